@@ -1,0 +1,134 @@
+//! Every rule: its name, its level unless the publication says otherwise, and its fault in a line.
+//!
+//! A rule is named for the fault, so that `allow = ["missing-title"]` reads well. Its page in
+//! `tests/cases/rules/` is its manual and its test.
+
+use serde::{Deserialize, Serialize};
+
+use super::Severity;
+
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
+        /// What can be at fault. The doc of each variant says what happens then.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Rule {
+            $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+
+        }
+
+        impl Rule {
+            /// All rules, in the order of this file.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name by which the publication's `[rules]` and all messages call it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// Its level where the publication's `[rules]` do not say otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+rules! {
+    // The publication.
+    /// `feedwright.toml` says something that cannot be meant. Nothing is built.
+    Configuration = "configuration", Error;
+    /// Two feeds would be written to one file. Only the first is.
+    CollidingFeeds = "colliding-feeds", Error;
+    /// A feed has no entries. It is written all the same.
+    EmptyFeed = "empty-feed", Note;
+    /// A feed passes its budget. Its oldest entries are left out.
+    OversizedFeed = "oversized-feed", Warning;
+    /// No dialect was configured; says which was recognised, and by what.
+    DetectedDialect = "detected-dialect", Note;
+
+    // Files.
+    /// A file cannot be read. It is withheld.
+    UnreadableFile = "unreadable-file", Error;
+    /// A file is not UTF-8. It is withheld.
+    InvalidEncoding = "invalid-encoding", Error;
+    /// A file is too large to be an article. It is withheld.
+    HugeFile = "huge-file", Error;
+    /// A symbolic link is broken or leads out of the publication. It is not followed.
+    StraySymlink = "stray-symlink", Warning;
+    /// Characters that no feed may contain. They are left out.
+    ControlCharacters = "control-characters", Warning;
+
+    // Metadata.
+    /// Front matter that is not the YAML, TOML or JSON it claims to be. The article is withheld.
+    UnparsableFrontMatter = "unparsable-front-matter", Error;
+    /// A value of the wrong kind. It is ignored.
+    UnusableValue = "unusable-value", Warning;
+    /// No title and no heading to take one from. The article is published as a note.
+    MissingTitle = "missing-title", Warning;
+    /// Markup in a title. Only its text is published.
+    MarkupInTitle = "markup-in-title", Warning;
+    /// No date anywhere. The article is withheld.
+    MissingDate = "missing-date", Warning;
+    /// A date that is none. The article is withheld unless its name or path has another.
+    UnreadableDate = "unreadable-date", Warning;
+    /// A local time that occurred twice, when clocks went back. The first is meant.
+    AmbiguousTime = "ambiguous-time", Warning;
+    /// A local time that never was, when clocks went forward. The same instant an hour on is meant.
+    NonexistentTime = "nonexistent-time", Warning;
+    /// A date before the web. It is kept.
+    ImplausibleDate = "implausible-date", Warning;
+    /// Updated before it was published. It counts as not updated.
+    UpdatedBeforePublished = "updated-before-published", Warning;
+    /// A status word that nobody knows. The article is withheld.
+    UnknownStatus = "unknown-status", Warning;
+    /// A language that is no BCP 47 tag. It is ignored.
+    UnknownLanguage = "unknown-language", Warning;
+    /// An author who is not in the publication's table of authors. The word itself is taken as a name.
+    UnknownAuthor = "unknown-author", Note;
+    /// An address that cannot be one, or that leads out of the publication. It is ignored.
+    UnusableAddress = "unusable-address", Warning;
+    /// An id that cannot be one. It is ignored.
+    UnusableId = "unusable-id", Warning;
+    /// Two articles with one id. The second is withheld.
+    DuplicateId = "duplicate-id", Error;
+    /// Two articles with one address. Both are published.
+    DuplicateAddress = "duplicate-address", Warning;
+    /// An enclosure that readers cannot fetch. It is left out.
+    UnusableEnclosure = "unusable-enclosure", Warning;
+    /// The length of an enclosure is not known. It is given as 0.
+    UnknownEnclosureLength = "unknown-enclosure-length", Note;
+    /// A draft, or not yet due, or expired, or not for everybody. It is withheld on purpose.
+    Withheld = "withheld", Note;
+
+    // Content.
+    /// Template code that only a site generator understands. It is left out.
+    TemplateLeftover = "template-leftover", Warning;
+    /// A link to an article that is not there. Its text is kept.
+    UnresolvedLink = "unresolved-link", Warning;
+    /// An image that is not there. It is published as written.
+    MissingImage = "missing-image", Warning;
+    /// An image without a description. It is published as written.
+    MissingAlt = "missing-alt", Note;
+    /// Scripts, forms and the like. They are left out.
+    ActiveContent = "active-content", Warning;
+    /// An embedded page, which many readers drop. A link goes with it.
+    EmbeddedContent = "embedded-content", Note;
+    /// An address that only its author can open, or that runs code. It is left out.
+    UnsafeAddress = "unsafe-address", Warning;
+    /// Elements nested deeper than readers bear. The article is published as plain text.
+    DeepNesting = "deep-nesting", Warning;
+    /// An article without any text. It is published all the same.
+    EmptyArticle = "empty-article", Note;
+}
+
+impl Rule {
+    /// The rule of that name.
+    ///
+    /// ```
+    /// use feedwright::diagnostic::Rule;
+    /// assert_eq!(Rule::named("missing-title"), Some(Rule::MissingTitle));
+    /// assert_eq!(Rule::named("no-such-rule"), None);
+    /// ```
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
+}

@@ -1,0 +1,6 @@
+//! Turns a folder of articles into RSS, Atom and JSON feeds that never let a subscriber down.
+//!
+//! Modules are listed in groups. A module uses only the groups above its own.
+
+pub mod diagnostic;
+pub mod store;

@@ -1,0 +1,3 @@
+//! Turns a folder of articles into feeds.
+
+fn main() {}

@@ -1,0 +1,131 @@
+//! Where articles are read and documents are put: a folder on disk, or a map in memory.
+//!
+//! The only module that touches the disk. What is put or removed takes effect all at once, at
+//! [`Store::commit`]; until then, and whenever something fails on the way, every old file stays as it was.
+
+mod folder;
+mod memory;
+mod patterns;
+
+use std::fmt;
+use std::io;
+
+pub use folder::Folder;
+pub use memory::Memory;
+pub use patterns::Patterns;
+
+/// Files by path. Paths are relative to the store, with `/` between their parts.
+pub trait Store: Sync {
+    /// All regular files below `folder` in the order of their paths, but for hidden ones, those that a
+    /// `.gitignore` names, and those that `exclude` matches. `""` is the whole store.
+    fn list(&self, folder: &str, exclude: &Patterns) -> Result<Listing, Error>;
+
+    /// The bytes of a file.
+    fn read(&self, path: &str) -> Result<Vec<u8>, Error>;
+
+    /// How many bytes a file has; `None` where there is none.
+    fn size(&self, path: &str) -> Option<u64>;
+
+    /// The names of all files and folders that lie directly in `folder`, hidden ones too, in order; none where there
+    /// is no such folder.
+    fn names(&self, folder: &str) -> Vec<String>;
+
+    /// Whether there is a folder of that name.
+    fn has_folder(&self, path: &str) -> bool;
+
+    /// Means to write a file whole. Says whether its bytes differ from those that are there; equal ones are left
+    /// alone, so that file times and sync tools stay quiet.
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error>;
+
+    /// Means to remove a file, and the folders that it leaves empty. A file that is not there is no error.
+    fn remove(&mut self, path: &str) -> Result<(), Error>;
+
+    /// Does what [`put`](Self::put) and [`remove`](Self::remove) meant.
+    fn commit(&mut self) -> Result<(), Error>;
+}
+
+/// What [`Store::list`] finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// In the order of their paths.
+    pub files: Vec<FileEntry>,
+    /// Folders that could not be read and symbolic links that were not followed.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// A regular file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEntry {
+    /// Relative to the store.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// What was found and not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Relative to the store.
+    pub path: String,
+    /// Why.
+    pub reason: PassedOverReason,
+}
+
+/// Why something was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PassedOverReason {
+    /// The system does not let us, and what it says.
+    Unreadable(String),
+    /// A symbolic link to nothing.
+    BrokenSymlink,
+    /// A symbolic link to a folder, or to a file outside the store.
+    StraySymlink,
+}
+
+/// Trouble with the disk: what was tried, on which path, and what the system says.
+#[derive(Debug)]
+pub struct Error {
+    /// `read`, `write`, …
+    pub action: &'static str,
+    /// As the user would name it.
+    pub path: String,
+    /// What the system says.
+    pub source: io::Error,
+}
+
+impl Error {
+    fn new(action: &'static str, path: impl Into<String>, source: io::Error) -> Self {
+        Self { action, path: path.into(), source }
+    }
+
+    /// Whether there was no such file.
+    pub fn is_not_found(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "cannot {} `{}`: {}", self.action, self.path, self.source)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// Refuses a path that is not plainly inside the store.
+fn check_inside(path: &str) -> Result<(), Error> {
+    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']);
+    if path.split('/').all(plain) {
+        return Ok(());
+    }
+    Err(Error::new("use", path, io::Error::new(io::ErrorKind::InvalidInput, "it leads out of the folder")))
+}
+
+/// Whether `path` lies in `folder` (`""` holds everything).
+fn is_below(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}

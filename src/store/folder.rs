@@ -1,0 +1,282 @@
+//! A store on disk.
+//!
+//! A file that is put goes to `.feedwright/staged/` first; `commit` renames all of them into place. Whoever
+//! means to write holds the lock `.feedwright/lock` until the store is dropped, so that two builds of one
+//! publication take turns.
+#![expect(clippy::disallowed_methods, reason = "this is the one file that touches the disk")]
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+use super::{
+    Error, FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Store, check_inside, is_below,
+};
+
+/// The folder of the cache and of files that are not yet in their place.
+const CACHE: &str = ".feedwright";
+
+/// A folder on disk.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    lock: Option<File>,
+    staged: Vec<(String, PathBuf)>,
+    doomed: Vec<String>,
+}
+
+impl Folder {
+    /// The folder `root`, which need not exist yet.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), lock: None, staged: Vec::new(), doomed: Vec::new() }
+    }
+
+    /// Takes the lock that keeps other builds of this publication out until this store is dropped. `waiting` is
+    /// called when somebody else holds it, before this waits for them.
+    pub fn lock(&mut self, waiting: impl FnOnce()) -> Result<(), Error> {
+        self.prepare_cache()?;
+        let path = self.at(&format!("{CACHE}/lock"));
+        let named = |error| Error::new("lock", path.display().to_string(), error);
+        let file = File::create(&path).map_err(named)?;
+        if file.try_lock().is_err() {
+            waiting();
+            file.lock().map_err(named)?;
+        }
+        self.lock = Some(file);
+        self.clear_staged();
+        Ok(())
+    }
+
+    fn at(&self, path: &str) -> PathBuf {
+        if path.is_empty() { self.root.clone() } else { self.root.join(path) }
+    }
+
+    fn named(&self, path: &str) -> String {
+        self.at(path).display().to_string()
+    }
+
+    /// Makes the cache's folder with what tells git and backup programs to leave it alone.
+    fn prepare_cache(&self) -> Result<(), Error> {
+        let folder = self.at(&format!("{CACHE}/staged"));
+        let named = |error| Error::new("create", folder.display().to_string(), error);
+        fs::create_dir_all(&folder).map_err(named)?;
+        let notes = [
+            (".gitignore", "*\n"),
+            (
+                "CACHEDIR.TAG",
+                "Signature: 8a477f597d28d172789f06886806bc55\n# Feedwright's cache: safe to delete.\n",
+            ),
+        ];
+        for (name, text) in notes {
+            let path = self.at(&format!("{CACHE}/{name}"));
+            if !path.exists() {
+                fs::write(&path, text)
+                    .map_err(|error| Error::new("write", path.display().to_string(), error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away what a build that was killed left behind. Only with the lock held.
+    fn clear_staged(&self) {
+        let Ok(files) = fs::read_dir(self.at(&format!("{CACHE}/staged"))) else { return };
+        for file in files.flatten() {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+
+    /// Moves a staged file into place, also where the place is on another disk.
+    fn move_into_place(&self, staged: &Path, path: &str) -> Result<(), Error> {
+        let place = self.at(path);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder)
+                .map_err(|error| Error::new("create", folder.display().to_string(), error))?;
+        }
+        let moved = fs::rename(staged, &place).or_else(|error| {
+            if error.kind() != io::ErrorKind::CrossesDevices {
+                return Err(error);
+            }
+            let beside = place.with_extension("feedwright-new");
+            fs::copy(staged, &beside).and_then(|_| fs::rename(&beside, &place))?;
+            fs::remove_file(staged)
+        });
+        moved.map_err(|error| Error::new("write", self.named(path), error))
+    }
+
+    fn remove_now(&self, path: &str) -> Result<(), Error> {
+        match fs::remove_file(self.at(path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::new("remove", self.named(path), error));
+            }
+            _ => {}
+        }
+        let mut folder = path;
+        while let Some((parent, _)) = folder.rsplit_once('/') {
+            if fs::remove_dir(self.at(parent)).is_err() {
+                break; // not empty, or not ours to remove
+            }
+            folder = parent;
+        }
+        Ok(())
+    }
+
+    fn classify(&self, entry: &ignore::DirEntry, listing: &mut Listing) {
+        let Some(path) = self.relative(entry.path()) else { return };
+        let Some(file_type) = entry.file_type() else { return };
+        let pass_over = |reason| PassedOver { path: path.clone(), reason };
+        if file_type.is_symlink() {
+            match self.follow(entry.path()) {
+                Ok(Some(size)) => listing.files.push(FileEntry { path, size }),
+                Ok(None) => listing.passed_over.push(pass_over(PassedOverReason::StraySymlink)),
+                Err(_) => listing.passed_over.push(pass_over(PassedOverReason::BrokenSymlink)),
+            }
+        } else if file_type.is_file() {
+            match entry.metadata() {
+                Ok(metadata) => listing.files.push(FileEntry { path, size: metadata.len() }),
+                Err(error) => {
+                    listing.passed_over.push(pass_over(PassedOverReason::Unreadable(error.to_string())));
+                }
+            }
+        }
+    }
+
+    /// The size of the file that a symbolic link leads to, if it is one of this folder.
+    fn follow(&self, link: &Path) -> io::Result<Option<u64>> {
+        let target = fs::canonicalize(link)?;
+        let root = fs::canonicalize(&self.root)?;
+        let metadata = fs::metadata(&target)?;
+        Ok((target.starts_with(root) && metadata.is_file()).then_some(metadata.len()))
+    }
+
+    /// The path relative to the store; `None` where it is not Unicode.
+    fn relative(&self, path: &Path) -> Option<String> {
+        let relative = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Option<Vec<_>> = relative.iter().map(|part| part.to_str()).collect();
+        Some(parts?.join("/"))
+    }
+}
+
+impl Store for Folder {
+    fn list(&self, folder: &str, exclude: &Patterns) -> Result<Listing, Error> {
+        let top = self.at(folder);
+        fs::read_dir(&top).map_err(|error| Error::new("read", self.named(folder), error))?;
+        let mut listing = Listing::default();
+        // A `.gitignore` counts whether or not this is a git repository, but none from outside the publication or
+        // from the user's settings: the same folder gives the same feeds everywhere.
+        let walk = WalkBuilder::new(&top)
+            .require_git(false)
+            .parents(false)
+            .git_global(false)
+            .git_exclude(false)
+            .follow_links(false)
+            .build();
+        for entry in walk {
+            match entry {
+                Ok(entry) => self.classify(&entry, &mut listing),
+                Err(error) => listing.passed_over.push(self.unreadable(&error)),
+            }
+        }
+        let below = |path: &str| path[folder.len().min(path.len())..].trim_start_matches('/').to_owned();
+        listing.files.retain(|file| is_below(&file.path, folder) && !exclude.matches(&below(&file.path)));
+        listing.passed_over.retain(|passed| !exclude.matches(&below(&passed.path)));
+        listing.files.sort_by(|a, b| a.path.cmp(&b.path));
+        listing.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(listing)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let named = |error| Error::new("read", self.named(path), error);
+        let mut bytes = Vec::new();
+        File::open(self.at(path)).map_err(named)?.read_to_end(&mut bytes).map_err(named)?;
+        Ok(bytes)
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        fs::metadata(self.at(path)).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.at(folder)).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
+
+    fn has_folder(&self, path: &str) -> bool {
+        self.at(path).is_dir()
+    }
+
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        check_inside(path)?;
+        if self.size(path) == Some(bytes.len() as u64) && self.read(path)? == bytes {
+            return Ok(false);
+        }
+        self.prepare_cache()?;
+        let staged = self.at(&format!("{CACHE}/staged/{}", self.staged.len()));
+        fs::write(&staged, bytes).map_err(|error| {
+            let _ = fs::remove_file(&staged);
+            Error::new("write", self.named(path), error)
+        })?;
+        self.staged.push((path.to_owned(), staged));
+        Ok(true)
+    }
+
+    fn remove(&mut self, path: &str) -> Result<(), Error> {
+        check_inside(path)?;
+        self.doomed.push(path.to_owned());
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        // What can go wrong is looked for before the first file is touched.
+        for (path, _) in &self.staged {
+            self.check_place(path)?;
+        }
+        for (path, staged) in std::mem::take(&mut self.staged) {
+            self.move_into_place(&staged, &path)?;
+        }
+        for path in std::mem::take(&mut self.doomed) {
+            self.remove_now(&path)?;
+        }
+        Ok(())
+    }
+}
+
+impl Folder {
+    fn unreadable(&self, error: &ignore::Error) -> PassedOver {
+        let path = match error {
+            ignore::Error::WithPath { path, .. } => self.relative(path).unwrap_or_default(),
+            ignore::Error::WithDepth { err, .. } => return self.unreadable(err),
+            _ => String::new(),
+        };
+        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        PassedOver { path, reason: PassedOverReason::Unreadable(reason) }
+    }
+
+    /// Makes sure that a file can be put at `path`: no folder has its name, and every part on the way is a folder
+    /// or free.
+    fn check_place(&self, path: &str) -> Result<(), Error> {
+        let taken = |at: &str, why| Error::new("write", self.named(at), io::Error::other(why));
+        if self.at(path).is_dir() {
+            return Err(taken(path, "a folder has this name"));
+        }
+        for (end, _) in path.match_indices('/') {
+            let parent = &path[..end];
+            if fs::metadata(self.at(parent)).is_ok_and(|metadata| !metadata.is_dir()) {
+                return Err(taken(parent, "it is a file where a folder is needed"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        for (_, staged) in &self.staged {
+            let _ = fs::remove_file(staged);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A store in memory, for tests and for serving.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use super::{Error, FileEntry, Listing, Patterns, Store, check_inside, is_below};
+
+/// Files in memory. Hidden files are left out of listings as on disk; `.gitignore` is not looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+    meant: BTreeMap<String, Option<Vec<u8>>>,
+}
+
+impl Memory {
+    /// A store with these files.
+    pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
+        Self { files, meant: BTreeMap::new() }
+    }
+
+    /// All files by path, hidden ones too.
+    pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.files
+    }
+
+    /// Adds a file or replaces one, at once.
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(path.into(), bytes.into());
+    }
+
+    /// Takes a file out, at once.
+    pub fn take(&mut self, path: &str) -> Option<Vec<u8>> {
+        self.files.remove(path)
+    }
+}
+
+impl Store for Memory {
+    fn list(&self, folder: &str, exclude: &Patterns) -> Result<Listing, Error> {
+        let below = |path: &str| path[folder.len()..].trim_start_matches('/').to_owned();
+        let files = self
+            .files
+            .iter()
+            .filter(|(path, _)| is_below(path, folder))
+            .filter(|(path, _)| !below(path).split('/').any(|part| part.starts_with('.')))
+            .filter(|(path, _)| !exclude.matches(&below(path)))
+            .map(|(path, bytes)| FileEntry { path: path.clone(), size: bytes.len() as u64 })
+            .collect();
+        Ok(Listing { files, passed_over: Vec::new() })
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let missing = || Error::new("read", path, io::Error::from(io::ErrorKind::NotFound));
+        self.files.get(path).cloned().ok_or_else(missing)
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.files.get(path).map(|bytes| bytes.len() as u64)
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let inside = self.files.keys().filter(|path| is_below(path, folder));
+        let first =
+            |path: &str| path[folder.len()..].trim_start_matches('/').split('/').next().map(str::to_owned);
+        inside.filter_map(|path| first(path)).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn has_folder(&self, path: &str) -> bool {
+        self.files.keys().any(|file| is_below(file, path))
+    }
+
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        check_inside(path)?;
+        let differs = self.files.get(path).is_none_or(|old| old != bytes);
+        if differs {
+            self.meant.insert(path.to_owned(), Some(bytes.to_owned()));
+        }
+        Ok(differs)
+    }
+
+    fn remove(&mut self, path: &str) -> Result<(), Error> {
+        check_inside(path)?;
+        self.meant.insert(path.to_owned(), None);
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        for (path, bytes) in std::mem::take(&mut self.meant) {
+            match bytes {
+                Some(bytes) => self.files.insert(path, bytes),
+                None => self.files.remove(&path),
+            };
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! Feedwright's tests: one binary, so that it links once.
