@@ -2,5 +2,6 @@
 //!
 //! Modules are listed in groups. A module uses only the groups above its own.
 
+pub mod content;
 pub mod diagnostic;
 pub mod store;

@@ -1,0 +1,224 @@
+//! From a body as its author wrote it to content that is fit to publish, and the only way from one to the other.
+//!
+//! [`render`] is a row of passes, each in a file of its own: template leftovers are translated or dropped,
+//! Markdown or plain text becomes HTML, addresses become absolute, elements that some reader would drop become
+//! ones that all show, the sanitiser has the last word on markup, and a plain-text summary is taken.
+
+mod absolutise;
+mod autolink;
+mod embed;
+mod markdown;
+mod mdx;
+mod plain;
+mod portable;
+mod report;
+mod sanitise;
+mod shortcode;
+mod summary;
+mod template;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tree;
+
+use std::ops::Range;
+
+use url::Url;
+
+use crate::diagnostic::{Diagnostic, Rule};
+use report::Report;
+use tree::Tree;
+
+pub use plain::{plain_text, without_forbidden_characters};
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Markup {
+    /// `CommonMark` with tables, footnotes, strikethrough, task lists, bare addresses and heading attributes.
+    Markdown,
+    /// Markdown with imports and JSX.
+    Mdx,
+    /// HTML; of a whole document, what is in its `body`.
+    Html,
+    /// Plain text: paragraphs at blank lines, addresses become links, nothing else is interpreted.
+    Text,
+}
+
+/// A body as written, still in its file, so that diagnostics can point into it.
+#[derive(Clone, Debug)]
+pub struct Body<'a> {
+    /// The file, relative to the publication's folder.
+    pub path: &'a str,
+    /// The whole text of the file.
+    pub source: &'a str,
+    /// Where in `source` the body lies.
+    pub range: Range<usize>,
+    /// How it is written.
+    pub markup: Markup,
+}
+
+impl Body<'_> {
+    /// The text of the body.
+    pub fn text(&self) -> &str {
+        self.source.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+/// What `render` must know of the world round a body.
+#[derive(Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The article's own address, against which its relative addresses are resolved. It ends in `/` where the
+    /// article is a folder of its own.
+    pub permalink: &'a Url,
+    /// The publication's home, for `{{ site.url }}` and addresses that templates make from the site's root.
+    pub home: &'a Url,
+    /// The summary that the author wrote, as plain text, if any.
+    pub summary: Option<&'a str>,
+    /// Where the summary ends in the body, if the publication has a marker of its own (Jekyll's
+    /// `excerpt_separator`) beside those that everybody uses.
+    pub summary_marker: Option<&'a str>,
+    /// Prefix for the ids of footnotes, so that entries shown on one page do not clash: a few letters and digits
+    /// of the article's id.
+    pub id_prefix: &'a str,
+    /// What is known of the other files of the publication.
+    pub files: &'a dyn Files,
+}
+
+/// What is known of the other files of the publication.
+pub trait Files {
+    /// The address of the article that a link names: a path from the articles' root (`news/hello.md`,
+    /// `/news/hello`), from the folder of the linking article (`hello.md`, `../hello.md`), or only its name without
+    /// extension or date (`hello`). `None` where there is no such article.
+    fn article(&self, name: &str) -> Option<Url>;
+
+    /// Width and height in pixels of a local image, named as in the body; `None` where it cannot be told.
+    fn image_size(&self, name: &str) -> Option<(u32, u32)>;
+
+    /// Whether there is a local file of that name, as in the body; `None` where it cannot be told.
+    fn has_file(&self, _name: &str) -> Option<bool> {
+        None
+    }
+}
+
+/// No other files.
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn article(&self, _: &str) -> Option<Url> {
+        None
+    }
+    fn image_size(&self, _: &str) -> Option<(u32, u32)> {
+        None
+    }
+}
+
+/// HTML that is safe to publish and that every reader shows, and a plain-text summary of it.
+///
+/// Only [`render`] makes one: whoever holds it may publish it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    html: String,
+    summary: String,
+}
+
+impl Content {
+    /// Balanced, sanitised HTML of the portable profile with absolute addresses. Lands in RSS as
+    /// `content:encoded`, in Atom as `content`, in JSON Feed as `content_html`. Empty for an empty article.
+    pub fn html(&self) -> &str {
+        &self.html
+    }
+
+    /// Plain text of at most 300 characters unless the author wrote it, always shorter than the content's HTML;
+    /// empty only where there is nothing to say. Lands in RSS as `description`, in Atom and JSON Feed as `summary`.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.html.is_empty()
+    }
+
+    /// The first words of the text, at most so many characters: a name for what has no title. Empty where there are
+    /// no words.
+    pub fn beginning(&self, most_characters: usize) -> String {
+        summary::beginning(&self.html, most_characters)
+    }
+}
+
+/// Turns a body into content that is fit to publish. Never fails: what cannot be published is left out, and a
+/// diagnostic says so.
+///
+/// ```
+/// use feedwright::content::{Body, Markup, NoFiles, Surroundings, render};
+/// let source = "![a cat](cat.jpg)\n\n<script>track()</script>";
+/// let body = Body { path: "articles/cat.md", source, range: 0..source.len(), markup: Markup::Markdown };
+/// let surroundings = Surroundings {
+///     permalink: &"https://example.org/cat/".parse()?,
+///     home: &"https://example.org/".parse()?,
+///     summary: None,
+///     summary_marker: None,
+///     id_prefix: "cat",
+///     files: &NoFiles,
+/// };
+/// let (content, diagnostics) = render(&body, &surroundings);
+/// assert_eq!(content.html(), "<p><img src=\"https://example.org/cat/cat.jpg\" alt=\"a cat\"></p>");
+/// assert_eq!(diagnostics[0].message, "`<script>` does nothing in a feed");
+/// # Ok::<(), url::ParseError>(())
+/// ```
+pub fn render(body: &Body<'_>, surroundings: &Surroundings<'_>) -> (Content, Vec<Diagnostic>) {
+    let mut report = Report::new(body);
+
+    let html = written_html(body, surroundings, &mut report);
+    let tree = parse(body, &html).unwrap_or_else(|tree::TooDeep| {
+        report.push(
+            Diagnostic::new(Rule::DeepNesting, body.path, "elements are nested deeper than readers bear")
+                .help("close what is left open, or write the article without so many boxes in boxes"),
+        );
+        tree::fragment(&tree::flat(&html)).unwrap_or_default()
+    });
+    let content = publishable(tree, surroundings, &mut report);
+    if content.is_empty() || !summary::has_words(body.text()) {
+        report.push(
+            Diagnostic::new(Rule::EmptyArticle, body.path, "the article has no text")
+                .help("write some, or keep it back with `draft: true`"),
+        );
+    }
+    (content, report.finish())
+}
+
+/// The body as HTML, still with all that its author put in it.
+fn written_html(body: &Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> String {
+    match body.markup {
+        Markup::Text => text::to_html(body.text(), surroundings.summary_marker),
+        Markup::Html => template::translate(body, surroundings, report).into_owned(),
+        Markup::Markdown => {
+            markdown::to_html(&template::translate(body, surroundings, report), surroundings.id_prefix)
+        }
+        Markup::Mdx => markdown::to_html(&mdx::translate(body, surroundings, report), surroundings.id_prefix),
+    }
+}
+
+fn parse(body: &Body<'_>, html: &str) -> Result<Tree, tree::TooDeep> {
+    match body.markup {
+        Markup::Html => tree::body(html),
+        _ => tree::fragment(html),
+    }
+}
+
+fn publishable(mut tree: Tree, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Content {
+    absolutise::absolutise(&mut tree, surroundings, report);
+    let tree = portable::portable(&tree, report);
+    // Sanitising comes last: the passes before it may still bring in markup.
+    let html = sanitise::sanitise(&tree.write());
+    let html = without_forbidden_characters(html.trim()).into_owned();
+    let stated = surroundings.summary.map(template::without_templates);
+    match stated.as_deref().filter(|stated| html.is_empty() && summary::has_words(stated)) {
+        // Readers drop an entry without content, and show the longer of the two: what the author said is content.
+        Some(stated) => {
+            let html = format!("<p>{}</p>", tree::escape(&without_forbidden_characters(stated)));
+            Content { summary: summary::summarise(Some(stated), &tree, &html), html }
+        }
+        None => Content { summary: summary::summarise(stated.as_deref(), &tree, &html), html },
+    }
+}

@@ -1,0 +1,266 @@
+//! Markdown to HTML: `CommonMark` with tables, footnotes, strikethrough, task lists, heading attributes and bare
+//! addresses. The only file that knows pulldown-cmark.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html};
+
+use super::autolink::{Piece, pieces};
+use super::tree::escape;
+
+/// The text as HTML; ids of its footnotes begin with `fn-` or `fnref-`, the prefix, and a hyphen.
+pub(super) fn to_html(text: &str, id_prefix: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 4);
+    let mut notes = Notes { prefix: id_prefix, ..Notes::default() };
+    let parser = TextMergeStream::new(Parser::new_ext(text, options()));
+    html::push_html(&mut out, Events::new(parser, &mut notes));
+    notes.write_into(&mut out);
+    out
+}
+
+/// Where the text has code: there, nothing else is meant than what is written.
+pub(super) fn code_ranges(text: &str) -> Vec<Range<usize>> {
+    let parser = Parser::new_ext(text, options()).into_offset_iter();
+    parser
+        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
+        .map(|(_, range)| range)
+        .collect()
+}
+
+/// A piece of a line of Markdown: what it says, or a tag of HTML.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Inline {
+    Text(String),
+    Tag(String),
+}
+
+/// One line of Markdown in pieces, emphasis, code and links taken off. Block structure is not looked for: `1. May`
+/// is a date, not a list.
+pub(super) fn inline(line: &str) -> Vec<Inline> {
+    // A word in front of it, and no line can begin a block.
+    let guarded = format!("x {line}");
+    let mut pieces = Vec::new();
+    for event in Parser::new_ext(&guarded, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Code(text) => pieces.push(Inline::Text(text.into_string())),
+            Event::SoftBreak | Event::HardBreak => pieces.push(Inline::Text(" ".into())),
+            Event::InlineHtml(tag) | Event::Html(tag) => pieces.push(Inline::Tag(tag.into_string())),
+            _ => {}
+        }
+    }
+    if let Some(Inline::Text(first)) = pieces.first_mut() {
+        *first = first.strip_prefix("x ").or_else(|| first.strip_prefix('x')).unwrap_or(first).to_owned();
+    }
+    pieces
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+}
+
+/// The footnotes of a text, numbered as they are first referred to.
+#[derive(Default)]
+struct Notes<'a> {
+    prefix: &'a str,
+    order: Vec<CowStr<'a>>,
+    /// Number, and how often it was referred to.
+    numbers: HashMap<CowStr<'a>, (usize, usize)>,
+    definitions: HashMap<CowStr<'a>, Vec<Event<'a>>>,
+}
+
+impl<'a> Notes<'a> {
+    fn refer(&mut self, label: CowStr<'a>) -> String {
+        let next = self.order.len() + 1;
+        let (number, uses) = self.numbers.entry(label.clone()).or_insert_with(|| {
+            self.order.push(label);
+            (next, 0)
+        });
+        *uses += 1;
+        let prefix = self.prefix;
+        let again = if *uses > 1 { format!("-{uses}") } else { String::new() };
+        format!(
+            "<sup id=\"fnref-{prefix}-{number}{again}\"><a href=\"#fn-{prefix}-{number}\">{number}</a></sup>"
+        )
+    }
+
+    /// The notes that were referred to, as a list. A note may itself refer to further ones.
+    fn write_into(mut self, out: &mut String) {
+        let prefix = self.prefix;
+        let mut number = 0;
+        while let Some(label) = self.order.get(number).cloned() {
+            number += 1;
+            out.push_str(if number == 1 { "<hr>\n<ol>\n" } else { "" });
+            let mut note = String::new();
+            let definition = self.definitions.remove(&label).unwrap_or_default();
+            html::push_html(&mut note, Events::new(definition.into_iter(), &mut self));
+            let back = format!(" <a href=\"#fnref-{prefix}-{number}\">↩</a>");
+            match note.trim_end().strip_suffix("</p>") {
+                Some(start) => note = format!("{start}{back}</p>"),
+                None => note.push_str(&back),
+            }
+            let _ = writeln!(out, "<li id=\"fn-{prefix}-{number}\">{note}</li>");
+        }
+        if number > 0 {
+            out.push_str("</ol>\n");
+        }
+    }
+}
+
+/// The parser's events, with footnotes set aside, and images, task lists and bare addresses put as we want them.
+struct Events<'n, 'a, I> {
+    inner: I,
+    notes: &'n mut Notes<'a>,
+    waiting: VecDeque<Event<'a>>,
+    /// Labels and events of the footnotes that are being set aside, the innermost last.
+    aside: Vec<(CowStr<'a>, Vec<Event<'a>>)>,
+    /// How many links and blocks of code are open.
+    verbatim: usize,
+}
+
+impl<'n, 'a, I: Iterator<Item = Event<'a>>> Events<'n, 'a, I> {
+    fn new(inner: I, notes: &'n mut Notes<'a>) -> Self {
+        Self { inner, notes, waiting: VecDeque::new(), aside: Vec::new(), verbatim: 0 }
+    }
+
+    /// Keeps the events of footnote definitions for later; gives back all others.
+    fn set_aside(&mut self, event: Event<'a>) -> Option<Event<'a>> {
+        match event {
+            Event::Start(Tag::FootnoteDefinition(label)) => self.aside.push((label, Vec::new())),
+            Event::End(TagEnd::FootnoteDefinition) => {
+                if let Some((label, events)) = self.aside.pop() {
+                    self.notes.definitions.entry(label).or_insert(events);
+                }
+            }
+            event => match self.aside.last_mut() {
+                Some((_, events)) => events.push(event),
+                None => return Some(event),
+            },
+        }
+        None
+    }
+
+    fn link_addresses(&mut self, text: &str) {
+        for piece in pieces(text) {
+            match piece {
+                Piece::Words(words) => self.waiting.push_back(Event::Text(words.to_owned().into())),
+                Piece::Address { text, href } => {
+                    let link = Tag::Link {
+                        link_type: LinkType::Autolink,
+                        dest_url: href.into(),
+                        title: CowStr::Borrowed(""),
+                        id: CowStr::Borrowed(""),
+                    };
+                    self.waiting.push_back(Event::Start(link));
+                    self.waiting.push_back(Event::Text(text.to_owned().into()));
+                    self.waiting.push_back(Event::End(TagEnd::Link));
+                }
+            }
+        }
+    }
+
+    /// An image has no `alt` where its author gave none, so that a later pass can tell.
+    fn image(&mut self, address: &str, title: &str) -> Event<'a> {
+        let mut alt = String::new();
+        let mut depth = 1;
+        while depth > 0
+            && let Some(event) = self.inner.next()
+        {
+            match event {
+                Event::Start(Tag::Image { .. }) => depth += 1,
+                Event::End(TagEnd::Image) => depth -= 1,
+                Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+        }
+        let mut tag = format!("<img src=\"{}\"", escape(address));
+        for (name, value) in [("alt", alt.as_str()), ("title", title)] {
+            if !value.trim().is_empty() {
+                let _ = write!(tag, " {name}=\"{}\"", escape(value));
+            }
+        }
+        tag.push('>');
+        Event::InlineHtml(tag.into())
+    }
+}
+
+impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Events<'_, 'a, I> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            let event = self.inner.next()?;
+            let Some(event) = self.set_aside(event) else { continue };
+            match &event {
+                Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => self.verbatim += 1,
+                Event::End(TagEnd::Link | TagEnd::CodeBlock) => {
+                    self.verbatim = self.verbatim.saturating_sub(1);
+                }
+                _ => {}
+            }
+            return Some(match event {
+                Event::Text(text) if self.verbatim == 0 && (text.contains("://") || text.contains("ww.")) => {
+                    self.link_addresses(&text);
+                    continue;
+                }
+                Event::FootnoteReference(label) => Event::InlineHtml(self.notes.refer(label).into()),
+                Event::TaskListMarker(true) => Event::Text("☑ ".into()),
+                Event::TaskListMarker(false) => Event::Text("☐ ".into()),
+                Event::Start(Tag::Image { dest_url, title, .. }) => self.image(&dest_url, &title),
+                event => event,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn footnotes_come_last_and_point_back() {
+        let html =
+            to_html("One[^a], two[^b], one again[^a].\n\n[^b]: Second.\n[^a]: First, see[^b].\n", "x1");
+        assert!(html.contains("One<sup id=\"fnref-x1-1\"><a href=\"#fn-x1-1\">1</a></sup>"), "{html}");
+        assert!(html.contains("<sup id=\"fnref-x1-1-2\"><a href=\"#fn-x1-1\">1</a></sup>"), "{html}");
+        assert!(html.contains("<hr>\n<ol>\n<li id=\"fn-x1-1\"><p>First, see"), "{html}");
+        assert!(html.contains("Second. <a href=\"#fnref-x1-2\">↩</a></p></li>\n</ol>"), "{html}");
+    }
+
+    #[test]
+    fn a_footnote_that_refers_to_itself_ends() {
+        assert!(to_html("x[^a]\n\n[^a]: again[^a]\n", "p").contains("again"));
+    }
+
+    #[test]
+    fn bare_addresses_become_links_but_not_in_code_or_links() {
+        assert_eq!(
+            to_html("Go to https://example.org/a_b_c. `https://x.org` [https://y.org](z)", ""),
+            "<p>Go to <a href=\"https://example.org/a_b_c\">https://example.org/a_b_c</a>. <code>https://x.org</code> \
+             <a href=\"z\">https://y.org</a></p>\n"
+        );
+    }
+
+    #[test]
+    fn task_lists_are_drawn_with_letters() {
+        let html = to_html("- [x] done\n- [ ] to do\n", "");
+        assert!(html.contains("☑ done") && html.contains("☐ to do"), "{html}");
+    }
+
+    #[test]
+    fn an_image_without_a_description_says_so() {
+        assert_eq!(
+            to_html("![](a.png) ![*b* c](b.png \"t\")", ""),
+            "<p><img src=\"a.png\"> <img src=\"b.png\" alt=\"b c\" title=\"t\"></p>\n"
+        );
+    }
+}

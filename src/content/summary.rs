@@ -1,0 +1,266 @@
+//! The summary: what the author wrote, else the text before the marker, else the first paragraphs.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::tree::{Data, Tree};
+use super::{plain, without_forbidden_characters};
+
+/// The most characters of a summary that the author did not write.
+pub(super) const LONGEST: usize = 300;
+
+/// Elements whose text is no part of a summary that nobody wrote.
+const SKIPPED: &[&str] =
+    &["pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "audio", "video"];
+
+/// Elements at which a word ends.
+const BLOCKS: &[&str] = &[
+    "p",
+    "li",
+    "blockquote",
+    "dd",
+    "dt",
+    "br",
+    "hr",
+    "ul",
+    "ol",
+    "dl",
+    "aside",
+    "figure",
+    "figcaption",
+    "pre",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "img",
+];
+
+/// Whether the text of a comment says that the summary ends here.
+pub(super) fn is_marker(comment: &str) -> bool {
+    let comment = comment.trim().to_lowercase();
+    let first = comment.split_whitespace().next().unwrap_or_default();
+    matches!(first, "more" | "wp:more" | "truncate" | "excerpt" | "teaser_end" | "endexcerpt" | "end_excerpt")
+        || matches!(comment.as_str(), "read more" | "excerpt-end" | "end excerpt" | "/excerpt" | "preview")
+}
+
+/// The summary of a text, `stated` by its author or taken from the text; shorter than the text's HTML.
+pub(super) fn summarise(stated: Option<&str>, content: &Tree, html: &str) -> String {
+    // tt-rss and AntennaPod show whichever is longer: that has to be the content.
+    let most = html.chars().count().saturating_sub(1);
+    let stated = one_line(stated.unwrap_or_default());
+    if !stated.is_empty() {
+        return shortened(&stated, most);
+    }
+    shortened(&first_words(content), most.min(LONGEST))
+}
+
+fn first_words(content: &Tree) -> String {
+    let marker = content.nodes.iter().position(|node| matches!(node.data, Data::Comment(_)));
+    let all = content.nodes.len();
+    // A marker before any text marks nothing.
+    let attempts =
+        [(marker.unwrap_or(0), SKIPPED), (notes_start(content).unwrap_or(all), SKIPPED), (all, &[])];
+    for (end, skipped) in attempts {
+        let text = text_of(content, end, skipped);
+        if !text.is_empty() {
+            return text;
+        }
+    }
+    let described = content
+        .elements(0..all)
+        .find_map(|(_, element)| element.get("alt").filter(|alt| !alt.trim().is_empty()));
+    one_line(described.unwrap_or_default())
+}
+
+/// Where the footnotes begin, if there are any.
+fn notes_start(content: &Tree) -> Option<usize> {
+    let (first_note, _) = content.elements(0..content.nodes.len()).find(|(_, element)| {
+        element.name() == "li" && element.get("id").is_some_and(|id| id.starts_with("fn-"))
+    })?;
+    content.nodes.get(first_note)?.parent
+}
+
+/// The text before `end`, on one line, without the elements to skip; a little more than a summary takes.
+fn text_of(content: &Tree, end: usize, skipped: &[&str]) -> String {
+    let mut text = String::new();
+    let mut at = 0;
+    let mut break_at = Vec::new();
+    while let Some(node) = content.nodes.get(at)
+        && at < end
+        && text.len() < LONGEST * 8
+    {
+        while break_at.last().is_some_and(|&end| end <= at) {
+            break_at.pop();
+            text.push(' ');
+        }
+        match &node.data {
+            Data::Text(part) => text.push_str(part),
+            Data::Element(element)
+                if skipped.contains(&element.name())
+                    || element.get("id").is_some_and(|id| id.starts_with("fnref-")) =>
+            {
+                at = node.end;
+                text.push(' ');
+                continue;
+            }
+            Data::Element(element) if BLOCKS.contains(&element.name()) => {
+                text.push(' ');
+                break_at.push(node.end);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    one_line(&text)
+}
+
+fn one_line(text: &str) -> String {
+    let clean = without_forbidden_characters(text);
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// At most so many characters: whole words and `…`, or, in scripts without spaces, whole characters with all that
+/// belongs to them.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    let mut ends = text.char_indices().map(|(at, _)| at);
+    if ends.clone().nth(most).is_none() {
+        return text.to_owned();
+    }
+    // One character is for the ellipsis.
+    let Some(limit) = most.checked_sub(1).and_then(|most| ends.nth(most)) else { return String::new() };
+    let head = &text[..limit];
+    let cut = if text[limit..].starts_with(' ') {
+        limit
+    } else {
+        head.rfind(' ')
+            .filter(|&at| head[at..].chars().count() <= 40)
+            .unwrap_or_else(|| whole_characters(text, limit))
+    };
+    let kept = text[..cut]
+        .trim_end()
+        .trim_end_matches([',', ';', ':', '-', '–', '—', '(', '“', '「', '、'])
+        .trim_end();
+    if kept.is_empty() && most < 2 { String::new() } else { format!("{kept}…") }
+}
+
+/// The last place up to `limit` that does not part a character from its accents, or from what it is joined with.
+fn whole_characters(text: &str, limit: usize) -> usize {
+    const JOINER: char = '\u{200d}';
+    let belongs_before = |letter: char| {
+        is_combining_mark(letter)
+            || matches!(letter, JOINER | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{1f1e6}'..='\u{1f1ff}')
+    };
+    let mut cut = limit;
+    // Nobody's character is longer than this; what claims to be, is cut.
+    for _ in 0..32 {
+        let next = text[cut..].chars().next();
+        let previous = text[..cut].chars().next_back();
+        if !next.is_some_and(belongs_before) && previous != Some(JOINER) {
+            return cut;
+        }
+        let Some(previous) = previous else { return limit };
+        cut -= previous.len_utf8();
+    }
+    limit
+}
+
+/// The beginning of the text of HTML that we wrote ourselves, as far as `most` characters.
+pub(super) fn beginning(html: &str, most: usize) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while !rest.is_empty() && text.len() < most.saturating_mul(8).saturating_add(64) {
+        if let Some(tag) = rest.strip_prefix('<') {
+            let (name, length) = tag_of(tag);
+            if BLOCKS.contains(&name) {
+                text.push(' ');
+            }
+            rest = &tag[length..];
+            continue;
+        }
+        let end = rest.find('<').unwrap_or(rest.len());
+        text.push_str(&decoded(&rest[..end]));
+        rest = &rest[end..];
+    }
+    shortened(&one_line(&text), most)
+}
+
+fn tag_of(tag: &str) -> (&str, usize) {
+    let name = tag.trim_start_matches('/');
+    let name = &name[..name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len())];
+    let mut is_quoted = false;
+    for (at, byte) in tag.bytes().enumerate() {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            b'>' if !is_quoted => return (name, at + 1),
+            _ => {}
+        }
+    }
+    (name, tag.len())
+}
+
+/// The references that the sanitiser writes; there are no others.
+fn decoded(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", " ")
+        .replace("&amp;", "&")
+}
+
+/// Whether a text has anything to show.
+pub(super) fn has_words(text: &str) -> bool {
+    text.chars().any(|letter| !letter.is_whitespace() && !plain::is_forbidden(letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_summary_is_cut_at_a_word() {
+        assert_eq!(shortened("one two three", 9), "one two…");
+        assert_eq!(shortened("one two, three", 10), "one two…");
+        assert_eq!(shortened("one two", 7), "one two");
+        assert_eq!(shortened("", 5), "");
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_cut_between_characters() {
+        assert_eq!(shortened(&"漢".repeat(400), 300).chars().count(), 300);
+        assert_eq!(shortened("abcde\u{301}fg", 6), "abcd…");
+        assert_eq!(shortened("👩\u{200d}👩\u{200d}👧x", 4), "…");
+    }
+
+    #[test]
+    fn every_form_of_the_marker_is_known() {
+        for marker in [
+            "more",
+            " more ",
+            "MoRe",
+            "more Read on, please",
+            " wp:more ",
+            "truncate",
+            " excerpt",
+            "TEASER_END",
+        ] {
+            assert!(is_marker(marker), "{marker}");
+        }
+        for comment in ["moreover", "nextpage", "", " wp:paragraph "] {
+            assert!(!is_marker(comment), "{comment}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shortened_is_short_enough(text in any::<String>(), most in 0_usize..40) {
+            prop_assert!(shortened(&text, most).chars().count() <= most);
+        }
+    }
+}
