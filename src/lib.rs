@@ -5,3 +5,5 @@
 pub mod content;
 pub mod diagnostic;
 pub mod store;
+
+pub mod article;

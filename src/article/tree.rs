@@ -1,0 +1,154 @@
+//! What the author stated, in one neutral shape for YAML, TOML, JSON and header lines: fields in their order, each
+//! with its place in the file, so that every later finding can point at it.
+
+use std::ops::Range;
+
+/// A value and where it stands in its file's text, in bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Node {
+    pub(super) value: Value,
+    pub(super) span: Range<usize>,
+}
+
+/// What can be stated.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Null,
+    Bool(bool),
+    /// As written, so that `1.10` stays `1.10` where text is wanted.
+    Number(String),
+    Text(String),
+    /// A date of TOML, as written.
+    Date(String),
+    List(Vec<Node>),
+    Map(Vec<Field>),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Field {
+    /// As written.
+    pub(super) key: String,
+    /// As compared: see [`comparable`].
+    pub(super) name: String,
+    pub(super) key_span: Range<usize>,
+    pub(super) node: Node,
+}
+
+impl Field {
+    pub(super) fn new(key: impl Into<String>, key_span: Range<usize>, node: Node) -> Self {
+        let key = key.into();
+        Self { name: comparable(&key), key, key_span, node }
+    }
+}
+
+impl Node {
+    pub(super) fn text_at(text: impl Into<String>, span: Range<usize>) -> Self {
+        Self { value: Value::Text(text.into()), span }
+    }
+
+    /// The scalar as text, trimmed; `None` for nothing at all, lists and maps.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) | Value::Number(text) | Value::Date(text) => Some(text.trim()),
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// The scalar as yes or no, in any of the ways that people write it.
+    pub(super) fn truth(&self) -> Option<bool> {
+        match &self.value {
+            Value::Bool(truth) => Some(*truth),
+            Value::Text(text) | Value::Number(text) => truth_of(text),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is stated: no value, no text, no members.
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::Text(text) => text.trim().is_empty(),
+            Value::List(items) => items.iter().all(|item| matches!(item.value, Value::Null)),
+            Value::Map(fields) => fields.is_empty(),
+            Value::Bool(_) | Value::Number(_) | Value::Date(_) => false,
+        }
+    }
+
+    /// The members of a map; none for anything else.
+    pub(super) fn fields(&self) -> &[Field] {
+        match &self.value {
+            Value::Map(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    /// The first of the named members that states something.
+    pub(super) fn member(&self, names: &[&str]) -> Option<&Node> {
+        names.iter().find_map(|name| {
+            self.fields().iter().find(|field| field.name == *name && !field.node.is_empty()).map(|f| &f.node)
+        })
+    }
+
+    /// The items of a list, or the one value that stands in a list's place. What comes after the first thousand is
+    /// no metadata that anybody wrote.
+    pub(super) fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items.get(..1_000).unwrap_or(items),
+            Value::Null => &[],
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// What it is, for a message.
+    pub(super) fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "nothing",
+            Value::Bool(_) => "yes or no",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "text",
+            Value::Date(_) => "a date",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a table",
+        }
+    }
+}
+
+/// Yes or no, as YAML 1.1, TOML, Nikola and people write it.
+pub(super) fn truth_of(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" => Some(true),
+        "false" | "no" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// A key as it is compared: lower case, without `-`, `_` and spaces, so that `featured_image`, `featured-image`,
+/// `featuredImage` and `Featured Image` are one.
+pub(super) fn comparable(key: &str) -> String {
+    key.chars()
+        .filter(|c| !matches!(c, '-' | '_') && !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_compared_without_regard_to_how_their_words_are_joined() {
+        for key in ["featured_image", "featured-image", "featuredImage", "Featured Image"] {
+            assert_eq!(comparable(key), "featuredimage");
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_understood_as_written() {
+        assert_eq!(Node::text_at(" Yes ", 0..0).truth(), Some(true));
+        assert_eq!(Node::text_at("off", 0..0).truth(), Some(false));
+        assert_eq!(Node::text_at("maybe", 0..0).truth(), None);
+    }
+}
