@@ -7,3 +7,6 @@ pub mod diagnostic;
 pub mod store;
 
 pub mod article;
+pub mod feed;
+
+pub mod format;
