@@ -10,3 +10,8 @@ pub mod article;
 pub mod feed;
 
 pub mod format;
+pub mod ledger;
+
+pub mod config;
+
+pub mod select;

@@ -1,0 +1,222 @@
+//! What a publication is and which feeds it has, as meant: complete, typed, with no `Option` for what has a
+//! default.
+//!
+//! `config/file.rs` reads what was said in `feedwright.toml`; only what is meant travels.
+
+mod address;
+mod file;
+mod starter;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use url::Url;
+
+use crate::article::Dialect;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::feed::{Person, Text};
+use crate::format::{Extent, Format};
+use crate::ledger::Authority;
+use crate::store::Patterns;
+
+pub use address::{PermalinkPattern, address_safe};
+pub use file::parse;
+pub use starter::{Starter, write};
+
+/// The name of the file.
+pub const FILE: &str = "feedwright.toml";
+
+/// A publication.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What it is.
+    pub publication: Publication,
+    /// Who mints its ids.
+    pub authority: Authority,
+    /// Where its articles are and how they are written.
+    pub articles: Articles,
+    /// The folder that feeds are written to, relative to the publication.
+    pub feeds_path: String,
+    /// The address where that folder is served; ends in `/`.
+    pub feeds_url: Url,
+    /// The file, below that folder, that lists all feeds.
+    pub opml: String,
+    /// Its feeds, in the order of the file.
+    pub feeds: Vec<FeedConfig>,
+    /// Which rules matter.
+    pub rules: Rules,
+}
+
+impl Config {
+    /// The folder of the feeds as the beginning of a path: `feeds/`, or nothing.
+    pub fn feeds_folder(&self) -> String {
+        if self.feeds_path.is_empty() { String::new() } else { format!("{}/", self.feeds_path) }
+    }
+
+    /// The public address of a file in the folder of the feeds.
+    pub fn feed_url(&self, path: &str) -> Url {
+        let mut url = self.feeds_url.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(path.split('/'));
+        }
+        url
+    }
+}
+
+/// What a publication is.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// Its title.
+    pub title: Text,
+    /// Where its articles live on the web; ends in `/`.
+    pub home: Url,
+    /// A sentence about it; may be empty.
+    pub description: Text,
+    /// A BCP 47 tag.
+    pub language: Text,
+    /// For dates written without one.
+    pub timezone: Tz,
+    /// Who writes where an article does not say.
+    pub authors: Vec<Person>,
+    /// A statement of rights.
+    pub rights: Option<Text>,
+    /// Address of the licence of all that does not state its own.
+    pub licence: Option<Url>,
+    /// A square image.
+    pub icon: Option<Url>,
+    /// A wide image.
+    pub logo: Option<Url>,
+}
+
+/// Where the articles are and how they are written.
+#[derive(Clone, Debug)]
+pub struct Articles {
+    /// Their folder, relative to the publication; `""` is the publication itself.
+    pub path: String,
+    /// Whose customs they follow; `None` to find out.
+    pub dialect: Option<Dialect>,
+    /// The address of an article that states none.
+    pub permalink: PermalinkPattern,
+    /// Files that are no articles.
+    pub exclude: Patterns,
+    /// Files with full authors by short name, relative to the publication.
+    pub authors: Vec<String>,
+    /// Where summaries end, beside `<!-- more -->`.
+    pub summary_marker: Option<String>,
+}
+
+/// A feed, or one for each value of something.
+#[derive(Clone, Debug)]
+pub struct FeedConfig {
+    /// Its folder below that of the feeds, with `{tag}` and the like to be filled in; `""` is the main feed.
+    pub name: String,
+    /// Its title, with `{tag}` and the like; the publication's where there is none.
+    pub title: Option<String>,
+    /// A sentence about it; the publication's where there is none.
+    pub description: Option<Text>,
+    /// One feed for each value of this.
+    pub for_each: Option<Dimension>,
+    /// How many articles a value must have to get a feed.
+    pub at_least: usize,
+    /// Which articles belong: every part must hold.
+    pub wanted: Conditions,
+    /// Which do not: any part suffices.
+    pub unwanted: Vec<Conditions>,
+    /// At most so many entries.
+    pub entries: usize,
+    /// At most so many bytes per document.
+    pub max_bytes: usize,
+    /// In these formats.
+    pub formats: Vec<Format>,
+    /// File name per format, with `{tag}` and the like.
+    pub files: BTreeMap<Format, String>,
+    /// Full text or summaries.
+    pub content: Extent,
+    /// `WebSub` hubs.
+    pub hubs: Vec<Url>,
+    /// Minutes after which readers may ask again.
+    pub ttl: Option<u32>,
+    /// What the feed as a whole is about.
+    pub categories: Vec<Text>,
+}
+
+/// What a feed for each value can be for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Dimension {
+    /// Each tag.
+    Tag,
+    /// Each category.
+    Category,
+    /// Each author.
+    Author,
+    /// Each folder of articles.
+    Section,
+    /// Each language.
+    Language,
+}
+
+impl Dimension {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Tag, Self::Category, Self::Author, Self::Section, Self::Language];
+
+    /// Its name in `for-each`, and in braces in names and titles.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Category => "category",
+            Self::Author => "author",
+            Self::Section => "section",
+            Self::Language => "language",
+        }
+    }
+}
+
+/// Conditions on an article: all parts that are there must hold, and of each part any value.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    /// It has one of these tags.
+    pub tags: Vec<String>,
+    /// It has one of these categories.
+    pub categories: Vec<String>,
+    /// It is by one of these authors.
+    pub authors: Vec<String>,
+    /// It is in one of these folders, or below.
+    pub sections: Vec<String>,
+    /// Its path matches one of these patterns.
+    pub paths: Option<Patterns>,
+    /// It is in one of these languages.
+    pub languages: Vec<String>,
+    /// It was published at or after this instant.
+    pub after: Option<DateTime<Utc>>,
+    /// It was published before this instant.
+    pub before: Option<DateTime<Utc>>,
+    /// It has an enclosure, or has none.
+    pub enclosure: Option<bool>,
+}
+
+/// Which rules matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Not shown.
+    pub allow: Vec<Rule>,
+    /// Errors.
+    pub deny: Vec<Rule>,
+}
+
+impl Rules {
+    /// The diagnostics as this publication sees them: allowed ones gone, denied ones errors.
+    pub fn apply(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let level = |mut diagnostic: Diagnostic| {
+            if self.deny.contains(&diagnostic.rule) {
+                diagnostic.severity = Severity::Error;
+            }
+            diagnostic
+        };
+        diagnostics
+            .into_iter()
+            .filter(|diagnostic| !self.allow.contains(&diagnostic.rule))
+            .map(level)
+            .collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! Gives each article the identity by which subscribers' readers know it.
+//!
+//! `id = "tag:" authority "," date ":" token` (RFC 4151). Authority and date are pinned in the configuration when
+//! a publication is started, so that ids outlive its domain. The token is the article's own id, or else a `UUIDv5`
+//! of its path, so that every clone arrives at the same ids.
+
+mod record;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+use uuid::Uuid;
+
+use crate::article::Article;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::feed::Text;
+
+pub use record::{Ledger, Record};
+
+/// The file of the ledger.
+pub const FILE: &str = "feedwright.lock";
+
+/// The most bytes of an id: tt-rss keys entries by the first 245.
+pub const MAX_ID: usize = 244;
+
+/// Who mints ids, and since when: the first part of every `tag:`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authority {
+    /// A lower-case domain name or mail address that the publication held on `date`.
+    pub name: String,
+    /// `2026`, `2026-11` or `2026-11-22`.
+    pub date: String,
+}
+
+impl Authority {
+    /// The `tag:` of this authority with that token, percent-encoded where RFC 4151 section 2.1 wants it.
+    ///
+    /// ```
+    /// use feedwright::ledger::Authority;
+    /// let authority = Authority { name: "example.org".into(), date: "2026-11-22".into() };
+    /// assert_eq!(authority.tag("feed/tags/été"), "tag:example.org,2026-11-22:feed/tags/%C3%A9t%C3%A9");
+    /// ```
+    pub fn tag(&self, token: &str) -> String {
+        let mut tag = format!("tag:{},{}:", self.name, self.date);
+        for byte in token.bytes() {
+            // RFC 3986 section 3.3: what a path may hold as it is.
+            if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
+                tag.push(char::from(byte));
+            } else {
+                let _ = write!(tag, "%{byte:02X}");
+            }
+        }
+        tag
+    }
+
+    /// The namespace of the UUIDs that this authority gives to paths.
+    fn namespace(&self) -> Uuid {
+        Uuid::new_v5(&Uuid::NAMESPACE_URL, self.tag("").as_bytes())
+    }
+
+    /// The id of an article that has none of its own: of its path, without extension and without the `index` of a
+    /// bundle, in NFC, since file systems disagree about composed letters.
+    ///
+    /// ```
+    /// # use feedwright::ledger::Authority;
+    /// let authority = Authority { name: "example.org".into(), date: "2026-11-22".into() };
+    /// assert_eq!(authority.id_of_path("news/hello.md"), authority.id_of_path("news/hello.html"));
+    /// assert_eq!(authority.id_of_path("news/hello.md"), authority.id_of_path("news/hello/index.md"));
+    /// assert_ne!(authority.id_of_path("news/hello.md"), authority.id_of_path("news/hello.fr.md"));
+    /// ```
+    pub fn id_of_path(&self, name: &str) -> String {
+        let name: String = name.nfc().collect();
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let token = match (folder, stem) {
+            ("", stem) => stem.to_owned(),
+            (folder, "index") => folder.to_owned(),
+            (folder, stem) => format!("{folder}/{stem}"),
+        };
+        self.id_of_token(&token)
+    }
+
+    fn id_of_token(&self, token: &str) -> String {
+        self.tag(&Uuid::new_v5(&self.namespace(), token.as_bytes()).to_string())
+    }
+
+    /// The id that an author wrote: kept word for word where it is an absolute one (`tag:…`, `urn:uuid:…`,
+    /// `https://…`), else the token of ours. `None` where it cannot be an id: empty, or too long.
+    ///
+    /// ```
+    /// # use feedwright::ledger::Authority;
+    /// let authority = Authority { name: "example.org".into(), date: "2026-11-22".into() };
+    /// assert_eq!(authority.id_as_stated("urn:isbn:1").as_deref(), Some("urn:isbn:1"));
+    /// assert_eq!(authority.id_as_stated("p 17").as_deref(), Some("tag:example.org,2026-11-22:p%2017"));
+    /// assert_eq!(authority.id_as_stated(" "), None);
+    /// ```
+    pub fn id_as_stated(&self, stated: &str) -> Option<String> {
+        let stated = stated.trim();
+        let plain = stated.bytes().all(|byte| byte.is_ascii_graphic());
+        let id = if plain && Url::parse(stated).is_ok() { stated.to_owned() } else { self.tag(stated) };
+        (!stated.is_empty() && id.len() <= MAX_ID).then_some(id)
+    }
+}
+
+/// What subscribers' readers know an article by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// One string for all formats: ASCII, no white space, at most [`MAX_ID`] bytes.
+    pub id: Text,
+    /// Whether the id is the permalink, as in a feed that was adopted.
+    pub id_is_permalink: bool,
+    /// First publication, in whole seconds.
+    pub published: DateTime<Utc>,
+    /// The last change that the author calls one; not before `published`.
+    pub updated: DateTime<Utc>,
+}
+
+/// The identities of articles, in their order; `None` for those without a date.
+///
+/// No two are alike: where two articles state one id, the first by path keeps it and the other gets that of its
+/// own path, so that a copied file is a new article.
+pub fn identify(articles: &[Article], authority: &Authority) -> (Vec<Option<Identity>>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    let mut identities = Vec::with_capacity(articles.len());
+    for article in articles {
+        let Some(published) = article.published else {
+            identities.push(None);
+            continue;
+        };
+        let mut id = stated_or_derived(article, authority, &mut diagnostics);
+        if let Some(owner) = owners.get(&id) {
+            diagnostics.push(duplicate(article, &id, owner));
+            id = authority.id_of_path(&article.name);
+            if owners.contains_key(&id) {
+                // `hello.md` beside `hello.html`.
+                id = authority.id_of_token(&article.name);
+            }
+        }
+        owners.insert(id.clone(), &article.path);
+        let updated = article.updated.map_or(published, |updated| updated.max(published));
+        identities.push(Some(Identity { id: Text::new(&id), id_is_permalink: false, published, updated }));
+    }
+    (identities, diagnostics)
+}
+
+fn stated_or_derived(article: &Article, authority: &Authority, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let derived = || authority.id_of_path(&article.name);
+    let Some(stated) = &article.id else { return derived() };
+    authority.id_as_stated(stated).unwrap_or_else(|| {
+        let message = format!("`{stated}` cannot be an id");
+        diagnostics.push(
+            Diagnostic::new(Rule::UnusableId, &article.path, message)
+                .label("the article gets the id of its path")
+                .help("an id is a word or an absolute address of at most 244 bytes"),
+        );
+        derived()
+    })
+}
+
+fn duplicate(article: &Article, id: &str, owner: &str) -> Diagnostic {
+    Diagnostic::new(Rule::DuplicateId, &article.path, format!("`{owner}` has the same id, `{id}`"))
+        .label("this one gets the id of its own path")
+        .help("give each article an id of its own, or none")
+}
