@@ -1,11 +1,18 @@
 //! Turns a folder of articles into RSS, Atom and JSON feeds that never let a subscriber down.
 //!
+//! The story, told once in [`build`]: the [`store`] lists source files; [`article::parse`] reads what the
+//! author says of each; the [`ledger`] pairs each with an identity that never changes; [`select`] asks each
+//! feed which articles belong; [`content::render`] turns the chosen bodies into HTML that every reader shows;
+//! and a [`mod@format`] writes the [`feed`] as documents, which the store puts in place whole, or not at all.
+//!
 //! Modules are listed in groups. A module uses only the groups above its own.
 
+// What everybody may use.
 pub mod content;
 pub mod diagnostic;
 pub mod store;
 
+// What is read, and what is published. The two do not know each other; they meet in `build`.
 pub mod article;
 pub mod feed;
 
@@ -15,3 +22,7 @@ pub mod ledger;
 pub mod config;
 
 pub mod select;
+
+pub mod build;
+
+pub mod cli;

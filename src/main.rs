@@ -1,3 +1,7 @@
-//! Turns a folder of articles into feeds.
+//! The exit code of `feedwright::cli::run`, nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    feedwright::cli::main()
+}

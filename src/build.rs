@@ -1,0 +1,243 @@
+//! From articles to feeds: the story, told once. It has no disk, network or clock of its own.
+
+mod documents;
+mod entries;
+mod manifest;
+mod sources;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::article::{Article, Dialect, Visibility};
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::ledger;
+use crate::select::{self, Candidate, Preview, Withheld};
+use crate::store::{self, Store};
+
+use manifest::Manifest;
+
+/// What differs between two builds of one publication.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Articles due later are withheld.
+    pub now: DateTime<Utc>,
+    /// What is let in beside published articles.
+    pub preview: Preview,
+}
+
+/// What a build did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Articles found.
+    pub articles: usize,
+    /// Articles that are in at least one feed.
+    pub entries: usize,
+    /// Feeds written, in however many formats.
+    pub feeds: usize,
+    /// Documents that the publication now has.
+    pub documents: usize,
+    /// Documents that are new or changed.
+    pub written: usize,
+    /// Documents whose bytes were there already.
+    pub unchanged: usize,
+    /// Documents that were taken away, since no feed has them any more.
+    pub removed: usize,
+    /// Articles that are in no feed, by reason.
+    pub withheld: BTreeMap<&'static str, usize>,
+    /// When the next withheld article falls due.
+    pub next_due: Option<DateTime<Utc>>,
+    /// What is wrong, in the order of files and lines.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Articles that are in no feed on purpose or by fault.
+    pub fn withheld(&self) -> usize {
+        self.withheld.values().sum()
+    }
+}
+
+/// Why nothing was built.
+#[derive(Debug)]
+pub enum Error {
+    /// The publication has faults that stop it.
+    Publication(Vec<Diagnostic>),
+    /// The world refused. Every old file is as it was.
+    Store(store::Error),
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Publication(diagnostics) => {
+                write!(formatter, "the publication has {} faults", diagnostics.len())
+            }
+            Self::Store(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// How far a build is: steps done, and steps in all.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// Builds the feeds of the publication in `store`.
+///
+/// # Errors
+///
+/// [`Error::Publication`] where `feedwright.toml` is missing or faulty; [`Error::Store`] where the disk refuses.
+/// Either way every old file is as it was. Faults of single articles are no errors: they are in the report, and
+/// cost no other article its place.
+///
+/// ```
+/// use feedwright::{build, store::{Memory, Store}};
+/// let mut store = Memory::new([
+///     ("feedwright.toml", "[publication]\ntitle = 'News'\nhome = 'https://example.org/'\n\
+///                          [identity]\nauthority = 'example.org'\ndate = '2026'\n"),
+///     ("articles/hello.md", "---\ndate: 2026-01-01\n---\n# Hello\n\nWorld.\n"),
+/// ]);
+/// let now = "2026-11-22T00:00:00Z".parse().unwrap();
+/// let options = build::Options { now, preview: Default::default() };
+/// let report = build::build(&mut store, options, &|_, _| ()).unwrap();
+/// assert_eq!((report.entries, report.written), (1, 4));
+/// assert!(store.size("feeds/rss.xml").is_some());
+/// ```
+pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) -> Result<Report, Error> {
+    let config = load_config(store)?;
+    let sources = sources::read(store, &config, progress)?;
+    let mut diagnostics = sources.diagnostics;
+    let (identities, duplicates) = ledger::identify(&sources.articles, &config.authority);
+    diagnostics.extend(duplicates);
+
+    let mut report = Report { articles: sources.count, ..Report::default() };
+    report.withheld.extend((sources.unread > 0).then_some(("unreadable", sources.unread)));
+    let links = entries::Links::new(&sources.articles, &config);
+    let mut candidates = Vec::new();
+    for (article, identity) in sources.articles.into_iter().zip(identities) {
+        match (select::admit(&article, options.now, options.preview), identity) {
+            (Ok(()), Some(identity)) => {
+                let permalink = entries::permalink(&article, &config);
+                candidates.push(Candidate { article, identity, permalink });
+            }
+            (Ok(()), None) => report.withhold(&article, Withheld::Undated, &mut diagnostics),
+            (Err(reason), _) => report.withhold(&article, reason, &mut diagnostics),
+        }
+    }
+    diagnostics.extend(duplicate_addresses(&candidates));
+
+    let (selections, collisions) = select::select(&config, &candidates);
+    diagnostics.extend(collisions);
+    let rendered = entries::render(store, &config, &candidates, &selections, &links, progress)?;
+    diagnostics.extend(rendered.diagnostics);
+
+    let mut manifest = Manifest::read(store);
+    let mut put =
+        |path: &str, bytes: &[u8]| manifest.put(store, &format!("{}{path}", config.feeds_folder()), bytes);
+    let written = documents::write(&config, &selections, &rendered.entries, &mut put)?;
+    diagnostics.extend(written.diagnostics);
+    report.entries = written.entries.len();
+    report.feeds = selections.len();
+    (report.documents, report.written) = (manifest.documents(), manifest.written());
+    report.unchanged = report.documents - report.written;
+    report.removed = manifest.finish(store)?;
+    store.commit()?;
+
+    diagnostics.sort_by(|a, b| place(a).cmp(&place(b)));
+    report.diagnostics = config.rules.apply(diagnostics);
+    Ok(report)
+}
+
+/// Reads `feedwright.toml`.
+///
+/// # Errors
+///
+/// [`Error::Publication`] where it is missing or faulty, [`Error::Store`] where it cannot be read.
+pub fn load_config(store: &dyn Store) -> Result<Config, Error> {
+    let fault = |message: &str, help: &str| {
+        let diagnostic = Diagnostic::new(Rule::Configuration, config::FILE, message).help(help);
+        Error::Publication(vec![diagnostic])
+    };
+    let bytes = store.read(config::FILE).map_err(|error| {
+        if error.is_not_found() {
+            fault("there is no `feedwright.toml` here", "start a publication with `feedwright init`")
+        } else {
+            Error::Store(error)
+        }
+    })?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| fault("the file is not UTF-8", "save it as UTF-8"))?;
+    config::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(Error::Publication)
+}
+
+/// The dialect that the files at the top of a publication show.
+pub fn dialect_of(store: &dyn Store) -> Dialect {
+    sources::recognise(store, std::iter::empty()).0
+}
+
+fn place(diagnostic: &Diagnostic) -> (&str, u32, u32, Rule) {
+    let (line, column) = diagnostic.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
+    (&diagnostic.path, line, column, diagnostic.rule)
+}
+
+impl Report {
+    /// Counts an article that is in no feed, and says why where nothing else does.
+    fn withhold(&mut self, article: &Article, reason: Withheld, diagnostics: &mut Vec<Diagnostic>) {
+        if article.visibility == Visibility::Page {
+            self.articles -= 1;
+            return;
+        }
+        let (kind, why) = match reason {
+            Withheld::Draft => ("draft", "a draft, withheld from every feed".to_owned()),
+            Withheld::Unlisted => ("unlisted", "kept out of feeds by its author".to_owned()),
+            Withheld::Private => ("private", "not for everybody, withheld from every feed".to_owned()),
+            Withheld::Since(expired) => {
+                ("expired", format!("expired {}, withheld from every feed", instant(expired)))
+            }
+            Withheld::Until(due) => {
+                self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
+                ("due later", format!("due {}, withheld until then", instant(due)))
+            }
+            Withheld::Faulty => ("faulty", String::new()),
+            Withheld::Undated => ("undated", String::new()),
+        };
+        *self.withheld.entry(kind).or_default() += 1;
+        if !why.is_empty() {
+            diagnostics.push(Diagnostic::new(Rule::Withheld, &article.path, why));
+        }
+    }
+}
+
+fn instant(instant: DateTime<Utc>) -> String {
+    instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn duplicate_addresses(candidates: &[Candidate]) -> Vec<Diagnostic> {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    for candidate in candidates {
+        let address = candidate.permalink.as_str();
+        if let Some(owner) = owners.get(address) {
+            diagnostics.push(
+                Diagnostic::new(
+                    Rule::DuplicateAddress,
+                    &candidate.article.path,
+                    format!("`{owner}` has the same address, {address}"),
+                )
+                .label("both are published, and both links lead to one page")
+                .help("give one of them another `slug`"),
+            );
+        } else {
+            owners.insert(address, &candidate.article.path);
+        }
+    }
+    diagnostics
+}

@@ -1,0 +1,323 @@
+//! Article, identity and content become an entry.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+use url::Url;
+
+use super::{Error, Progress};
+use crate::article::{self, Article, Author, EnclosureStated, Visibility};
+use crate::config::Config;
+use crate::content::{self, Content, Files, Surroundings};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::feed::{self, Category, Enclosure, Entry, Image, Person, Source, Text};
+use crate::format::Extent;
+use crate::select::{Candidate, Selection};
+use crate::store::{self, Store};
+
+/// Local images larger than this are not opened to learn their size.
+const LARGEST_IMAGE: u64 = 20_000_000;
+
+/// Where generators keep files that belong to no article.
+const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "src"];
+
+/// The entries that the feeds hold.
+pub(super) struct Rendered {
+    /// By the index of the candidate; how much of it, and the entry.
+    pub(super) entries: BTreeMap<usize, (Extent, Entry)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Renders each article that some feed holds, once, several at a time.
+pub(super) fn render(
+    store: &dyn Store,
+    config: &Config,
+    candidates: &[Candidate],
+    selections: &[Selection<'_>],
+    links: &Links,
+    progress: Progress<'_>,
+) -> Result<Rendered, Error> {
+    let chosen: BTreeSet<usize> =
+        selections.iter().flat_map(|selection| selection.entries.iter().copied()).collect();
+    let chosen: Vec<usize> = chosen.into_iter().collect();
+    let done = AtomicUsize::new(0);
+    let results = chosen.par_iter().map(|&index| {
+        progress(done.fetch_add(1, Ordering::Relaxed), chosen.len());
+        let extent = if candidates[index].article.excerpt_only { Extent::Summary } else { Extent::Full };
+        entry(store, config, &candidates[index], links).map(|(entry, found)| (index, extent, entry, found))
+    });
+    let mut rendered = Rendered { entries: BTreeMap::new(), diagnostics: Vec::new() };
+    for result in results.collect::<Result<Vec<_>, _>>()? {
+        let (index, extent, entry, found) = result;
+        rendered.entries.insert(index, (extent, entry));
+        rendered.diagnostics.extend(found);
+    }
+    Ok(rendered)
+}
+
+/// Where an article is on the web: what its author states, or else what the publication's pattern makes of it.
+pub(super) fn permalink(article: &Article, config: &Config) -> Url {
+    let home = &config.publication.home;
+    let stated = article.address.as_deref().and_then(|address| match Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+        Ok(_) => None,
+        // `./` keeps `a:b` from being read as a scheme. A stated address is one below the home.
+        Err(_) => home.join(&format!("./{}", address.trim_start_matches('/'))).ok(),
+    });
+    stated.unwrap_or_else(|| config.articles.permalink.fill(article, config.publication.timezone, home))
+}
+
+fn entry(
+    store: &dyn Store,
+    config: &Config,
+    candidate: &Candidate,
+    links: &Links,
+) -> Result<(Entry, Vec<Diagnostic>), store::Error> {
+    let Candidate { article, identity, permalink } = candidate;
+    let neighbours = Neighbours { store, config, article, links };
+    let (content, mut diagnostics) = content(store, config, candidate, &neighbours)?;
+    let enclosures = article.enclosures.iter();
+    let enclosures =
+        enclosures.filter_map(|stated| neighbours.enclosure(stated, permalink, &mut diagnostics));
+    let entry = Entry {
+        id: identity.id.clone(),
+        id_is_permalink: identity.id_is_permalink,
+        title: article.title.as_deref().map(Text::new).filter(|title| !title.is_empty()),
+        permalink: permalink.clone(),
+        published: identity.published,
+        updated: identity.updated,
+        authors: authors(article, config),
+        categories: categories(article),
+        content,
+        language: article.language.as_deref().map(Text::new),
+        cover: neighbours.cover(permalink),
+        enclosures: enclosures.collect(),
+        related: neighbours.address(article.link.as_deref(), permalink),
+        via: source(article, permalink),
+        comments: neighbours.address(article.comments.as_deref(), permalink),
+        licence: neighbours.address(article.licence.as_deref(), permalink),
+        rights: article.rights.as_deref().map(Text::new).filter(|rights| !rights.is_empty()),
+    };
+    Ok((entry, diagnostics))
+}
+
+fn content(
+    store: &dyn Store,
+    config: &Config,
+    candidate: &Candidate,
+    files: &dyn Files,
+) -> Result<(Content, Vec<Diagnostic>), store::Error> {
+    let Candidate { article, identity, permalink } = candidate;
+    let bytes = store.read(&article.path)?;
+    // The article was read a moment ago; if it has changed since, its body may lie elsewhere.
+    let text = article::text(&bytes).unwrap_or_default();
+    let digest = blake3::hash(identity.id.as_str().as_bytes()).to_hex();
+    let surroundings = Surroundings {
+        permalink,
+        home: &config.publication.home,
+        summary: article.summary.as_deref(),
+        summary_marker: article.summary_marker.as_deref().or(config.articles.summary_marker.as_deref()),
+        id_prefix: &digest[..6],
+        files,
+    };
+    Ok(content::render(&article::body(text, article), &surroundings))
+}
+
+fn authors(article: &Article, config: &Config) -> Vec<Person> {
+    if article.authors.is_empty() {
+        return config.publication.authors.clone();
+    }
+    article.authors.iter().map(|author| person(author, &config.publication.home)).collect()
+}
+
+fn person(author: &Author, home: &Url) -> Person {
+    let url = author.url.as_deref().and_then(|url| web(home, url));
+    Person { name: Text::new(&author.name), email: author.email.as_deref().map(Text::new), url }
+}
+
+fn categories(article: &Article) -> Vec<Category> {
+    let mut terms: Vec<Category> = Vec::new();
+    for word in article.categories.iter().chain(&article.tags) {
+        let term = Text::new(word);
+        let known = terms.iter().any(|known| known.term == term);
+        if !term.is_empty() && !known {
+            terms.push(Category { term, scheme: None });
+        }
+    }
+    terms
+}
+
+fn source(article: &Article, permalink: &Url) -> Option<Source> {
+    let source = article.source.as_ref()?;
+    let url = web(permalink, source.url.as_deref()?)?;
+    let title = Text::new(&source.name);
+    let title = if title.is_empty() { Text::new(url.host_str().unwrap_or_default()) } else { title };
+    Some(Source { title, url })
+}
+
+fn web(base: &Url, address: &str) -> Option<Url> {
+    base.join(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// The files round an article.
+struct Neighbours<'a> {
+    store: &'a dyn Store,
+    config: &'a Config,
+    article: &'a Article,
+    links: &'a Links,
+}
+
+impl Neighbours<'_> {
+    fn address(&self, stated: Option<&str>, permalink: &Url) -> Option<Url> {
+        let stated = stated?;
+        self.article(stated).or_else(|| web(permalink, stated))
+    }
+
+    fn cover(&self, permalink: &Url) -> Option<Image> {
+        let cover = self.article.cover.as_ref()?;
+        let url = web(permalink, &cover.address)?;
+        let media_type = feed::media_type(url.path());
+        let alt = cover.alt.as_deref().map(Text::new).filter(|alt| !alt.is_empty());
+        let size = self.image_size(&cover.address);
+        media_type.starts_with("image/").then(|| Image { url, media_type: Text::new(media_type), alt, size })
+    }
+
+    fn enclosure(
+        &self,
+        stated: &EnclosureStated,
+        permalink: &Url,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Enclosure> {
+        let path = &self.article.path;
+        let Some(url) = web(permalink, &stated.address) else {
+            let message = format!("`{}` is no address of a file", stated.address);
+            diagnostics.push(Diagnostic::new(Rule::UnusableEnclosure, path, message).label("left out"));
+            return None;
+        };
+        let length = stated.length.or_else(|| self.store.size(&self.local(&stated.address)?));
+        if length.is_none() {
+            let message = format!("the length of `{}` is not known", stated.address);
+            diagnostics.push(
+                Diagnostic::new(Rule::UnknownEnclosureLength, path, message)
+                    .label("given as 0")
+                    .help("state its `length` in bytes"),
+            );
+        }
+        let media_type = stated.media_type.as_deref().filter(|stated| stated.contains('/'));
+        Some(Enclosure {
+            media_type: Text::new(media_type.unwrap_or_else(|| feed::media_type(url.path()))),
+            url,
+            length: length.unwrap_or_default(),
+            duration: stated.duration,
+            title: stated.title.as_deref().map(Text::new).filter(|title| !title.is_empty()),
+        })
+    }
+
+    /// The path in the store of a file that the article names, if there is one.
+    fn local(&self, name: &str) -> Option<String> {
+        let name = name.split(['?', '#']).next().unwrap_or_default();
+        if name.contains("://") {
+            return None;
+        }
+        let beside = self.article.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folders: Vec<&str> = if name.starts_with('/') {
+            ASSET_FOLDERS.iter().copied().chain([self.config.articles.path.as_str()]).collect()
+        } else {
+            vec![beside]
+        };
+        let paths = folders.into_iter().filter_map(|folder| joined(folder, name));
+        paths.into_iter().find(|path| self.store.size(path).is_some())
+    }
+}
+
+impl Files for Neighbours<'_> {
+    fn article(&self, name: &str) -> Option<Url> {
+        self.links.find(name, &self.article.name)
+    }
+
+    /// Where a site keeps files apart from its articles, only a bundle's own can be told to be missing.
+    fn has_file(&self, name: &str) -> Option<bool> {
+        if self.local(name).is_some() {
+            return Some(true);
+        }
+        let apart = ASSET_FOLDERS.iter().any(|folder| !folder.is_empty() && self.store.has_folder(folder));
+        let told = !name.starts_with('/') && (self.article.bundle || !apart);
+        told.then_some(false)
+    }
+
+    fn image_size(&self, name: &str) -> Option<(u32, u32)> {
+        let path = self.local(name)?;
+        if self.store.size(&path)? > LARGEST_IMAGE {
+            return None;
+        }
+        let size = imagesize::blob_size(&self.store.read(&path).ok()?).ok()?;
+        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+    }
+}
+
+/// Addresses of articles by all names that links may use.
+pub(super) struct Links {
+    by_name: BTreeMap<String, Url>,
+    by_stem: BTreeMap<String, Option<Url>>,
+}
+
+impl Links {
+    pub(super) fn new(articles: &[Article], config: &Config) -> Self {
+        let mut links = Self { by_name: BTreeMap::new(), by_stem: BTreeMap::new() };
+        let hidden = [Visibility::Draft, Visibility::Private, Visibility::Faulty];
+        for article in articles.iter().filter(|article| !hidden.contains(&article.visibility)) {
+            let url = permalink(article, config);
+            let stem = article.name.rsplit_once('.').map_or(&*article.name, |(stem, _)| stem);
+            let bundle = stem.strip_suffix("/index").or_else(|| stem.strip_suffix("/_index"));
+            for name in [Some(&*article.name), Some(stem), bundle].into_iter().flatten() {
+                links.by_name.insert(name.to_owned(), url.clone());
+            }
+            let last = bundle.unwrap_or(stem).rsplit('/').next().unwrap_or_default();
+            for name in BTreeSet::from([last, article.slug.as_str()]) {
+                // A name that two articles share means neither.
+                links
+                    .by_stem
+                    .entry(name.to_owned())
+                    .and_modify(|known| *known = None)
+                    .or_insert_with(|| Some(url.clone()));
+            }
+        }
+        links
+    }
+
+    /// The article that `name` means in a link of the article called `from`.
+    fn find(&self, name: &str, from: &str) -> Option<Url> {
+        let (name, fragment) =
+            name.split_once('#').map_or((name, None), |(name, fragment)| (name, Some(fragment)));
+        let name = name.trim().trim_end_matches('/');
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let rooted = joined("", name.trim_start_matches('/'));
+        let beside = joined(folder, name).filter(|_| !name.starts_with('/'));
+        let names = [beside, rooted];
+        let by_name = names.iter().flatten().find_map(|name| self.by_name.get(name));
+        let by_stem = || {
+            let last = name.rsplit('/').next().unwrap_or_default();
+            let stem = last.strip_suffix(".md").unwrap_or(last);
+            self.by_stem.get(stem).and_then(Option::as_ref).filter(|_| !stem.is_empty())
+        };
+        let mut url = by_name.or_else(by_stem)?.clone();
+        url.set_fragment(fragment);
+        Some(url)
+    }
+}
+
+/// `name` seen from `folder`, with `.` and `..` taken out; `None` where that leads out.
+fn joined(folder: &str, name: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}

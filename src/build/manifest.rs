@@ -1,0 +1,71 @@
+//! Remembers which documents builds wrote, so that those which no feed has any more can be taken away, and nothing
+//! else.
+
+use std::collections::BTreeMap;
+
+use crate::store::{self, Store};
+
+/// Where it is kept.
+const FILE: &str = ".feedwright/written.json";
+
+/// The documents that were written, and those that are.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    /// Path and digest of what the last build left.
+    before: BTreeMap<String, String>,
+    now: BTreeMap<String, String>,
+    written: usize,
+}
+
+impl Manifest {
+    /// What earlier builds remembered. A manifest that is lost or damaged costs only the removal of stale documents.
+    pub(super) fn read(store: &dyn Store) -> Self {
+        let bytes = store.read(FILE).unwrap_or_default();
+        Self { before: serde_json::from_slice(&bytes).unwrap_or_default(), ..Self::default() }
+    }
+
+    pub(super) fn put(
+        &mut self,
+        store: &mut dyn Store,
+        path: &str,
+        bytes: &[u8],
+    ) -> Result<(), store::Error> {
+        let changed = store.put(path, bytes)?;
+        self.written += usize::from(changed);
+        self.now.insert(path.to_owned(), blake3::hash(bytes).to_hex().to_string());
+        Ok(())
+    }
+
+    pub(super) fn documents(&self) -> usize {
+        self.now.len()
+    }
+
+    pub(super) fn written(&self) -> usize {
+        self.written
+    }
+
+    /// Means to remove what is no longer written, if it is still as we wrote it, and remembers the rest.
+    pub(super) fn finish(self, store: &mut dyn Store) -> Result<usize, store::Error> {
+        let mut removed = 0;
+        for (path, digest) in &self.before {
+            let stale = !self.now.contains_key(path) && !taken_over(path, &self.now);
+            let ours = |bytes: Vec<u8>| blake3::hash(&bytes).to_hex().as_str() == digest;
+            if stale && store.read(path).is_ok_and(ours) {
+                store.remove(path)?;
+                removed += 1;
+            }
+        }
+        if self.before != self.now
+            && let Ok(bytes) = serde_json::to_vec_pretty(&self.now)
+        {
+            store.put(FILE, &bytes)?;
+        }
+        Ok(removed)
+    }
+}
+
+/// On file systems that fold case, `Rust/rss.xml` is the same file as `rust/rss.xml`.
+fn taken_over(path: &str, now: &BTreeMap<String, String>) -> bool {
+    let folded = path.to_lowercase();
+    now.keys().any(|other| other.to_lowercase() == folded)
+}

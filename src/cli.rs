@@ -1,0 +1,236 @@
+//! The command line: what was asked, the world it was asked in, and one file per verb.
+//!
+//! The only module that prints, and the only one that looks at the clock, the terminal and the environment.
+
+mod build;
+mod completions;
+mod init;
+mod man;
+mod messages;
+mod new;
+mod site;
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+
+use crate::diagnostic::Diagnostic;
+use crate::store;
+use messages::MessageFormat;
+
+/// Turn a folder of articles into RSS, Atom and JSON feeds
+#[derive(Debug, Parser)]
+#[command(name = "feedwright", version, max_term_width = 100, propagate_version = true)]
+#[command(
+    after_help = "Exit status: 0 done, 1 the publication has faults that stop it, 2 wrong use or the disk refused"
+)]
+pub struct Cli {
+    /// Work in this folder instead of the current one
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    directory: Option<PathBuf>,
+
+    /// How to write diagnostics
+    #[arg(long, value_name = "FORMAT", global = true, default_value = "human")]
+    message_format: MessageFormat,
+
+    /// Say nothing but faults
+    #[arg(short, long, global = true)]
+    quiet: bool,
+
+    /// Show notes too, such as why each article is withheld
+    #[arg(short, long, global = true)]
+    verbose: bool,
+
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Init(init::Args),
+    New(new::Args),
+    Build(build::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// The world that a command runs in.
+pub struct Env<'a> {
+    /// The current folder.
+    pub directory: PathBuf,
+    /// Answers to questions.
+    pub stdin: &'a mut dyn BufRead,
+    /// Data.
+    pub stdout: &'a mut dyn Write,
+    /// Talk.
+    pub stderr: &'a mut dyn Write,
+    /// Whether a person answers questions.
+    pub interactive: bool,
+    /// Whether a person watches the talk.
+    pub watched: bool,
+    /// Environment variables.
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+    /// The clock.
+    pub clock: &'a dyn Fn() -> DateTime<Utc>,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// 0: done.
+    Done,
+    /// 1: the publication has faults that stop it, or faults that `--deny` asked about.
+    Faults,
+    /// 2: wrong use, or the world refused.
+    Trouble,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Done => Self::SUCCESS,
+            Status::Faults => Self::from(1),
+            Status::Trouble => Self::from(2),
+        }
+    }
+}
+
+/// Why a command ended early.
+enum Failure {
+    /// Diagnostics that stop it.
+    Faults(Vec<Diagnostic>),
+    /// What is in the way, and what to do.
+    Trouble { message: String, help: Option<String> },
+    /// Nobody reads what we write any more, or the pipe is full.
+    Output(io::Error),
+}
+
+impl Failure {
+    fn trouble(message: impl Into<String>) -> Self {
+        Self::Trouble { message: message.into(), help: None }
+    }
+
+    fn with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Trouble { message: message.into(), help: Some(help.into()) }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        Self::trouble(error.to_string())
+    }
+}
+
+impl From<crate::build::Error> for Failure {
+    fn from(error: crate::build::Error) -> Self {
+        match error {
+            crate::build::Error::Publication(faults) => Self::Faults(faults),
+            crate::build::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Runs the command that the process was started with.
+#[expect(clippy::disallowed_methods, reason = "this is where the world is taken in")]
+pub fn main() -> ExitCode {
+    let (mut stdin, mut stdout, mut stderr) = (io::stdin().lock(), io::stdout().lock(), io::stderr());
+    let mut env = Env {
+        directory: std::env::current_dir().unwrap_or_default(),
+        interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
+        watched: io::stderr().is_terminal(),
+        stdin: &mut stdin,
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        variable: &|name| std::env::var(name).ok(),
+        clock: &Utc::now,
+    };
+    run(std::env::args_os(), &mut env).into()
+}
+
+/// Runs one command in `env`. The first of `arguments` is the program's name.
+pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env: &mut Env<'_>) -> Status {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, env),
+    };
+    let result = match &cli.verb {
+        Verb::Init(args) => init::run(args, &cli, env),
+        Verb::New(args) => new::run(args, &cli, env),
+        Verb::Build(args) => build::run(args, &cli, env),
+        Verb::Completions(args) => completions::run(args, env),
+        Verb::Man(args) => man::run(args, env),
+    };
+    result.unwrap_or_else(|failure| report_failure(&cli, failure, env))
+}
+
+/// Help and version are data that was asked for; anything else is wrong use.
+fn usage(error: &clap::Error, env: &mut Env<'_>) -> Status {
+    let text = if env.watched && env.colour() {
+        error.render().ansi().to_string()
+    } else {
+        error.render().to_string()
+    };
+    if error.use_stderr() {
+        let _ = write!(env.stderr, "{text}");
+        return Status::Trouble;
+    }
+    let _ = write!(env.stdout, "{text}");
+    Status::Done
+}
+
+fn report_failure(cli: &Cli, failure: Failure, env: &mut Env<'_>) -> Status {
+    match failure {
+        Failure::Faults(faults) => {
+            let _ = messages::show(&faults, cli, env);
+            Status::Faults
+        }
+        Failure::Trouble { message, help } => {
+            let _ = writeln!(env.stderr, "error: {message}");
+            if let Some(help) = help {
+                let _ = writeln!(env.stderr, "  = help: {help}");
+            }
+            Status::Trouble
+        }
+        // As for any tool in a pipe whose reader has had enough.
+        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done,
+        Failure::Output(error) => {
+            let _ = writeln!(env.stderr, "error: cannot write: {error}");
+            Status::Trouble
+        }
+    }
+}
+
+impl Env<'_> {
+    /// Whether talk may be coloured: <https://no-color.org>.
+    fn colour(&self) -> bool {
+        let refused = (self.variable)("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = (self.variable)("TERM").is_some_and(|value| value == "dumb");
+        self.watched && !refused && !dumb
+    }
+
+    /// The folder that a command works in.
+    fn folder(&self, cli: &Cli) -> PathBuf {
+        self.directory.join(cli.directory.as_deref().unwrap_or(Path::new("")))
+    }
+}
+
+/// An instant on the command line or in the environment: RFC 3339, a day, or seconds since 1970.
+fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let day = || chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
+    DateTime::parse_from_rfc3339(text)
+        .map(|instant| instant.with_timezone(&Utc))
+        .ok()
+        .or_else(|| day().map(|day| day.and_utc()))
+        .or_else(|| DateTime::from_timestamp(text.parse().ok()?, 0))
+        .ok_or_else(|| format!("`{text}` is no instant; write it as `2026-11-22T08:00:00Z`"))
+}

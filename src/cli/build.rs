@@ -1,0 +1,188 @@
+//! `feedwright build`
+
+use std::io;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::messages::{self, MessageFormat, count};
+use super::{Cli, Env, Failure, Status, parse_instant};
+use crate::build::{Options, Report, build};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::select::Preview;
+use crate::store::Folder;
+
+/// Build the feeds of the publication
+///
+/// Reads the articles that `feedwright.toml` names and writes its feeds. Files whose bytes stay the same are not
+/// touched; each other one is put in place whole, and if anything goes wrong on the way, every old file stays.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Let drafts in
+    #[arg(long)]
+    drafts: bool,
+
+    /// Let articles in that are not yet due
+    #[arg(long)]
+    future: bool,
+
+    /// Build as if it were this instant; else that of `SOURCE_DATE_EPOCH`, else the clock
+    #[arg(long, value_name = "TIME", value_parser = parse_instant)]
+    now: Option<DateTime<Utc>>,
+
+    /// Exit with 1 on any diagnostic of this rule, or with `warnings` or `errors` on any so grave
+    #[arg(long, value_name = "RULE", value_parser = parse_denied)]
+    deny: Vec<Denied>,
+}
+
+/// What `--deny` asks about.
+#[derive(Clone, Copy, Debug)]
+enum Denied {
+    Rule(Rule),
+    Severity(Severity),
+}
+
+fn parse_denied(text: &str) -> Result<Denied, String> {
+    match text {
+        "warnings" => Ok(Denied::Severity(Severity::Warning)),
+        "errors" => Ok(Denied::Severity(Severity::Error)),
+        name => Rule::named(name).map(Denied::Rule).ok_or_else(|| format!("there is no rule `{name}`")),
+    }
+}
+
+pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
+    let options =
+        Options { now: now(args, env)?, preview: Preview { drafts: args.drafts, future: args.future } };
+    let mut folder = Folder::new(env.folder(cli));
+    crate::build::load_config(&folder)?;
+    folder.lock(|| {
+        let _ = writeln!(env.stderr, "waiting for another build of this publication to finish");
+    })?;
+    let bar = Bar::new(env.watched && !cli.quiet && cli.message_format == MessageFormat::Human);
+    let report = build(&mut folder, options, &|done, all| bar.show(done, all));
+    bar.clear();
+    let report = report?;
+    messages::show(&report.diagnostics, cli, env)?;
+    match cli.message_format {
+        MessageFormat::Json => writeln!(env.stdout, "{}", built(&report))?,
+        _ if cli.quiet => {}
+        _ => summary(&report, env)?,
+    }
+    let denied =
+        report.diagnostics.iter().any(|diagnostic| args.deny.iter().any(|denied| denied.holds(diagnostic)));
+    Ok(if denied { Status::Faults } else { Status::Done })
+}
+
+impl Denied {
+    fn holds(self, diagnostic: &Diagnostic) -> bool {
+        match self {
+            Self::Rule(rule) => diagnostic.rule == rule,
+            Self::Severity(severity) => diagnostic.severity >= severity,
+        }
+    }
+}
+
+/// <https://reproducible-builds.org/specs/source-date-epoch/>
+fn now(args: &Args, env: &Env<'_>) -> Result<DateTime<Utc>, Failure> {
+    if let Some(now) = args.now {
+        return Ok(now);
+    }
+    match (env.variable)("SOURCE_DATE_EPOCH") {
+        Some(seconds) => {
+            let instant = seconds.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+            instant.ok_or_else(|| {
+                Failure::with_help(
+                    format!("SOURCE_DATE_EPOCH is `{seconds}`"),
+                    "set it to seconds since 1970, or unset it",
+                )
+            })
+        }
+        None => Ok((env.clock)()),
+    }
+}
+
+fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
+    let reasons: Vec<String> =
+        report.withheld.iter().map(|(reason, number)| format!("{number} {reason}")).collect();
+    let withheld = match report.withheld() {
+        0 => String::new(),
+        number => format!(", {number} withheld ({})", reasons.join(", ")),
+    };
+    writeln!(env.stderr, "{}: {} in feeds{withheld}", count(report.articles, "article"), report.entries)?;
+    let removed = if report.removed > 0 { format!(", {} removed", report.removed) } else { String::new() };
+    writeln!(
+        env.stderr,
+        "{} in {}: {} written, {} unchanged{removed}",
+        count(report.feeds, "feed"),
+        count(report.documents, "document"),
+        report.written,
+        report.unchanged,
+    )?;
+    if let Some(due) = report.next_due {
+        writeln!(
+            env.stderr,
+            "the next article falls due {}: build again then",
+            due.format("%Y-%m-%d %H:%M UTC")
+        )?;
+    }
+    let number =
+        |severity| report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let levels = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let found = levels.map(|(severity, noun)| (number(severity), noun));
+    let found: Vec<String> = found.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(*n, noun)).collect();
+    if !found.is_empty() {
+        writeln!(env.stderr, "{}", found.join(", "))?;
+    }
+    Ok(())
+}
+
+fn built(report: &Report) -> serde_json::Value {
+    json!({
+        "event": "built",
+        "articles": report.articles,
+        "entries": report.entries,
+        "feeds": report.feeds,
+        "documents": report.documents,
+        "written": report.written,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "withheld": report.withheld(),
+        "withheld_by_reason": report.withheld,
+        "next_due": report.next_due.map(|due| due.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
+    })
+}
+
+/// A progress bar that appears when there is something to wait for.
+struct Bar {
+    since: Option<Instant>,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Bar {
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    fn new(wanted: bool) -> Self {
+        Self { since: wanted.then(Instant::now), bar: OnceLock::new() }
+    }
+
+    fn show(&self, done: usize, all: usize) {
+        if self.since.is_none_or(|since| since.elapsed() < Self::PATIENCE) {
+            return;
+        }
+        let bar = self.bar.get_or_init(|| {
+            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}");
+            ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    }
+
+    fn clear(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! `feedwright man`
+
+use clap::CommandFactory;
+
+use super::{Cli, Env, Failure, Status};
+
+/// Print the manual page, or that of a verb
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The verb
+    verb: Option<String>,
+}
+
+pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Status, Failure> {
+    let mut command = Cli::command();
+    command.build();
+    let page = match &args.verb {
+        None => command,
+        Some(verb) => command
+            .find_subcommand(verb)
+            .cloned()
+            .map(|found| found.disable_help_subcommand(true))
+            .ok_or_else(|| {
+                Failure::with_help(format!("there is no verb `{verb}`"), "`feedwright help` lists them")
+            })?,
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page).render(&mut text)?;
+    env.stdout.write_all(&text)?;
+    Ok(Status::Done)
+}
