@@ -1,1 +1,21 @@
 //! Feedwright's tests: one binary, so that it links once.
+//!
+//! Most tests tell a story through [`publisher::Publisher`] and run in memory; `cli` runs the binary; `rules` and
+//! `sites` find their cases as files in `tests/cases`; `readers` lets real feed readers subscribe.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr
+)]
+
+mod architecture;
+mod building;
+mod cli;
+mod feeds;
+mod guarantees;
+mod publisher;
+mod rules;
+mod sites;
+mod withholding;

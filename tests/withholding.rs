@@ -1,0 +1,91 @@
+//! What must not be published never is (guarantee A-25), and what was held back comes out on purpose or in time.
+
+use feedwright::select::Preview;
+
+use crate::publisher::{HELLO, Publisher};
+
+fn secret(front_matter: &str) -> String {
+    format!("---\ntitle: TOPSECRET\ndate: 2024-01-01\n{front_matter}\n---\nTOPSECRET text\n")
+}
+
+#[test]
+fn nothing_of_a_withheld_article_is_in_any_document() {
+    let ways = [
+        "draft: true",
+        "published: false",
+        "status: draft",
+        "status: private",
+        "date: 2031-01-01",
+        "expiryDate: 2024-02-01",
+        "hidden: true",
+        "unlisted: true",
+        "rss: false",
+        "password: sesame",
+        "visibility: members",
+        "date: soon",
+    ];
+    for way in ways {
+        let mut text = secret(way);
+        if way.starts_with("date") {
+            text = text.replacen("date: 2024-01-01\n", "", 1);
+        }
+        let built = Publisher::new()
+            .config("[[feed]]\nname = \"\"\n[[feed]]\nfor-each = \"section\"\nname = \"{section}\"\n")
+            .article("a/hello.md", HELLO)
+            .article("b/topsecret.md", &text)
+            .build();
+        for (path, document) in built.documents() {
+            assert!(!document.to_lowercase().contains("topsecret"), "{way} leaks into {path}");
+        }
+        assert_eq!((built.report.entries, built.report.withheld()), (1, 1), "{way}");
+    }
+}
+
+#[test]
+fn every_withheld_article_is_explained() {
+    let built = Publisher::new()
+        .article("draft.md", &secret("draft: true"))
+        .article("undated.md", "---\ntitle: Undated\n---\ntext\n")
+        .article("faulty.md", "---\ntitle: [\n---\ntext\n")
+        .build();
+    let explained: Vec<&str> = built
+        .report
+        .diagnostics
+        .iter()
+        .map(|found| found.path.as_str())
+        .filter(|path| !path.is_empty())
+        .collect();
+    for name in ["draft.md", "undated.md", "faulty.md"] {
+        assert!(explained.contains(&format!("articles/{name}").as_str()), "{name} in {explained:?}");
+    }
+}
+
+#[test]
+fn drafts_come_out_with_drafts_and_later_articles_with_future() {
+    let mut publisher = Publisher::new()
+        .article("draft.md", "---\ntitle: Draft\ndate: 2024-01-01\ndraft: true\n---\nx\n")
+        .article("later.md", "---\ntitle: Later\ndate: 2031-01-01\n---\nx\n");
+    publisher.preview = Preview { drafts: true, future: false };
+    assert_eq!(publisher.clone().build().titles(), ["Draft"]);
+    publisher.preview = Preview { drafts: false, future: true };
+    assert_eq!(publisher.build().titles(), ["Later"]);
+}
+
+#[test]
+fn a_later_article_comes_out_at_its_instant_and_the_report_says_when() {
+    let publisher =
+        Publisher::new().article("later.md", "---\ntitle: Later\ndate: 2027-01-01T09:00:00Z\n---\nx\n");
+    let before = publisher.clone().at("2027-01-01T08:59:59Z").build();
+    assert_eq!(before.report.next_due.unwrap().to_rfc3339(), "2027-01-01T09:00:00+00:00");
+    assert!(before.items().is_empty());
+    assert_eq!(publisher.at("2027-01-01T09:00:00Z").build().titles(), ["Later"]);
+}
+
+#[test]
+fn a_page_of_a_section_is_no_article() {
+    let built = Publisher::new()
+        .article("news/_index.md", "---\ntitle: News\n---\n")
+        .article("hello.md", HELLO)
+        .build();
+    assert_eq!((built.report.articles, built.report.withheld()), (1, 0));
+}
