@@ -13,9 +13,11 @@
 mod architecture;
 mod building;
 mod cli;
+mod dogfood;
 mod feeds;
 mod guarantees;
 mod publisher;
+mod readers;
 mod rules;
 mod sites;
 mod withholding;
