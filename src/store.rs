@@ -6,9 +6,12 @@
 mod folder;
 mod memory;
 mod patterns;
+mod walk;
 
 use std::fmt;
 use std::io;
+
+use serde::{Deserialize, Serialize};
 
 pub use folder::Folder;
 pub use memory::Memory;
@@ -58,8 +61,19 @@ pub struct Listing {
 pub struct FileEntry {
     /// Relative to the store.
     pub path: String,
+    /// Tells whether it has changed.
+    pub stamp: Stamp,
+}
+
+/// What tells whether a file has changed without opening it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stamp {
     /// Bytes.
     pub size: u64,
+    /// When it was last written: nanoseconds since 1970 by the clock of the file system. Never published.
+    pub modified: i64,
+    /// The number of the file, where the system has one.
+    pub inode: u64,
 }
 
 /// What was found and not read.

@@ -28,7 +28,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rss", &["format/rss.rs"]),
     ("atom_syndication", &["format/atom.rs"]),
     ("annotate_snippets", &["diagnostic/draw.rs"]),
-    ("ignore", &["store/folder.rs", "store/patterns.rs"]),
+    ("ignore", &["store/walk.rs", "store/patterns.rs"]),
     ("clap", &["cli.rs", "cli/"]),
     ("indicatif", &["cli/build.rs"]),
     ("imagesize", &["build/entries.rs"]),

@@ -129,8 +129,8 @@ fn read_one(
     sidecar: Option<&str>,
     conventions: &Conventions,
 ) -> (Option<Article>, Vec<Diagnostic>) {
-    if file.size > article::LARGEST as u64 {
-        let message = format!("{} MB are too much for an article", file.size / 1_000_000);
+    if file.stamp.size > article::LARGEST as u64 {
+        let message = format!("{} MB are too much for an article", file.stamp.size / 1_000_000);
         let diagnostic = Diagnostic::new(Rule::HugeFile, &file.path, message)
             .label("withheld from every feed")
             .help("link to the text instead");
@@ -176,7 +176,7 @@ fn detect(
     let samples: Vec<(&str, String)> = files
         .iter()
         .step_by(step)
-        .filter(|file| file.size <= article::LARGEST as u64)
+        .filter(|file| file.stamp.size <= article::LARGEST as u64)
         .filter_map(|file| {
             let bytes = store.read(&file.path).ok()?;
             let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4_000)]).into_owned();

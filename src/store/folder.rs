@@ -9,11 +9,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
-
-use super::{
-    Error, FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Store, check_inside, is_below,
-};
+use super::walk::walk;
+use super::{Error, Listing, Patterns, Stamp, Store, check_inside};
 
 /// The folder of the cache and of files that are not yet in their place.
 const CACHE: &str = ".feedwright";
@@ -121,69 +118,11 @@ impl Folder {
         }
         Ok(())
     }
-
-    fn classify(&self, entry: &ignore::DirEntry, listing: &mut Listing) {
-        let Some(path) = self.relative(entry.path()) else { return };
-        let Some(file_type) = entry.file_type() else { return };
-        let pass_over = |reason| PassedOver { path: path.clone(), reason };
-        if file_type.is_symlink() {
-            match self.follow(entry.path()) {
-                Ok(Some(size)) => listing.files.push(FileEntry { path, size }),
-                Ok(None) => listing.passed_over.push(pass_over(PassedOverReason::StraySymlink)),
-                Err(_) => listing.passed_over.push(pass_over(PassedOverReason::BrokenSymlink)),
-            }
-        } else if file_type.is_file() {
-            match entry.metadata() {
-                Ok(metadata) => listing.files.push(FileEntry { path, size: metadata.len() }),
-                Err(error) => {
-                    listing.passed_over.push(pass_over(PassedOverReason::Unreadable(error.to_string())));
-                }
-            }
-        }
-    }
-
-    /// The size of the file that a symbolic link leads to, if it is one of this folder.
-    fn follow(&self, link: &Path) -> io::Result<Option<u64>> {
-        let target = fs::canonicalize(link)?;
-        let root = fs::canonicalize(&self.root)?;
-        let metadata = fs::metadata(&target)?;
-        Ok((target.starts_with(root) && metadata.is_file()).then_some(metadata.len()))
-    }
-
-    /// The path relative to the store; `None` where it is not Unicode.
-    fn relative(&self, path: &Path) -> Option<String> {
-        let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Option<Vec<_>> = relative.iter().map(|part| part.to_str()).collect();
-        Some(parts?.join("/"))
-    }
 }
 
 impl Store for Folder {
     fn list(&self, folder: &str, exclude: &Patterns) -> Result<Listing, Error> {
-        let top = self.at(folder);
-        fs::read_dir(&top).map_err(|error| Error::new("read", self.named(folder), error))?;
-        let mut listing = Listing::default();
-        // A `.gitignore` counts whether or not this is a git repository, but none from outside the publication or
-        // from the user's settings: the same folder gives the same feeds everywhere.
-        let walk = WalkBuilder::new(&top)
-            .require_git(false)
-            .parents(false)
-            .git_global(false)
-            .git_exclude(false)
-            .follow_links(false)
-            .build();
-        for entry in walk {
-            match entry {
-                Ok(entry) => self.classify(&entry, &mut listing),
-                Err(error) => listing.passed_over.push(self.unreadable(&error)),
-            }
-        }
-        let below = |path: &str| path[folder.len().min(path.len())..].trim_start_matches('/').to_owned();
-        listing.files.retain(|file| is_below(&file.path, folder) && !exclude.matches(&below(&file.path)));
-        listing.passed_over.retain(|passed| !exclude.matches(&below(&passed.path)));
-        listing.files.sort_by(|a, b| a.path.cmp(&b.path));
-        listing.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(listing)
+        walk(&self.root, folder, exclude).map_err(|error| Error::new("read", self.named(folder), error))
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
@@ -246,16 +185,6 @@ impl Store for Folder {
 }
 
 impl Folder {
-    fn unreadable(&self, error: &ignore::Error) -> PassedOver {
-        let path = match error {
-            ignore::Error::WithPath { path, .. } => self.relative(path).unwrap_or_default(),
-            ignore::Error::WithDepth { err, .. } => return self.unreadable(err),
-            _ => String::new(),
-        };
-        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-        PassedOver { path, reason: PassedOverReason::Unreadable(reason) }
-    }
-
     /// Makes sure that a file can be put at `path`: no folder has its name, and every part on the way is a folder
     /// or free.
     fn check_place(&self, path: &str) -> Result<(), Error> {
@@ -278,5 +207,19 @@ impl Drop for Folder {
         for (_, staged) in &self.staged {
             let _ = fs::remove_file(staged);
         }
+    }
+}
+
+impl Stamp {
+    /// The stamp of a file on disk.
+    pub(super) fn of(metadata: &fs::Metadata) -> Self {
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::MetadataExt::ino(metadata);
+        #[cfg(not(unix))]
+        let inode = 0;
+        let modified = metadata.modified().ok();
+        let since =
+            modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
+        Self { size: metadata.len(), modified: i64::try_from(since.as_nanos()).unwrap_or(i64::MAX), inode }
     }
 }

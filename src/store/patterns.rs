@@ -33,6 +33,11 @@ impl Patterns {
         Self(Gitignore::empty())
     }
 
+    /// Whether a file or folder is matched by itself, without regard to the folders it lies in.
+    pub(super) fn matches_itself(&self, path: &str, is_folder: bool) -> bool {
+        !self.0.is_empty() && self.0.matched(path, is_folder).is_ignore()
+    }
+
     /// Whether a file, or a folder it lies in, is matched.
     pub fn matches(&self, path: &str) -> bool {
         self.0.matched_path_or_any_parents(path.trim_start_matches('/'), false).is_ignore()
