@@ -116,6 +116,12 @@ pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) ->
     let config = load_config(store)?;
     let sources = sources::read(store, &config, progress)?;
     let mut diagnostics = sources.diagnostics;
+    for (path, bytes) in &sources.index {
+        store.put(path, bytes)?;
+    }
+    for path in &sources.stale {
+        store.remove(path)?;
+    }
     let (identities, duplicates) = ledger::identify(&sources.articles, &config.authority);
     diagnostics.extend(duplicates);
 

@@ -21,6 +21,7 @@ pub mod ledger;
 
 pub mod config;
 
+pub mod index;
 pub mod select;
 
 pub mod build;

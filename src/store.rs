@@ -26,8 +26,19 @@ pub trait Store: Sync {
     /// The bytes of a file.
     fn read(&self, path: &str) -> Result<Vec<u8>, Error>;
 
+    /// The stamp of a file; `None` where there is none.
+    fn stamp(&self, path: &str) -> Option<Stamp>;
+
     /// How many bytes a file has; `None` where there is none.
-    fn size(&self, path: &str) -> Option<u64>;
+    fn size(&self, path: &str) -> Option<u64> {
+        self.stamp(path).map(|stamp| stamp.size)
+    }
+
+    /// What the clock shows by which [`Stamp::modified`] is told. 0, which makes every stamp untrustworthy, where that
+    /// cannot be known.
+    fn clock(&self) -> i64 {
+        0
+    }
 
     /// The names of all files and folders that lie directly in `folder`, hidden ones too, in order; none where there
     /// is no such folder.

@@ -9,7 +9,7 @@ const GROUPS: &[&[&str]] = &[
     &["article", "feed"],
     &["format", "ledger"],
     &["config"],
-    &["select"],
+    &["index", "select"],
     &["build"],
     &["cli"],
 ];

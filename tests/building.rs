@@ -191,8 +191,8 @@ impl Store for Full {
     fn read(&self, path: &str) -> Result<Vec<u8>, feedwright::store::Error> {
         self.inner.read(path)
     }
-    fn size(&self, path: &str) -> Option<u64> {
-        self.inner.size(path)
+    fn stamp(&self, path: &str) -> Option<feedwright::store::Stamp> {
+        self.inner.stamp(path)
     }
     fn names(&self, folder: &str) -> Vec<String> {
         self.inner.names(folder)

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
-
 use super::{Error, Progress};
 use crate::article::{self, Article, Author, Conventions, Dialect, SourceFile};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::index::{self, Found};
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Store};
 
 /// File names that end in these may be articles.
@@ -32,6 +31,10 @@ pub(super) struct Sources {
     /// Those that could not be read.
     pub(super) unread: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What to write so that the next build need not read them all: path and bytes.
+    pub(super) index: Vec<(String, Vec<u8>)>,
+    /// What is of no use any more.
+    pub(super) stale: Vec<String>,
 }
 
 /// Reads all articles, several at a time.
@@ -54,20 +57,39 @@ pub(super) fn read(store: &dyn Store, config: &Config, progress: Progress<'_>) -
         authors: authors(store, config, &mut diagnostics),
     };
 
+    let found: Vec<Found<'_>> = files
+        .iter()
+        .map(|file| {
+            let sidecar = sidecars.get(stem(&file.path)).map(|beside| (beside.path.as_str(), beside.stamp));
+            Found { path: &file.path, stamp: file.stamp, sidecar }
+        })
+        .collect();
     let done = AtomicUsize::new(0);
-    let read = files.par_iter().map(|file| {
-        progress(done.fetch_add(1, Ordering::Relaxed), files.len());
-        let name = relative(&file.path, &config.articles.path);
-        let beside = sidecars.get(stem(&file.path)).copied();
-        read_one(store, file, name, beside, &conventions)
+    let refreshed = index::refresh(store, &found, &customs(&conventions), |file| {
+        progress(done.fetch_add(1, Ordering::Relaxed), found.len());
+        let name = relative(file.path, &config.articles.path);
+        read_one(store, file, name, &conventions)
     });
-    let mut articles = Vec::with_capacity(files.len());
-    for (article, found) in read.collect::<Vec<_>>() {
-        articles.extend(article);
-        diagnostics.extend(found);
+    let mut articles = Vec::with_capacity(found.len());
+    for file in refreshed.remembered {
+        articles.extend(file.article);
+        diagnostics.extend(file.diagnostics);
     }
-    let unread = files.len() - articles.len();
-    Ok(Sources { count: files.len(), unread, articles, diagnostics })
+    let unread = found.len() - articles.len();
+    Ok(Sources {
+        count: found.len(),
+        unread,
+        articles,
+        diagnostics,
+        index: refreshed.chunks,
+        stale: refreshed.stale,
+    })
+}
+
+/// A digest of all that decides how articles are understood.
+fn customs(conventions: &Conventions) -> [u8; 32] {
+    let version = env!("CARGO_PKG_VERSION");
+    *blake3::hash(format!("{version} {conventions:?}").as_bytes()).as_bytes()
 }
 
 fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error> {
@@ -107,11 +129,11 @@ fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
 }
 
 /// Metadata files by path without extension.
-fn sidecars(listing: &Listing) -> BTreeMap<&str, &str> {
+fn sidecars(listing: &Listing) -> BTreeMap<&str, &FileEntry> {
     let is_sidecar =
         |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| SIDECARS.contains(&extension));
-    let files = listing.files.iter().map(|file| file.path.as_str());
-    files.filter(|path| is_sidecar(path)).map(|path| (stem(path), path)).collect()
+    let files = listing.files.iter().filter(|file| is_sidecar(&file.path));
+    files.map(|file| (stem(&file.path), file)).collect()
 }
 
 fn stem(path: &str) -> &str {
@@ -124,23 +146,23 @@ fn relative<'a>(path: &'a str, folder: &str) -> &'a str {
 
 fn read_one(
     store: &dyn Store,
-    file: &FileEntry,
+    file: &Found<'_>,
     name: &str,
-    sidecar: Option<&str>,
     conventions: &Conventions,
 ) -> (Option<Article>, Vec<Diagnostic>) {
     if file.stamp.size > article::LARGEST as u64 {
         let message = format!("{} MB are too much for an article", file.stamp.size / 1_000_000);
-        let diagnostic = Diagnostic::new(Rule::HugeFile, &file.path, message)
+        let diagnostic = Diagnostic::new(Rule::HugeFile, file.path, message)
             .label("withheld from every feed")
             .help("link to the text instead");
         return (None, vec![diagnostic]);
     }
     let mut diagnostics = Vec::new();
-    let sidecar =
-        sidecar.and_then(|path| Some((path.to_owned(), read_or_say(store, path, &mut diagnostics)?)));
-    let Some(bytes) = read_or_say(store, &file.path, &mut diagnostics) else { return (None, diagnostics) };
-    let source = SourceFile { path: file.path.clone(), name: name.to_owned(), bytes, sidecar };
+    let sidecar = file
+        .sidecar
+        .and_then(|(path, _)| Some((path.to_owned(), read_or_say(store, path, &mut diagnostics)?)));
+    let Some(bytes) = read_or_say(store, file.path, &mut diagnostics) else { return (None, diagnostics) };
+    let source = SourceFile { path: file.path.to_owned(), name: name.to_owned(), bytes, sidecar };
     let (article, found) = article::parse(&source, conventions);
     diagnostics.extend(found);
     (Some(article), diagnostics)

@@ -61,8 +61,12 @@ impl Store for Memory {
         self.files.get(path).cloned().ok_or_else(missing)
     }
 
-    fn size(&self, path: &str) -> Option<u64> {
-        self.files.get(path).map(|bytes| bytes.len() as u64)
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        self.files.get(path).map(|bytes| stamp(bytes))
+    }
+
+    fn clock(&self) -> i64 {
+        i64::MAX
     }
 
     fn names(&self, folder: &str) -> Vec<String> {
