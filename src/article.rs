@@ -17,6 +17,7 @@ mod meaning;
 mod metadata;
 mod name;
 mod sidecar;
+mod sketch;
 mod title;
 mod tree;
 mod write;
@@ -42,6 +43,7 @@ pub use author::parse_authors;
 pub use detect::detect;
 pub use dialect::{Dialect, UnknownDialect};
 pub use facts::facts;
+pub use sketch::{differs, likeness};
 pub use write::{NewArticle, slugify, write};
 
 /// A file of the articles' folder, and the metadata file beside it if there is one.
@@ -135,8 +137,12 @@ pub struct Article {
     pub markup: Markup,
     /// Where in the file's text (without a byte order mark) the body lies, in bytes.
     pub body: Range<usize>,
-    /// BLAKE3 of the body.
+    /// BLAKE3 of the body, with its line breaks as `\n`, so that a clone on Windows has the same.
     pub digest: [u8; 32],
+    /// What [`likeness`] compares.
+    pub sketch: [u8; 32],
+    /// How many letters and digits the body has.
+    pub characters: u32,
 }
 
 /// Who may see an article.
@@ -231,6 +237,12 @@ pub fn parse(source: &SourceFile, conventions: &Conventions) -> (Article, Vec<Di
         Err(()) => faulty(source, named),
     };
     (article, diagnostics)
+}
+
+/// The article of a file that cannot be read: all that is known of it is that it is there.
+pub fn unreadable(path: &str, name: &str, dialect: Dialect) -> Article {
+    let source = SourceFile { path: path.to_owned(), name: name.to_owned(), ..SourceFile::default() };
+    faulty(&source, name::read(name, dialect))
 }
 
 /// The text of a file, without a byte order mark. Fails on what is not UTF-8.
@@ -409,6 +421,8 @@ fn understood(
         (_, true) => Visibility::Draft,
         _ => Visibility::Public,
     };
+    let written = text.get(body.clone()).unwrap_or_default();
+    let (sketch, characters) = sketch::sketch(written);
     let stated = reader.visibility();
     let visibility = if strictness(stated) > strictness(by_name) { stated } else { by_name };
     let article = Article {
@@ -441,7 +455,9 @@ fn understood(
         licence,
         rights: reader.rights().or(rights),
         markup: named.markup,
-        digest: blake3::hash(text.get(body.clone()).unwrap_or_default().as_bytes()).into(),
+        digest: digest(written),
+        sketch,
+        characters,
         body,
     };
     reader.diagnostics.extend(missing_date(&article, reader));
@@ -546,8 +562,17 @@ fn faulty(source: &SourceFile, named: Named) -> Article {
         rights: None,
         markup: named.markup,
         body: 0..0,
-        digest: blake3::hash(b"").into(),
+        digest: digest(""),
+        sketch: [0; 32],
+        characters: 0,
     }
+}
+
+fn digest(body: &str) -> [u8; 32] {
+    if body.contains('\r') {
+        return blake3::hash(body.replace("\r\n", "\n").as_bytes()).into();
+    }
+    blake3::hash(body.as_bytes()).into()
 }
 
 #[cfg(test)]

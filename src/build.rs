@@ -2,7 +2,9 @@
 
 mod documents;
 mod entries;
+mod identities;
 mod manifest;
+mod redirects;
 mod sources;
 
 use std::collections::BTreeMap;
@@ -19,6 +21,9 @@ use crate::store::{self, Store};
 
 use manifest::Manifest;
 
+pub use identities::{pin, read_ledger, touch};
+pub use redirects::{Redirect, redirects};
+
 /// What differs between two builds of one publication.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -26,6 +31,8 @@ pub struct Options {
     pub now: DateTime<Utc>,
     /// What is let in beside published articles.
     pub preview: Preview,
+    /// Whether the ledger must stay as it is.
+    pub locked: bool,
 }
 
 /// What a build did.
@@ -47,6 +54,8 @@ pub struct Report {
     pub removed: usize,
     /// Articles that are in no feed, by reason.
     pub withheld: BTreeMap<&'static str, usize>,
+    /// Former and present path of articles that were found elsewhere, relative to the articles' folder.
+    pub renamed: Vec<(String, String)>,
     /// When the next withheld article falls due.
     pub next_due: Option<DateTime<Utc>>,
     /// What is wrong, in the order of files and lines.
@@ -95,8 +104,8 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 ///
 /// # Errors
 ///
-/// [`Error::Publication`] where `feedwright.toml` is missing or faulty; [`Error::Store`] where the disk refuses.
-/// Either way every old file is as it was. Faults of single articles are no errors: they are in the report, and
+/// [`Error::Publication`] where `feedwright.toml` is missing or faulty, where the ledger is damaged, or where it is
+/// locked and would change; [`Error::Store`] where the disk refuses. Either way every old file is as it was. Faults of single articles are no errors: they are in the report, and
 /// cost no other article its place.
 ///
 /// ```
@@ -107,14 +116,17 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 ///     ("articles/hello.md", "---\ndate: 2026-01-01\n---\n# Hello\n\nWorld.\n"),
 /// ]);
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
-/// let options = build::Options { now, preview: Default::default() };
+/// let options = build::Options { now, preview: Default::default(), locked: false };
 /// let report = build::build(&mut store, options, &|_, _| ()).unwrap();
 /// assert_eq!((report.entries, report.written), (1, 4));
 /// assert!(store.size("feeds/rss.xml").is_some());
 /// ```
 pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) -> Result<Report, Error> {
     let config = load_config(store)?;
-    let sources = sources::read(store, &config, progress)?;
+    let ledger = read_ledger(store)?;
+    let mut sources = sources::read(store, &config, progress)?;
+    let reconciled = identities::reconcile(&ledger, &mut sources, &config, options);
+    let remembered = identities::to_remember(&ledger, &reconciled, options)?;
     let mut diagnostics = sources.diagnostics;
     for (path, bytes) in &sources.index {
         store.put(path, bytes)?;
@@ -122,14 +134,13 @@ pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) ->
     for path in &sources.stale {
         store.remove(path)?;
     }
-    let (identities, duplicates) = ledger::identify(&sources.articles, &config.authority);
-    diagnostics.extend(duplicates);
+    diagnostics.extend(reconciled.diagnostics);
 
-    let mut report = Report { articles: sources.count, ..Report::default() };
-    report.withheld.extend((sources.unread > 0).then_some(("unreadable", sources.unread)));
+    let mut report = Report { articles: sources.count, renamed: reconciled.renamed, ..Report::default() };
+    report.withheld.extend((!sources.unread.is_empty()).then_some(("unreadable", sources.unread.len())));
     let links = entries::Links::new(&sources.articles, &config);
     let mut candidates = Vec::new();
-    for (article, identity) in sources.articles.into_iter().zip(identities) {
+    for (article, identity) in sources.articles.into_iter().zip(reconciled.identities) {
         match (select::admit(&article, options.now, options.preview), identity) {
             (Ok(()), Some(identity)) => {
                 let permalink = entries::permalink(&article, &config);
@@ -146,6 +157,10 @@ pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) ->
     let rendered = entries::render(store, &config, &candidates, &selections, &links, progress)?;
     diagnostics.extend(rendered.diagnostics);
 
+    // The ledger takes its place before the feeds that rely on it; see `identities`.
+    if let Some(text) = remembered {
+        store.put(ledger::FILE, text.as_bytes())?;
+    }
     let mut manifest = Manifest::read(store);
     let mut put =
         |path: &str, bytes: &[u8]| manifest.put(store, &format!("{}{path}", config.feeds_folder()), bytes);

@@ -8,7 +8,10 @@ mod init;
 mod man;
 mod messages;
 mod new;
+mod pin;
+mod redirects;
 mod site;
+mod touch;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -54,6 +57,9 @@ enum Verb {
     Init(init::Args),
     New(new::Args),
     Build(build::Args),
+    Touch(touch::Args),
+    Pin(pin::Args),
+    Redirects(redirects::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -167,6 +173,9 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Verb::Init(args) => init::run(args, &cli, env),
         Verb::New(args) => new::run(args, &cli, env),
         Verb::Build(args) => build::run(args, &cli, env),
+        Verb::Touch(args) => touch::run(args, &cli, env),
+        Verb::Pin(args) => pin::run(args, &cli, env),
+        Verb::Redirects(args) => redirects::run(args, &cli, env),
         Verb::Completions(args) => completions::run(args, env),
         Verb::Man(args) => man::run(args, env),
     };
@@ -233,4 +242,24 @@ fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
         .or_else(|| day().map(|day| day.and_utc()))
         .or_else(|| DateTime::from_timestamp(text.parse().ok()?, 0))
         .ok_or_else(|| format!("`{text}` is no instant; write it as `2026-11-22T08:00:00Z`"))
+}
+
+/// The instant that counts: as stated, else `SOURCE_DATE_EPOCH`, else the clock's.
+/// <https://reproducible-builds.org/specs/source-date-epoch/>
+fn now(stated: Option<DateTime<Utc>>, env: &Env<'_>) -> Result<DateTime<Utc>, Failure> {
+    if let Some(now) = stated {
+        return Ok(now);
+    }
+    match (env.variable)("SOURCE_DATE_EPOCH") {
+        Some(seconds) => {
+            let instant = seconds.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+            instant.ok_or_else(|| {
+                Failure::with_help(
+                    format!("SOURCE_DATE_EPOCH is `{seconds}`"),
+                    "set it to seconds since 1970, or unset it",
+                )
+            })
+        }
+        None => Ok((env.clock)()),
+    }
 }

@@ -17,7 +17,7 @@ use crate::article::Dialect;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::feed::{Person, Text};
 use crate::format::{Extent, Format};
-use crate::ledger::Authority;
+use crate::ledger::{Authority, Policy};
 use crate::store::Patterns;
 
 pub use address::{PermalinkPattern, address_safe};
@@ -104,6 +104,8 @@ pub struct Articles {
     pub authors: Vec<String>,
     /// Where summaries end, beside `<!-- more -->`.
     pub summary_marker: Option<String>,
+    /// How dates that no author states come about.
+    pub dates: Policy,
 }
 
 /// A feed, or one for each value of something.

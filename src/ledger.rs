@@ -2,11 +2,16 @@
 //!
 //! `id = "tag:" authority "," date ":" token` (RFC 4151). Authority and date are pinned in the configuration when
 //! a publication is started, so that ids outlive its domain. The token is the article's own id, or else a `UUIDv5`
-//! of its path, so that every clone arrives at the same ids.
+//! of the path that it was first published under, so that every clone arrives at the same ids. The [`Ledger`]
+//! remembers it, and [`mod@reconcile`] finds it again wherever the article has gone since.
 
+mod amend;
+mod damage;
+mod dates;
+mod pairing;
+mod reconcile;
 mod record;
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
@@ -15,11 +20,11 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 use uuid::Uuid;
 
-use crate::article::Article;
-use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::Text;
 
-pub use record::{Ledger, Record};
+pub use amend::{Pinned, Refusal};
+pub use reconcile::{Known, Reconciled, reconcile};
+pub use record::{Ledger, Record, path_of};
 
 /// The file of the ledger.
 pub const FILE: &str = "feedwright.lock";
@@ -84,6 +89,7 @@ impl Authority {
         self.id_of_token(&token)
     }
 
+    /// The id of a token that is made of a path.
     fn id_of_token(&self, token: &str) -> String {
         self.tag(&Uuid::new_v5(&self.namespace(), token.as_bytes()).to_string())
     }
@@ -106,6 +112,35 @@ impl Authority {
     }
 }
 
+/// How dates that no author states come about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// What becomes of articles without a date.
+    pub undated: Undated,
+    /// What counts as an update.
+    pub updated: Updates,
+}
+
+/// What becomes of articles without a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Undated {
+    /// They are in no feed.
+    #[default]
+    Withhold,
+    /// They have the instant of the build that first published them, for good.
+    FirstSeen,
+}
+
+/// What counts as an update.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Updates {
+    /// What the author says, in the article or with `feedwright touch`.
+    #[default]
+    Stated,
+    /// Also a change of the text by more than fifty letters and digits, or as far as sketches show it.
+    Significant,
+}
+
 /// What subscribers' readers know an article by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -117,53 +152,4 @@ pub struct Identity {
     pub published: DateTime<Utc>,
     /// The last change that the author calls one; not before `published`.
     pub updated: DateTime<Utc>,
-}
-
-/// The identities of articles, in their order; `None` for those without a date.
-///
-/// No two are alike: where two articles state one id, the first by path keeps it and the other gets that of its
-/// own path, so that a copied file is a new article.
-pub fn identify(articles: &[Article], authority: &Authority) -> (Vec<Option<Identity>>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
-    let mut identities = Vec::with_capacity(articles.len());
-    for article in articles {
-        let Some(published) = article.published else {
-            identities.push(None);
-            continue;
-        };
-        let mut id = stated_or_derived(article, authority, &mut diagnostics);
-        if let Some(owner) = owners.get(&id) {
-            diagnostics.push(duplicate(article, &id, owner));
-            id = authority.id_of_path(&article.name);
-            if owners.contains_key(&id) {
-                // `hello.md` beside `hello.html`.
-                id = authority.id_of_token(&article.name);
-            }
-        }
-        owners.insert(id.clone(), &article.path);
-        let updated = article.updated.map_or(published, |updated| updated.max(published));
-        identities.push(Some(Identity { id: Text::new(&id), id_is_permalink: false, published, updated }));
-    }
-    (identities, diagnostics)
-}
-
-fn stated_or_derived(article: &Article, authority: &Authority, diagnostics: &mut Vec<Diagnostic>) -> String {
-    let derived = || authority.id_of_path(&article.name);
-    let Some(stated) = &article.id else { return derived() };
-    authority.id_as_stated(stated).unwrap_or_else(|| {
-        let message = format!("`{stated}` cannot be an id");
-        diagnostics.push(
-            Diagnostic::new(Rule::UnusableId, &article.path, message)
-                .label("the article gets the id of its path")
-                .help("an id is a word or an absolute address of at most 244 bytes"),
-        );
-        derived()
-    })
-}
-
-fn duplicate(article: &Article, id: &str, owner: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DuplicateId, &article.path, format!("`{owner}` has the same id, `{id}`"))
-        .label("this one gets the id of its own path")
-        .help("give each article an id of its own, or none")
 }

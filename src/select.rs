@@ -53,14 +53,15 @@ pub fn admit(article: &Article, now: DateTime<Utc>, preview: Preview) -> Result<
         Visibility::Faulty => return Err(Withheld::Faulty),
         Visibility::Public | Visibility::Draft => {}
     }
+    if let Some(expires) = article.expires.filter(|expires| *expires <= now) {
+        return Err(Withheld::Since(expires));
+    }
+    // Comes last: where undated articles get the date of their first build, nothing else is in their way.
     let published = article.published.ok_or(Withheld::Undated)?;
     if published > now && !preview.future {
         return Err(Withheld::Until(published));
     }
-    match article.expires {
-        Some(expires) if expires <= now => Err(Withheld::Since(expires)),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// An article that may be published, with all that a feed asks of it.

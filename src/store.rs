@@ -54,7 +54,8 @@ pub trait Store: Sync {
     /// Means to remove a file, and the folders that it leaves empty. A file that is not there is no error.
     fn remove(&mut self, path: &str) -> Result<(), Error>;
 
-    /// Does what [`put`](Self::put) and [`remove`](Self::remove) meant.
+    /// Does what [`put`](Self::put) and [`remove`](Self::remove) meant: first puts in the order in which they came,
+    /// then removes.
     fn commit(&mut self) -> Result<(), Error>;
 }
 

@@ -18,7 +18,8 @@ fn the_committed_feeds_are_what_a_build_writes() {
     for file in folder.list("articles", &Patterns::none()).unwrap().files {
         store.insert(file.path.clone(), folder.read(&file.path).unwrap());
     }
-    let options = Options { now: instant("2026-11-22T12:00:00Z"), preview: Preview::default() };
+    let options =
+        Options { now: instant("2026-11-22T12:00:00Z"), preview: Preview::default(), locked: false };
     let report = build(&mut store, options, &|_, _| ()).unwrap();
     assert!(report.entries >= 10, "the sample shows at least ten articles");
 

@@ -31,13 +31,14 @@ pub struct Publisher {
     pub store: Memory,
     pub now: DateTime<Utc>,
     pub preview: Preview,
+    pub locked: bool,
 }
 
 impl Publisher {
     /// One without articles.
     pub fn new() -> Self {
         let store = Memory::new([("feedwright.toml", CONFIG), ("articles/.keep", "")]);
-        Self { store, now: instant("2026-11-22T00:00:00Z"), preview: Preview::default() }
+        Self { store, now: instant("2026-11-22T00:00:00Z"), preview: Preview::default(), locked: false }
     }
 
     /// With more in its `feedwright.toml`.
@@ -66,13 +67,36 @@ impl Publisher {
         self
     }
 
+    /// Moves the file of an article, and the rest of its bundle if it has one.
+    pub fn rename(mut self, from: &str, to: &str) -> Self {
+        let bytes = self.store.take(&format!("articles/{from}")).expect("the story renames what is there");
+        self.store.insert(format!("articles/{to}"), bytes);
+        self
+    }
+
+    pub fn copy(self, from: &str, to: &str) -> Self {
+        let bytes = self.store.files()[&format!("articles/{from}")].clone();
+        self.file(&format!("articles/{to}"), &bytes)
+    }
+
+    /// Replaces a part of an article's text.
+    pub fn edit(self, name: &str, from: &str, to: &str) -> Self {
+        let text = String::from_utf8(self.store.files()[&format!("articles/{name}")].clone()).unwrap();
+        assert!(text.contains(from), "the story edits what is there: {from} in {text}");
+        self.article(name, &text.replace(from, to))
+    }
+
+    pub fn delete(self, name: &str) -> Self {
+        self.without(&format!("articles/{name}"))
+    }
+
     pub fn at(mut self, now: &str) -> Self {
         self.now = instant(now);
         self
     }
 
     pub fn try_build(&mut self) -> Result<Report, Error> {
-        let options = Options { now: self.now, preview: self.preview };
+        let options = Options { now: self.now, preview: self.preview, locked: self.locked };
         build::build(&mut self.store, options, &|_, _| ())
     }
 
@@ -125,6 +149,20 @@ impl Built {
     /// The diagnostics that are more than notes, as people read them.
     pub fn said(&self) -> String {
         drawn(&self.report.diagnostics)
+    }
+
+    /// The id of the article with that title.
+    pub fn id_of(&self, title: &str) -> String {
+        let items = self.items();
+        let item = items.iter().find(|item| item["title"] == title);
+        item.unwrap_or_else(|| panic!("no {title} among {:?}", self.titles()))["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub fn ledger(&self) -> String {
+        self.document("feedwright.lock")
     }
 
     pub fn rules(&self) -> Vec<&'static str> {

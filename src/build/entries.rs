@@ -59,13 +59,17 @@ pub(super) fn render(
 /// Where an article is on the web: what its author states, or else what the publication's pattern makes of it.
 pub(super) fn permalink(article: &Article, config: &Config) -> Url {
     let home = &config.publication.home;
-    let stated = article.address.as_deref().and_then(|address| match Url::parse(address) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
-        Ok(_) => None,
-        // `./` keeps `a:b` from being read as a scheme. A stated address is one below the home.
-        Err(_) => home.join(&format!("./{}", address.trim_start_matches('/'))).ok(),
-    });
+    let stated = article.address.as_deref().and_then(|stated| address(stated, home));
     stated.unwrap_or_else(|| config.articles.permalink.fill(article, config.publication.timezone, home))
+}
+
+/// An address as an article states it, which is absolute or below the home.
+pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
+    match Url::parse(stated) {
+        Ok(url) => matches!(url.scheme(), "http" | "https").then_some(url),
+        // `./` keeps `a:b` from being read as a scheme.
+        Err(_) => home.join(&format!("./{}", stated.trim_start_matches('/'))).ok(),
+    }
 }
 
 fn entry(

@@ -28,8 +28,8 @@ pub(super) struct Sources {
     pub(super) articles: Vec<Article>,
     /// Files that are articles by name, whether or not they could be read.
     pub(super) count: usize,
-    /// Those that could not be read.
-    pub(super) unread: usize,
+    /// Those that could not be read; all that is known of them is that they are there.
+    pub(super) unread: Vec<Article>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What to write so that the next build need not read them all: path and bytes.
     pub(super) index: Vec<(String, Vec<u8>)>,
@@ -71,19 +71,19 @@ pub(super) fn read(store: &dyn Store, config: &Config, progress: Progress<'_>) -
         read_one(store, file, name, &conventions)
     });
     let mut articles = Vec::with_capacity(found.len());
-    for file in refreshed.remembered {
-        articles.extend(file.article);
-        diagnostics.extend(file.diagnostics);
+    let mut unread = Vec::new();
+    for (file, remembered) in found.iter().zip(refreshed.remembered) {
+        match remembered.article {
+            Some(article) => articles.push(article),
+            None => {
+                let name = relative(file.path, &config.articles.path);
+                unread.push(article::unreadable(file.path, name, dialect));
+            }
+        }
+        diagnostics.extend(remembered.diagnostics);
     }
-    let unread = found.len() - articles.len();
-    Ok(Sources {
-        count: found.len(),
-        unread,
-        articles,
-        diagnostics,
-        index: refreshed.chunks,
-        stale: refreshed.stale,
-    })
+    let (index, stale) = (refreshed.chunks, refreshed.stale);
+    Ok(Sources { count: found.len(), unread, articles, diagnostics, index, stale })
 }
 
 /// A digest of all that decides how articles are understood.

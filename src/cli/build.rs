@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::messages::{self, MessageFormat, count};
-use super::{Cli, Env, Failure, Status, parse_instant};
+use super::{Cli, Env, Failure, Status, now, parse_instant};
 use crate::build::{Options, Report, build};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::select::Preview;
@@ -28,6 +28,10 @@ pub(super) struct Args {
     /// Let articles in that are not yet due
     #[arg(long)]
     future: bool,
+
+    /// Exit with 1 where the ledger, feedwright.lock, would change, and say how, instead of changing it
+    #[arg(long)]
+    locked: bool,
 
     /// Build as if it were this instant; else that of `SOURCE_DATE_EPOCH`, else the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
@@ -54,8 +58,8 @@ fn parse_denied(text: &str) -> Result<Denied, String> {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
-    let options =
-        Options { now: now(args, env)?, preview: Preview { drafts: args.drafts, future: args.future } };
+    let preview = Preview { drafts: args.drafts, future: args.future };
+    let options = Options { now: now(args.now, env)?, preview, locked: args.locked };
     let mut folder = Folder::new(env.folder(cli));
     crate::build::load_config(&folder)?;
     folder.lock(|| {
@@ -85,25 +89,6 @@ impl Denied {
     }
 }
 
-/// <https://reproducible-builds.org/specs/source-date-epoch/>
-fn now(args: &Args, env: &Env<'_>) -> Result<DateTime<Utc>, Failure> {
-    if let Some(now) = args.now {
-        return Ok(now);
-    }
-    match (env.variable)("SOURCE_DATE_EPOCH") {
-        Some(seconds) => {
-            let instant = seconds.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-            instant.ok_or_else(|| {
-                Failure::with_help(
-                    format!("SOURCE_DATE_EPOCH is `{seconds}`"),
-                    "set it to seconds since 1970, or unset it",
-                )
-            })
-        }
-        None => Ok((env.clock)()),
-    }
-}
-
 fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
     let reasons: Vec<String> =
         report.withheld.iter().map(|(reason, number)| format!("{number} {reason}")).collect();
@@ -121,6 +106,7 @@ fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
         report.written,
         report.unchanged,
     )?;
+    renamed(report, env)?;
     if let Some(due) = report.next_due {
         writeln!(
             env.stderr,
@@ -137,6 +123,19 @@ fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
         writeln!(env.stderr, "{}", found.join(", "))?;
     }
     Ok(())
+}
+
+/// The most renamed articles that are named.
+const NAMED: usize = 20;
+
+fn renamed(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
+    for (before, after) in report.renamed.iter().take(NAMED) {
+        writeln!(env.stderr, "{before} is now {after}, and keeps its id")?;
+    }
+    match report.renamed.len().saturating_sub(NAMED) {
+        0 => Ok(()),
+        more => writeln!(env.stderr, "{more} more were renamed, and keep their ids"),
+    }
 }
 
 fn built(report: &Report) -> serde_json::Value {

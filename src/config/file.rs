@@ -17,7 +17,7 @@ use crate::article::Dialect;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
 use crate::format::{Extent, Format};
-use crate::ledger::Authority;
+use crate::ledger::{Authority, Policy, Undated, Updates};
 use crate::store::Patterns;
 
 /// More entries than this only where the configuration says so: some readers stop at 300.
@@ -235,17 +235,12 @@ impl Reading<'_> {
         let path = self.folder(&mut section, "path").unwrap_or_else(|| "articles".to_owned());
         let dialect = self.dialect(&mut section);
         let permalink = self.text(&mut section, "permalink");
-        let undated = self.text(&mut section, "undated");
+        let dates = self.dates(&mut section);
         let exclude = self.texts(&mut section, "exclude");
         let authors = self.texts(&mut section, "authors");
         let summary_marker = self.text(&mut section, "summary-marker").map(|(text, _)| text);
         self.finish(section);
 
-        if let Some((undated, span)) = undated
-            && undated != "withhold"
-        {
-            self.unknown(&span, &undated, ["withhold"]);
-        }
         let (pattern, span) = permalink.unwrap_or_else(|| ("{section}/{slug}/".to_owned(), 0..0));
         let permalink = PermalinkPattern::new(&pattern).map_err(|fault| {
             let fields = PermalinkPattern::FIELDS.map(|field| format!("`{{{field}}}`")).join(", ");
@@ -259,7 +254,27 @@ impl Reading<'_> {
             exclude: self.patterns(&exclude).unwrap_or_else(Patterns::none),
             authors: authors.map_or_else(default_author_files, |files| without_places(&files)),
             summary_marker,
+            dates,
         })
+    }
+
+    fn dates(&mut self, section: &mut Section<'_>) -> Policy {
+        let mut dates = Policy::default();
+        if let Some((undated, span)) = self.text(section, "undated") {
+            match &*undated {
+                "withhold" => dates.undated = Undated::Withhold,
+                "first-seen" => dates.undated = Undated::FirstSeen,
+                _ => self.unknown(&span, &undated, ["withhold", "first-seen"].into_iter()),
+            }
+        }
+        if let Some((updated, span)) = self.text(section, "updated") {
+            match &*updated {
+                "stated" => dates.updated = Updates::Stated,
+                "significant" => dates.updated = Updates::Significant,
+                _ => self.unknown(&span, &updated, ["stated", "significant"].into_iter()),
+            }
+        }
+        dates
     }
 
     fn dialect(&mut self, section: &mut Section<'_>) -> Option<Dialect> {

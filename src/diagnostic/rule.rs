@@ -45,6 +45,20 @@ rules! {
     /// No dialect was configured; says which was recognised, and by what.
     DetectedDialect = "detected-dialect", Note;
 
+    // The ledger.
+    /// A line of `feedwright.lock` cannot be read. Nothing is built.
+    DamagedLedger = "damaged-ledger", Error;
+    /// `feedwright.lock` would change, and `--locked` forbids it. Nothing is built.
+    LockedLedger = "locked-ledger", Error;
+    /// A file is gone, and more than one could be it, or one file could be more than one. Each gets a new id.
+    AmbiguousRename = "ambiguous-rename", Warning;
+    /// The date of a published article was changed. Some readers show it again.
+    MovedDate = "moved-date", Warning;
+    /// The title of a published article was changed. Some readers show it again.
+    ChangedTitle = "changed-title", Warning;
+    /// An article states the id of one that was taken away and was another. Readers take it for that one.
+    ReusedId = "reused-id", Warning;
+
     // Files.
     /// A file cannot be read. It is withheld.
     UnreadableFile = "unreadable-file", Error;

@@ -163,7 +163,9 @@ impl Store for Folder {
             return Ok(false);
         }
         self.prepare_cache()?;
-        let staged = self.at(&format!("{CACHE}/staged/{}", self.staged.len()));
+        // Not everybody who writes holds the lock: two processes must not stage one file.
+        let process = std::process::id();
+        let staged = self.at(&format!("{CACHE}/staged/{process}-{}", self.staged.len()));
         fs::write(&staged, bytes).map_err(|error| {
             let _ = fs::remove_file(&staged);
             Error::new("write", self.named(path), error)
@@ -182,6 +184,11 @@ impl Store for Folder {
         // What can go wrong is looked for before the first file is touched.
         for (path, _) in &self.staged {
             self.check_place(path)?;
+        }
+        // What was put first is what the rest relies on. It must outlast a power cut that the rest outlasts.
+        if let Some((path, staged)) = self.staged.first() {
+            let synced = File::open(staged).and_then(|file| file.sync_all());
+            synced.map_err(|error| Error::new("write", self.named(path), error))?;
         }
         for (path, staged) in std::mem::take(&mut self.staged) {
             self.move_into_place(&staged, &path)?;

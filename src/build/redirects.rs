@@ -1,0 +1,68 @@
+//! Where articles were before, and where whoever asks there should be sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::Url;
+
+use super::{Error, Options, entries, identities, load_config, read_ledger, sources};
+use crate::config::Config;
+use crate::store::Store;
+
+/// A former address of an article on its own site, and its present one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Redirect {
+    /// Without query and fragment.
+    pub from: Url,
+    /// Where it is.
+    pub to: Url,
+}
+
+/// All redirects that a publication needs, in the order of the paths they are from: the former addresses that the
+/// ledger remembers, and the aliases that articles state. Left out are addresses of other sites, those that tell
+/// articles apart by a query, and those where an article is now; so nothing leads in a circle, or over two steps.
+///
+/// # Errors
+///
+/// As [`super::build`], but for what writing brings; nothing is written.
+pub fn redirects(store: &dyn Store, options: Options) -> Result<Vec<Redirect>, Error> {
+    let config = load_config(store)?;
+    let ledger = read_ledger(store)?;
+    let mut sources = sources::read(store, &config, &|_, _| ())?;
+    let reconciled = identities::reconcile(&ledger, &mut sources, &config, options);
+    let mut present = BTreeSet::new();
+    let mut found = Vec::new();
+    for (article, identity) in sources.articles.iter().zip(&reconciled.identities) {
+        let Some(identity) = identity else { continue };
+        let to = entries::permalink(article, &config);
+        let record = reconciled.ledger.get(identity.id.as_str());
+        let former =
+            record.into_iter().flat_map(|record| &record.former).filter_map(|former| Url::parse(former).ok());
+        let aliases =
+            article.aliases.iter().filter_map(|alias| entries::address(alias, &config.publication.home));
+        // The address that an article had last goes before those it had earlier, and before what it says it had.
+        let former: Vec<Url> = former.collect();
+        let all = former.into_iter().rev().chain(aliases);
+        found.extend(all.map(|from| (from, to.clone())));
+        present.insert(place(&to));
+    }
+    let mut redirects = BTreeMap::new();
+    for (mut from, to) in found {
+        let there = present.contains(&place(&from));
+        if is_of_this_site(&from, &config) && from.query().is_none() && !there {
+            from.set_fragment(None);
+            redirects.entry(from.path().to_owned()).or_insert(Redirect { from, to });
+        }
+    }
+    Ok(redirects.into_values().collect())
+}
+
+/// Servers answer `/a/index.html` as `/a/`, and `https` as `http`.
+fn place(url: &Url) -> (Option<String>, String) {
+    let path = url.path();
+    let path = path.strip_suffix("index.html").filter(|folder| folder.ends_with('/')).unwrap_or(path);
+    (url.host_str().map(str::to_owned), path.to_owned())
+}
+
+fn is_of_this_site(url: &Url, config: &Config) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.host_str() == config.publication.home.host_str()
+}

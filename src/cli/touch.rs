@@ -1,0 +1,47 @@
+//! `feedwright touch`
+
+use chrono::{DateTime, Utc};
+
+use super::{Cli, Env, Failure, Status, now, parse_instant};
+use crate::build;
+use crate::store::Folder;
+
+/// Say that published articles were updated now
+///
+/// Moves the date of their last update in feedwright.lock; the next build shows it to subscribers. The articles
+/// themselves are not touched, and their date of publication stays.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Their files
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<String>,
+
+    /// As if it were this instant; else SOURCE_DATE_EPOCH, else the clock
+    #[arg(long, value_name = "TIME", value_parser = parse_instant)]
+    now: Option<DateTime<Utc>>,
+}
+
+pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
+    let now = now(args.now, env)?;
+    let mut folder = Folder::new(env.folder(cli));
+    build::load_config(&folder)?;
+    folder.lock(|| {
+        let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
+    })?;
+    let paths: Vec<String> = args.paths.iter().map(|path| path.replace('\\', "/")).collect();
+    match build::touch(&mut folder, &paths, now)? {
+        Ok(touched) => {
+            for path in touched.iter().filter(|_| !cli.quiet) {
+                writeln!(env.stderr, "{path}: updated {}", now.format("%Y-%m-%dT%H:%M:%SZ"))?;
+            }
+            Ok(Status::Done)
+        }
+        Err(unknown) => {
+            let unknown: Vec<String> = unknown.iter().map(|path| format!("`{path}`")).collect();
+            Err(Failure::with_help(
+                format!("nothing was published from {}", unknown.join(", ")),
+                "name files of the articles' folder as they were called at the last build, or build first",
+            ))
+        }
+    }
+}

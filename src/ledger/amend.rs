@@ -1,0 +1,121 @@
+//! What an author changes in the ledger on purpose: `feedwright touch` and `feedwright pin`.
+
+use std::fmt;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use url::Url;
+
+use super::{Authority, Ledger, Record};
+use crate::article::Article;
+
+/// What a pin did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pinned {
+    /// The article has that id already.
+    Already,
+    /// The article goes on under an id that the ledger knew.
+    Resumed(String),
+    /// Two articles have exchanged their ids; the path of the other.
+    Exchanged(String, String),
+    /// The article has an id that nobody had before.
+    New(String),
+}
+
+/// Why an article cannot have that id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such article.
+    NotThere,
+    /// It is empty or too long.
+    Unusable,
+    /// The article states another id itself, and that counts.
+    States(String),
+    /// It is that of another article, whose path this is.
+    Taken(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotThere => formatter.write_str("there is no such article"),
+            Self::Unusable => formatter.write_str("it cannot be an id"),
+            Self::States(id) => write!(formatter, "the article states an id of its own, `{id}`"),
+            Self::Taken(path) => write!(formatter, "it is the id of `{path}`"),
+        }
+    }
+}
+
+impl Ledger {
+    /// Moves the last update of the article at `path` to `now`. `false` where no published article is there.
+    pub fn touch(&mut self, path: &str, now: DateTime<Utc>) -> bool {
+        let Some(id) = self.at_path(path).filter(|record| !record.pending).map(|record| record.id.clone())
+        else {
+            return false;
+        };
+        if let Some(record) = self.get_mut(&id) {
+            record.updated = now.trunc_subsecs(0).max(record.published);
+        }
+        true
+    }
+
+    /// Decides that the article has the id `stated`, a whole one or a word, from now on. The id that it had stays in
+    /// the ledger, and nobody gets it any more. `is_there` says whether there is a file at a path.
+    ///
+    /// # Errors
+    ///
+    /// Where the id is none, where the article states another itself, and where the id is that of another article
+    /// which is there and which this one has nothing to give for.
+    pub fn pin(
+        &mut self,
+        article: &Article,
+        permalink: &Url,
+        stated: &str,
+        authority: &Authority,
+        is_there: &dyn Fn(&str) -> bool,
+        now: DateTime<Utc>,
+    ) -> Result<Pinned, Refusal> {
+        let letter_by_letter = self.get(stated).map(|record| record.id.clone());
+        let id = letter_by_letter.or_else(|| authority.id_as_stated(stated)).ok_or(Refusal::Unusable)?;
+        let own = article.id.as_deref().and_then(|own| authority.id_as_stated(own));
+        if let Some(own) = own.filter(|own| *own != id) {
+            return Err(Refusal::States(own));
+        }
+        let present = self.at_path(&article.name).cloned();
+        if present.as_ref().is_some_and(|record| record.id == id) {
+            return Ok(Pinned::Already);
+        }
+        let wanted = self.get(&id).cloned();
+        let other = wanted.as_ref().filter(|wanted| wanted.gone.is_none() && is_there(&wanted.path));
+        if let Some(other) = other.map(|other| other.path.clone()) {
+            let Some(present) = present else { return Err(Refusal::Taken(other)) };
+            self.place(&present.id, &other);
+            self.place(&id, &article.name);
+            return Ok(Pinned::Exchanged(id, other));
+        }
+        if let Some(record) = present.as_ref().and_then(|present| self.get_mut(&present.id)) {
+            record.gone = Some(now.date_naive());
+        }
+        if wanted.is_some() {
+            self.place(&id, &article.name);
+            return Ok(Pinned::Resumed(id));
+        }
+        let now = now.trunc_subsecs(0);
+        let new = || {
+            let published = article.published.map_or(now, |date| date.trunc_subsecs(0));
+            Record { pending: true, ..Record::new(&id, article, permalink, published) }
+        };
+        self.insert(present.map_or_else(new, |present| Record {
+            id: id.clone(),
+            id_is_permalink: false,
+            ..present
+        }));
+        Ok(Pinned::New(id))
+    }
+
+    fn place(&mut self, id: &str, path: &str) {
+        if let Some(record) = self.get_mut(id) {
+            record.path = super::record::composed(path);
+            record.gone = None;
+        }
+    }
+}

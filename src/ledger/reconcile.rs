@@ -1,0 +1,522 @@
+//! Pairs articles with what the ledger remembers, however they were renamed, moved, copied, exchanged or brought back.
+//!
+//! The order of evidence: the id that an article states; its path; for a file that is gone and one that is new, their
+//! texts, dates and titles (`pairing.rs`); for a record whose file went long ago, the same at its old path. Whoever
+//! is left is a new article, and gets an id that nobody ever had. A record is handed on once, and never lost: without
+//! a file it stays, marked gone, so that its id does not return for another article.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, SubsecRound, Utc};
+use url::Url;
+
+use super::dates;
+use super::pairing::{self, Trace};
+use super::record::{composed, hex};
+use super::{Authority, Identity, Ledger, Policy, Record};
+use crate::article::Article;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::feed::Text;
+
+/// An article that is there.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What its author says.
+    pub article: &'a Article,
+    /// Where it is on the web.
+    pub permalink: &'a Url,
+    /// Whether it may be published. One that may not keeps its record if it has one, and gets none.
+    pub admitted: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reconciled {
+    /// The identities of the articles, in their order; `None` for those that are not admitted.
+    pub identities: Vec<Option<Identity>>,
+    /// What to remember from now on.
+    pub ledger: Ledger,
+    /// What authors should know.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Former and present path of articles that were found elsewhere, relative to the articles' folder.
+    pub renamed: Vec<(String, String)>,
+}
+
+/// Gives each article that is admitted the identity that readers know it by, or a new one.
+///
+/// Ids are unique, and none that the ledger holds goes to another article than its own. `now` is the instant of the
+/// build: the date of an article without one, the latest that an update can be, and the day on which records without
+/// a file are marked gone. With nothing changed the ledger that comes out is the one that went in.
+///
+/// ```
+/// use feedwright::article::{Conventions, Dialect, SourceFile, parse};
+/// use feedwright::ledger::{Authority, Known, Ledger, Policy, reconcile};
+/// let conventions = Conventions {
+///     dialect: Dialect::Feedwright,
+///     timezone: chrono_tz::UTC,
+///     language: "en".into(),
+///     authors: Default::default(),
+/// };
+/// let article = |name: &str| {
+///     let bytes = b"---\ntitle: Hello\ndate: 2024-05-06\n---\nHow are you?\n".into();
+///     parse(&SourceFile { path: name.into(), name: name.into(), bytes, sidecar: None }, &conventions).0
+/// };
+/// let authority = Authority { name: "example.org".into(), date: "2026".into() };
+/// let permalink = "https://example.org/hello/".parse().unwrap();
+/// let now = "2026-11-22T00:00:00Z".parse().unwrap();
+/// let published = |ledger: &Ledger, name: &str| {
+///     let known = Known { article: &article(name), permalink: &permalink, admitted: true };
+///     reconcile(ledger, &[known], &authority, now, Policy::default())
+/// };
+/// let before = published(&Ledger::default(), "hello.md");
+/// let after = published(&before.ledger, "greetings.md");
+/// assert_eq!(before.identities, after.identities);
+/// assert_eq!(after.renamed, [("hello.md".to_owned(), "greetings.md".to_owned())]);
+/// ```
+pub fn reconcile(
+    ledger: &Ledger,
+    known: &[Known<'_>],
+    authority: &Authority,
+    now: DateTime<Utc>,
+    policy: Policy,
+) -> Reconciled {
+    let mut matching = Matching::new(ledger, known);
+    matching.by_stated_id(authority);
+    matching.by_path();
+    matching.by_resemblance();
+    matching.restore();
+    matching.mint(authority);
+    matching.remember(now.trunc_subsecs(0), policy)
+}
+
+/// Who is who, as far as it is known.
+struct Matching<'a> {
+    known: &'a [Known<'a>],
+    records: Vec<&'a Record>,
+    /// Record by id.
+    by_id: HashMap<&'a str, usize>,
+    /// Article by path, in NFC.
+    by_path: HashMap<Cow<'a, str>, usize>,
+    /// The digest of each article, as records have it.
+    digests: Vec<String>,
+    /// The article of each record.
+    article_of: Vec<Option<usize>>,
+    /// The record of each article.
+    record_of: Vec<Option<usize>>,
+    /// The id of each article that has no record under it yet.
+    new_id: Vec<Option<String>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Matching<'a> {
+    fn new(ledger: &'a Ledger, known: &'a [Known<'a>]) -> Self {
+        let records: Vec<&Record> = ledger.records().collect();
+        let by_id = records.iter().enumerate().map(|(index, record)| (record.id.as_str(), index)).collect();
+        let mut by_path = HashMap::with_capacity(known.len());
+        for (index, known) in known.iter().enumerate() {
+            by_path.entry(path_of(known)).or_insert(index);
+        }
+        Self {
+            by_id,
+            by_path,
+            digests: known.iter().map(|known| hex(&known.article.digest)).collect(),
+            article_of: vec![None; records.len()],
+            record_of: vec![None; known.len()],
+            new_id: vec![None; known.len()],
+            diagnostics: Vec::new(),
+            known,
+            records,
+        }
+    }
+
+    /// An author who states an id knows best. Where two state one, it stays with the article that had it.
+    fn by_stated_id(&mut self, authority: &Authority) {
+        let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, known) in self.known.iter().enumerate() {
+            let Some(stated) = &known.article.id else { continue };
+            match authority.id_as_stated(stated) {
+                Some(id) => claims.entry(id).or_default().push(index),
+                None if known.admitted => self.diagnostics.push(unusable(known.article, stated)),
+                None => {}
+            }
+        }
+        for (id, claimants) in claims {
+            let record = self.by_id.get(id.as_str()).copied();
+            let at_home = |index: &&usize| record.is_some_and(|record| self.is_at_home(record, **index));
+            let admitted = |index: &&usize| self.known.get(**index).is_some_and(|known| known.admitted);
+            let owner = claimants.iter().find(at_home).or_else(|| claimants.iter().find(admitted));
+            let Some(&owner) = owner.or(claimants.first().filter(|_| record.is_some())) else { continue };
+            for index in claimants.into_iter().filter(|index| *index != owner) {
+                if let (Some(known), Some(owner)) = (self.known.get(index), self.known.get(owner))
+                    && known.admitted
+                {
+                    self.diagnostics.push(duplicate(known.article, &id, &owner.article.path));
+                }
+            }
+            match record {
+                Some(record) => {
+                    self.diagnostics.extend(self.reused(record, owner));
+                    self.pair(record, owner);
+                }
+                None => self.new_id[owner] = Some(id),
+            }
+        }
+    }
+
+    fn is_at_home(&self, record: usize, article: usize) -> bool {
+        let record = self.records[record];
+        record.gone.is_none() && path_of(&self.known[article]) == record.path
+    }
+
+    fn reused(&self, record: usize, article: usize) -> Option<Diagnostic> {
+        let (gone, known) = (self.records[record], self.known[article]);
+        let another = gone.gone.is_some() && !self.trace_of(article).is_evidently(&trace(gone));
+        (another && known.admitted).then(|| {
+            Diagnostic::new(
+                Rule::ReusedId,
+                &known.article.path,
+                format!("its id `{}` was that of `{}`, which was another article", gone.id, gone.path),
+            )
+            .label("readers take it for that one: who has read that will not see this")
+            .help("give it an id that no article ever had, or none")
+        })
+    }
+
+    /// An article keeps its record where it lies, whatever was changed in it; but where whole texts were exchanged
+    /// between paths, records go with their texts.
+    fn by_path(&mut self) {
+        let at_paths = self.at_their_paths();
+        let exchanged = self.exchanged(&at_paths);
+        for (article, record) in &exchanged {
+            self.pair(*record, *article);
+        }
+        for (record, article) in at_paths {
+            if self.article_of[record].is_none() && self.record_of[article].is_none() {
+                self.pair(record, article);
+            }
+        }
+    }
+
+    /// Live records with the article that lies at their path, where neither is anybody's yet.
+    fn at_their_paths(&self) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (index, record) in self.records.iter().enumerate() {
+            let Some(&article) = self.by_path.get(record.path.as_str()) else { continue };
+            let free = self.article_of[index].is_none() && self.is_free(article);
+            if record.gone.is_none() && free {
+                found.push((index, article));
+            }
+        }
+        // Of two records that a merge has left at one path, the one that has its text comes first.
+        found.sort_by_key(|(record, article)| self.records[*record].digest != self.digests[*article]);
+        found
+    }
+
+    fn is_free(&self, article: usize) -> bool {
+        self.record_of[article].is_none() && self.new_id[article].is_none()
+    }
+
+    /// Articles at a known path that hold, word for word, what the ledger remembers of another path, while that path
+    /// is gone or has been given the text of a third.
+    fn exchanged(&self, at_paths: &[(usize, usize)]) -> BTreeMap<usize, usize> {
+        let is_stranger = |(record, article): &&(usize, usize)| {
+            let record = self.records[*record];
+            let title = title_of(&self.known[*article]);
+            record.digest != self.digests[*article] && (record.title != title || title.is_empty())
+        };
+        let strangers: Vec<_> = at_paths.iter().filter(is_stranger).collect();
+        if strangers.is_empty() {
+            return BTreeMap::new();
+        }
+        let live = |index: &usize| self.records[*index].gone.is_none();
+        let texts = unique((0..self.records.len()).filter(live).map(|index| {
+            let record = self.records[index];
+            ((record.digest.as_str(), record.title.as_str()), index)
+        }));
+        let text_of = |index: usize| (self.digests[index].as_str(), title_of(&self.known[index]));
+        let articles = unique((0..self.known.len()).map(|index| (text_of(index), index)));
+        let mut exchanged = BTreeMap::new();
+        for &&(own, article) in &strangers {
+            let text = text_of(article);
+            let alone = articles.get(&text) == Some(&Some(article));
+            let Some(&Some(record)) = texts.get(&text) else { continue };
+            let elsewhere = match self.by_path.get(self.records[record].path.as_str()) {
+                Some(&there) => texts.contains_key(&text_of(there)) && there != article,
+                None => true,
+            };
+            let written = self.known[article].article.characters > 0;
+            if record != own && self.article_of[record].is_none() && alone && elsewhere && written {
+                exchanged.insert(article, record);
+            }
+        }
+        exchanged
+    }
+
+    /// Files that are gone since the last build, and files that are new.
+    fn by_resemblance(&mut self) {
+        let missing =
+            |index: &usize| self.article_of[*index].is_none() && self.records[*index].gone.is_none();
+        let missing: Vec<usize> = (0..self.records.len()).filter(missing).collect();
+        let new = self.newcomers();
+        if missing.is_empty() || new.is_empty() {
+            return;
+        }
+        let pairing = {
+            let gone: Vec<Trace<'_>> = missing.iter().map(|index| trace(self.records[*index])).collect();
+            let new: Vec<Trace<'_>> = new.iter().map(|index| self.trace_of(*index)).collect();
+            pairing::pair(&gone, &new)
+        };
+        for (record, article) in pairing.pairs {
+            self.pair(missing[record], new[article]);
+        }
+        for (records, articles) in pairing.ambiguous {
+            let records: Vec<&Record> =
+                records.into_iter().map(|index| self.records[missing[index]]).collect();
+            let articles: Vec<&Article> =
+                articles.into_iter().map(|index| self.known[new[index]].article).collect();
+            self.diagnostics.extend(ambiguous(&records, &articles));
+        }
+    }
+
+    /// Articles that may be published and are nobody's yet.
+    fn newcomers(&self) -> Vec<usize> {
+        (0..self.known.len()).filter(|index| self.known[*index].admitted && self.is_free(*index)).collect()
+    }
+
+    /// An article that was gone for a while and is back has its id back; another one at its old path does not.
+    fn restore(&mut self) {
+        let gone: Vec<usize> = (0..self.records.len())
+            .filter(|index| self.article_of[*index].is_none() && self.records[*index].gone.is_some())
+            .collect();
+        if gone.is_empty() {
+            return;
+        }
+        self.restore_at_their_paths(&gone);
+        let gone: Vec<usize> = gone.into_iter().filter(|index| self.article_of[*index].is_none()).collect();
+        // A file that has the text, or date and title, of an article that is there is a copy of that one.
+        let there = |index: &usize| !self.is_free(*index);
+        let there: Vec<Trace<'_>> =
+            (0..self.known.len()).filter(there).map(|index| self.trace_of(index)).collect();
+        let bodies: HashSet<&str> = there.iter().map(|trace| trace.digest).collect();
+        let headlines: HashSet<_> = there.iter().filter_map(Trace::headline).collect();
+        let is_copy = |trace: &Trace<'_>| {
+            bodies.contains(trace.digest)
+                || trace.headline().is_some_and(|headline| headlines.contains(&headline))
+        };
+        let new = self.newcomers();
+        let new: Vec<usize> = new.into_iter().filter(|index| !is_copy(&self.trace_of(*index))).collect();
+        let pairs = {
+            let gone: Vec<Trace<'_>> = gone.iter().map(|index| trace(self.records[*index])).collect();
+            let new: Vec<Trace<'_>> = new.iter().map(|index| self.trace_of(*index)).collect();
+            pairing::pair_equal(&gone, &new)
+        };
+        for (record, article) in pairs {
+            self.pair(gone[record], new[article]);
+        }
+    }
+
+    fn restore_at_their_paths(&mut self, gone: &[usize]) {
+        let mut back = Vec::new();
+        for &record in gone {
+            let remembered = trace(self.records[record]);
+            let Some(&article) = self.by_path.get(remembered.path) else { continue };
+            let present = self.trace_of(article);
+            if self.known[article].admitted && self.is_free(article) && present.is_evidently(&remembered) {
+                // Several may have been there in turn: the same text goes before the same headline, and the one that
+                // went last before those that went earlier.
+                let last = self.records[record].gone;
+                back.push((present.digest != remembered.digest, std::cmp::Reverse(last), record, article));
+            }
+        }
+        back.sort_unstable();
+        for (_, _, record, article) in back {
+            if self.is_free(article) {
+                self.pair(record, article);
+            }
+        }
+    }
+
+    /// New ids are made of paths. One that was ever given is not given again: then comes the second of that path.
+    fn mint(&mut self, authority: &Authority) {
+        let mut given: HashSet<String> = self.new_id.iter().flatten().cloned().collect();
+        for article in self.newcomers() {
+            let name = path_of(&self.known[article]);
+            let first = std::iter::once_with(|| authority.id_of_path(&name));
+            let further = (2_u64..).map(|count| authority.id_of_token(&format!("{name}#{count}")));
+            let free = |id: &String| !self.by_id.contains_key(id.as_str()) && !given.contains(id);
+            if let Some(id) = first.chain(further).find(free) {
+                given.insert(id.clone());
+                self.new_id[article] = Some(id);
+            }
+        }
+    }
+
+    fn pair(&mut self, record: usize, article: usize) {
+        self.article_of[record] = Some(article);
+        self.record_of[article] = Some(record);
+    }
+
+    fn trace_of(&self, article: usize) -> Trace<'_> {
+        let known = &self.known[article];
+        Trace {
+            path: &known.article.name,
+            digest: &self.digests[article],
+            title: title_of(known),
+            date: known.article.published,
+            characters: known.article.characters,
+            sketch: Some(known.article.sketch).filter(|sketch| *sketch != [0; 32]),
+        }
+    }
+
+    /// Writes down who is who.
+    fn remember(self, now: DateTime<Utc>, policy: Policy) -> Reconciled {
+        let mut result = Reconciled::default();
+        for (index, known) in self.known.iter().enumerate() {
+            let record = self.record_of[index].map(|record| self.records[record]);
+            let mut next = match (record, &self.new_id[index]) {
+                (Some(record), _) => record.clone(),
+                (None, Some(id)) => self.first_record(index, id, now),
+                (None, None) => {
+                    result.identities.push(None);
+                    continue;
+                }
+            };
+            let path = path_of(known);
+            if let Some(record) = record.filter(|record| record.path != path) {
+                result.renamed.push((record.path.clone(), path.clone().into_owned()));
+            }
+            next.path = path.into_owned();
+            next.gone = None;
+            if known.admitted {
+                result.diagnostics.extend(dates::advance(&mut next, known.article, now, policy));
+                next.describe(known.article);
+                move_to(&mut next, known.permalink);
+            }
+            result.identities.push(known.admitted.then(|| identity(&next)));
+            result.ledger.insert(next);
+        }
+        for (record, article) in self.records.iter().zip(&self.article_of) {
+            if article.is_none() {
+                let gone = record.gone.or(Some(now.date_naive()));
+                result.ledger.insert(Record { gone, ..(*record).clone() });
+            }
+        }
+        result.diagnostics.splice(0..0, self.diagnostics);
+        result
+    }
+
+    /// Of an article under a new id: where its author gave it one after it was published, dates and former addresses
+    /// stay.
+    fn first_record(&self, article: usize, id: &str, now: DateTime<Utc>) -> Record {
+        let known = &self.known[article];
+        let path = path_of(known);
+        let stated = known.article.id.is_some();
+        let before = || {
+            let unclaimed =
+                self.records.iter().zip(&self.article_of).filter(|(_, article)| article.is_none());
+            let mut at_path = unclaimed.filter(|(record, _)| record.gone.is_none() && record.path == path);
+            at_path.next().map(|(record, _)| (*record).clone())
+        };
+        match stated.then(before).flatten() {
+            Some(before) => Record { id: id.to_owned(), id_is_permalink: false, ..before },
+            None => dates::first(id, known.article, known.permalink, now),
+        }
+    }
+}
+
+/// Texts that occur once, and `None` for those that occur more often.
+fn unique<K: Eq + std::hash::Hash>(texts: impl Iterator<Item = (K, usize)>) -> HashMap<K, Option<usize>> {
+    let mut found = HashMap::new();
+    for (text, index) in texts {
+        found.entry(text).and_modify(|known| *known = None).or_insert(Some(index));
+    }
+    found
+}
+
+fn path_of<'a>(known: &Known<'a>) -> Cow<'a, str> {
+    let name = known.article.name.as_str();
+    if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(composed(name)) }
+}
+
+fn title_of<'a>(known: &Known<'a>) -> &'a str {
+    known.article.title.as_deref().unwrap_or_default()
+}
+
+fn trace(record: &Record) -> Trace<'_> {
+    Trace {
+        path: &record.path,
+        digest: &record.digest,
+        title: &record.title,
+        date: Some(record.stated_date()),
+        characters: record.characters,
+        sketch: record.sketch(),
+    }
+}
+
+fn identity(record: &Record) -> Identity {
+    Identity {
+        id: Text::new(&record.id),
+        id_is_permalink: record.id_is_permalink,
+        published: record.published,
+        updated: record.updated,
+    }
+}
+
+/// Keeps the address that an article had, so that whoever follows an old link arrives.
+fn move_to(record: &mut Record, permalink: &Url) {
+    if record.permalink == permalink.as_str() {
+        return;
+    }
+    let old = std::mem::replace(&mut record.permalink, permalink.to_string());
+    record.former.retain(|former| *former != old && former.as_str() != permalink.as_str());
+    if !old.is_empty() {
+        record.former.push(old);
+    }
+}
+
+fn unusable(article: &Article, stated: &str) -> Diagnostic {
+    Diagnostic::new(Rule::UnusableId, &article.path, format!("`{stated}` cannot be an id"))
+        .label("the article gets the id of its path")
+        .help("an id is a word or an absolute address of at most 244 bytes")
+}
+
+fn duplicate(article: &Article, id: &str, owner: &str) -> Diagnostic {
+    Diagnostic::new(Rule::DuplicateId, &article.path, format!("`{owner}` has the same id, `{id}`"))
+        .label("this one gets the id of its own path")
+        .help("give each article an id of its own, or none")
+}
+
+/// The most files that a message names, and the most messages about one group of files.
+const NAMED: usize = 5;
+
+/// One message for each article that is gone.
+fn ambiguous(records: &[&Record], articles: &[&Article]) -> Vec<Diagnostic> {
+    let Some(first) = articles.first() else { return Vec::new() };
+    let folder = first.path.strip_suffix(first.name.as_str()).unwrap_or_default();
+    let list = |names: Vec<String>| {
+        let more = if names.len() > NAMED { " …" } else { "" };
+        names.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ") + more
+    };
+    let candidates = list(articles.iter().map(|article| article.path.clone()).collect());
+    let others = |record: &Record| {
+        let others = records.iter().filter(|other| other.id != record.id);
+        list(others.map(|other| format!("{folder}{}", other.path)).collect())
+    };
+    let message = |record: &Record| {
+        let gone = format!("`{folder}{}` is gone, and it could be {candidates}", record.path);
+        if records.len() > 1 { format!("{gone}, but so could {}", others(record)) } else { gone }
+    };
+    let diagnostic = |record: &&Record| {
+        Diagnostic::new(Rule::AmbiguousRename, &first.path, message(record))
+            .label("each gets a new id, and subscribers see it again as new")
+            .help(format!(
+                "decide with `feedwright pin {} {}`, for that file which it is",
+                first.path, record.id
+            ))
+    };
+    records.iter().take(NAMED).map(diagnostic).collect()
+}
+
+#[cfg(test)]
+mod tests;
