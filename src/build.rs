@@ -7,7 +7,7 @@ mod manifest;
 mod redirects;
 mod sources;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -15,8 +15,10 @@ use chrono::{DateTime, Utc};
 use crate::article::{Article, Dialect, Visibility};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::feed::Text;
 use crate::ledger;
-use crate::select::{self, Candidate, Preview, Withheld};
+use crate::plan::{self, FeedFiles, Guard, Outcome, Upcoming};
+use crate::select::{self, Candidate, Preview, Selection, Withheld};
 use crate::store::{self, Store};
 
 use manifest::Manifest;
@@ -33,6 +35,15 @@ pub struct Options {
     pub preview: Preview,
     /// Whether the ledger must stay as it is.
     pub locked: bool,
+    /// Whether to go on where subscribers would see again what they have read.
+    pub allow_reissue: bool,
+}
+
+impl Options {
+    /// An ordinary build at that instant.
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self { now, preview: Preview::default(), locked: false, allow_reissue: false }
+    }
 }
 
 /// What a build did.
@@ -58,6 +69,10 @@ pub struct Report {
     pub renamed: Vec<(String, String)>,
     /// When the next withheld article falls due.
     pub next_due: Option<DateTime<Utc>>,
+    /// The withheld articles that fall due, in the order of their paths.
+    pub upcoming: Vec<Upcoming>,
+    /// The documents of each feed.
+    pub files: Vec<FeedFiles>,
     /// What is wrong, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -104,8 +119,10 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 ///
 /// # Errors
 ///
-/// [`Error::Publication`] where `feedwright.toml` is missing or faulty, where the ledger is damaged, or where it is
-/// locked and would change; [`Error::Store`] where the disk refuses. Either way every old file is as it was. Faults of single articles are no errors: they are in the report, and
+/// [`Error::Publication`] where `feedwright.toml` is missing or faulty, where the ledger is damaged, or is locked and
+/// would change, or where subscribers would see again what they have read and [`Options::allow_reissue`] is not set;
+/// [`Error::Store`] where the disk refuses. Either way every old file is as it was. Faults of single articles are no
+/// errors: they are in the report, and
 /// cost no other article its place.
 ///
 /// ```
@@ -116,12 +133,23 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 ///     ("articles/hello.md", "---\ndate: 2026-01-01\n---\n# Hello\n\nWorld.\n"),
 /// ]);
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
-/// let options = build::Options { now, preview: Default::default(), locked: false };
-/// let report = build::build(&mut store, options, &|_, _| ()).unwrap();
+/// let report = build::build(&mut store, build::Options::at(now), &|_, _| ()).unwrap();
 /// assert_eq!((report.entries, report.written), (1, 4));
 /// assert!(store.size("feeds/rss.xml").is_some());
 /// ```
 pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) -> Result<Report, Error> {
+    let report = build_unless_refused(store, options, progress);
+    if report.is_err() {
+        store.abandon();
+    }
+    report
+}
+
+fn build_unless_refused(
+    store: &mut dyn Store,
+    options: Options,
+    progress: Progress<'_>,
+) -> Result<Report, Error> {
     let config = load_config(store)?;
     let ledger = read_ledger(store)?;
     let mut sources = sources::read(store, &config, progress)?;
@@ -135,6 +163,8 @@ pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) ->
         store.remove(path)?;
     }
     diagnostics.extend(reconciled.diagnostics);
+    let identities = &reconciled.identities;
+    let alive: BTreeSet<Text> = identities.iter().flatten().map(|identity| identity.id.clone()).collect();
 
     let mut report = Report { articles: sources.count, renamed: reconciled.renamed, ..Report::default() };
     report.withheld.extend((!sources.unread.is_empty()).then_some(("unreadable", sources.unread.len())));
@@ -162,10 +192,34 @@ pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) ->
         store.put(ledger::FILE, text.as_bytes())?;
     }
     let mut manifest = Manifest::read(store);
-    let mut put =
-        |path: &str, bytes: &[u8]| manifest.put(store, &format!("{}{path}", config.feeds_folder()), bytes);
+    let tag = config.authority.tag("");
+    let mut files: Vec<FeedFiles> = selections.iter().map(|selection| files_of(selection, &config)).collect();
+    let mut guard = Guard::new(store, &files, &ledger, &tag);
+    let mut put = |path: &str, bytes: &[u8]| {
+        let path = format!("{}{path}", config.feeds_folder());
+        if manifest.put(store, &path, bytes)? {
+            guard.look(store, &path, bytes);
+        }
+        Ok(())
+    };
     let written = documents::write(&config, &selections, &rendered.entries, &mut put)?;
     diagnostics.extend(written.diagnostics);
+    let ids = |feed: usize| {
+        let chosen = selections.get(feed).into_iter().flat_map(|selection| &selection.entries);
+        chosen.filter_map(|index| Some(candidates.get(*index)?.identity.id.as_str())).collect()
+    };
+    let entries =
+        written.entries.iter().filter_map(|index| rendered.entries.get(index)).map(|(_, entry)| entry);
+    let (entries, stale): (Vec<_>, _) = (entries.collect(), manifest.stale());
+    let found = guard.verdict(store, Outcome { entries: &entries, alive: &alive, stale: &stale, ids: &ids });
+    let refused = config.rules.apply(found);
+    if !refused.is_empty() && !options.allow_reissue {
+        return Err(Error::Publication(refused));
+    }
+    for (files, selection) in files.iter_mut().zip(&selections) {
+        files.full |= !selection.entries.iter().all(|index| written.entries.contains(index));
+    }
+    report.files = files;
     report.entries = written.entries.len();
     report.feeds = selections.len();
     (report.documents, report.written) = (manifest.documents(), manifest.written());
@@ -175,7 +229,18 @@ pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) ->
 
     diagnostics.sort_by(|a, b| place(a).cmp(&place(b)));
     report.diagnostics = config.rules.apply(diagnostics);
+    report.diagnostics.extend(plan::let_through(refused));
     Ok(report)
+}
+
+/// The documents of a feed, for those who look at them later.
+fn files_of(selection: &Selection<'_>, config: &Config) -> FeedFiles {
+    let path = |path: &String| format!("{}{path}", config.feeds_folder());
+    FeedFiles {
+        documents: selection.paths.iter().map(|(format, file)| (*format, path(file))).collect(),
+        configured: selection.value.is_none(),
+        full: selection.entries.len() >= selection.config.entries,
+    }
 }
 
 /// Reads `feedwright.toml`.
@@ -225,6 +290,8 @@ impl Report {
             }
             Withheld::Until(due) => {
                 self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
+                let title = article.title.clone().unwrap_or_default();
+                self.upcoming.push(Upcoming { path: article.path.clone(), title, due });
                 ("due later", format!("due {}, withheld until then", instant(due)))
             }
             Withheld::Faulty => ("faulty", String::new()),

@@ -9,6 +9,7 @@ mod man;
 mod messages;
 mod new;
 mod pin;
+mod plan;
 mod redirects;
 mod site;
 mod touch;
@@ -57,6 +58,7 @@ enum Verb {
     Init(init::Args),
     New(new::Args),
     Build(build::Args),
+    Plan(plan::Args),
     Touch(touch::Args),
     Pin(pin::Args),
     Redirects(redirects::Args),
@@ -78,6 +80,8 @@ pub struct Env<'a> {
     pub interactive: bool,
     /// Whether a person watches the talk.
     pub watched: bool,
+    /// Whether a person watches the data.
+    pub displayed: bool,
     /// Environment variables.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
     /// The clock.
@@ -154,6 +158,7 @@ pub fn main() -> ExitCode {
         directory: std::env::current_dir().unwrap_or_default(),
         interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
         watched: io::stderr().is_terminal(),
+        displayed: io::stdout().is_terminal(),
         stdin: &mut stdin,
         stdout: &mut stdout,
         stderr: &mut stderr,
@@ -173,6 +178,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Verb::Init(args) => init::run(args, &cli, env),
         Verb::New(args) => new::run(args, &cli, env),
         Verb::Build(args) => build::run(args, &cli, env),
+        Verb::Plan(args) => plan::run(args, &cli, env),
         Verb::Touch(args) => touch::run(args, &cli, env),
         Verb::Pin(args) => pin::run(args, &cli, env),
         Verb::Redirects(args) => redirects::run(args, &cli, env),
@@ -220,11 +226,16 @@ fn report_failure(cli: &Cli, failure: Failure, env: &mut Env<'_>) -> Status {
 }
 
 impl Env<'_> {
-    /// Whether talk may be coloured: <https://no-color.org>.
+    /// Whether talk may be coloured.
     fn colour(&self) -> bool {
+        self.colour_of(self.watched)
+    }
+
+    /// Whether what is or is not shown on a terminal may be coloured: <https://no-color.org>.
+    fn colour_of(&self, on_terminal: bool) -> bool {
         let refused = (self.variable)("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = (self.variable)("TERM").is_some_and(|value| value == "dumb");
-        self.watched && !refused && !dumb
+        on_terminal && !refused && !dumb
     }
 
     /// The folder that a command works in.

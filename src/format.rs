@@ -10,6 +10,7 @@ mod date;
 mod extension;
 mod json;
 pub mod opml;
+mod outline;
 mod read;
 mod rss;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use url::Url;
 use crate::feed::{Entry, Feed, Person, Text};
 use extension::Namespace;
 
+pub use outline::{Outline, Seen, outline};
 pub use read::{Problem, Reading};
 
 /// What feeds say of the program that wrote them. Not the whole version, so that a mended fault elsewhere does not

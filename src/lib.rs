@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod config;
 
 pub mod index;
+pub mod plan;
 pub mod select;
 
 pub mod build;

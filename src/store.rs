@@ -5,6 +5,7 @@
 
 mod folder;
 mod memory;
+mod overlay;
 mod patterns;
 mod walk;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use folder::Folder;
 pub use memory::Memory;
+pub use overlay::Overlay;
 pub use patterns::Patterns;
 
 /// Files by path. Paths are relative to the store, with `/` between their parts.
@@ -57,6 +59,9 @@ pub trait Store: Sync {
     /// Does what [`put`](Self::put) and [`remove`](Self::remove) meant: first puts in the order in which they came,
     /// then removes.
     fn commit(&mut self) -> Result<(), Error>;
+
+    /// Forgets what [`put`](Self::put) and [`remove`](Self::remove) meant.
+    fn abandon(&mut self);
 }
 
 /// What [`Store::list`] finds.

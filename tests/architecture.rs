@@ -9,7 +9,7 @@ const GROUPS: &[&[&str]] = &[
     &["article", "feed"],
     &["format", "ledger"],
     &["config"],
-    &["index", "select"],
+    &["index", "plan", "select"],
     &["build"],
     &["cli"],
 ];

@@ -214,6 +214,9 @@ impl Store for Full {
     fn commit(&mut self) -> Result<(), feedwright::store::Error> {
         self.inner.commit()
     }
+    fn abandon(&mut self) {
+        self.inner.abandon();
+    }
 }
 
 #[test]
@@ -223,8 +226,7 @@ fn a_disk_that_is_full_half_way_leaves_every_old_file_as_it_was() {
     let old = changed.store.files().clone();
     for room in [0, 1_500, 3_000, 4_500] {
         let mut store = Full { inner: changed.store.clone(), room };
-        let options =
-            feedwright::build::Options { now: changed.now, preview: changed.preview, locked: false };
+        let options = feedwright::build::Options::at(changed.now);
         let error = feedwright::build::build(&mut store, options, &|_, _| ()).unwrap_err();
         assert!(matches!(error, Error::Store(_)), "{error}");
         assert_eq!(store.inner.files(), &old, "with room for {room} bytes");

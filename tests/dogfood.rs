@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 
 use feedwright::build::{Options, build};
-use feedwright::select::Preview;
 use feedwright::store::{Folder, Memory, Patterns, Store};
 
 use crate::publisher::instant;
@@ -18,8 +17,7 @@ fn the_committed_feeds_are_what_a_build_writes() {
     for file in folder.list("articles", &Patterns::none()).unwrap().files {
         store.insert(file.path.clone(), folder.read(&file.path).unwrap());
     }
-    let options =
-        Options { now: instant("2026-11-22T12:00:00Z"), preview: Preview::default(), locked: false };
+    let options = Options::at(instant("2026-11-22T12:00:00Z"));
     let report = build(&mut store, options, &|_, _| ()).unwrap();
     assert!(report.entries >= 10, "the sample shows at least ten articles");
 

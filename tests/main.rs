@@ -16,6 +16,8 @@ mod cli;
 mod dogfood;
 mod feeds;
 mod guarantees;
+mod guard;
+mod plan;
 mod publisher;
 mod readers;
 mod rules;

@@ -32,13 +32,15 @@ pub struct Publisher {
     pub now: DateTime<Utc>,
     pub preview: Preview,
     pub locked: bool,
+    pub allow_reissue: bool,
 }
 
 impl Publisher {
     /// One without articles.
     pub fn new() -> Self {
         let store = Memory::new([("feedwright.toml", CONFIG), ("articles/.keep", "")]);
-        Self { store, now: instant("2026-11-22T00:00:00Z"), preview: Preview::default(), locked: false }
+        let now = instant("2026-11-22T00:00:00Z");
+        Self { store, now, preview: Preview::default(), locked: false, allow_reissue: false }
     }
 
     /// With more in its `feedwright.toml`.
@@ -96,7 +98,8 @@ impl Publisher {
     }
 
     pub fn try_build(&mut self) -> Result<Report, Error> {
-        let options = Options { now: self.now, preview: self.preview, locked: self.locked };
+        let Self { now, preview, locked, allow_reissue, .. } = *self;
+        let options = Options { now, preview, locked, allow_reissue };
         build::build(&mut self.store, options, &|_, _| ())
     }
 

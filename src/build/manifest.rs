@@ -24,16 +24,23 @@ impl Manifest {
         Self { before: serde_json::from_slice(&bytes).unwrap_or_default(), ..Self::default() }
     }
 
+    /// Whether the bytes are others than those that were there.
     pub(super) fn put(
         &mut self,
         store: &mut dyn Store,
         path: &str,
         bytes: &[u8],
-    ) -> Result<(), store::Error> {
+    ) -> Result<bool, store::Error> {
         let changed = store.put(path, bytes)?;
         self.written += usize::from(changed);
         self.now.insert(path.to_owned(), blake3::hash(bytes).to_hex().to_string());
-        Ok(())
+        Ok(changed)
+    }
+
+    /// The documents that were written and are no longer.
+    pub(super) fn stale(&self) -> Vec<String> {
+        let is_stale = |path: &&String| !self.now.contains_key(*path) && !taken_over(path, &self.now);
+        self.before.keys().filter(is_stale).cloned().collect()
     }
 
     pub(super) fn documents(&self) -> usize {

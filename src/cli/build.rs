@@ -37,6 +37,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 
+    /// Publish even what subscribers would see again as unread, or a feed at another address
+    #[arg(long)]
+    allow_reissue: bool,
+
     /// Exit with 1 on any diagnostic of this rule, or with `warnings` or `errors` on any so grave
     #[arg(long, value_name = "RULE", value_parser = parse_denied)]
     deny: Vec<Denied>,
@@ -58,8 +62,12 @@ fn parse_denied(text: &str) -> Result<Denied, String> {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
-    let preview = Preview { drafts: args.drafts, future: args.future };
-    let options = Options { now: now(args.now, env)?, preview, locked: args.locked };
+    let options = Options {
+        now: now(args.now, env)?,
+        preview: Preview { drafts: args.drafts, future: args.future },
+        locked: args.locked,
+        allow_reissue: args.allow_reissue,
+    };
     let mut folder = Folder::new(env.folder(cli));
     crate::build::load_config(&folder)?;
     folder.lock(|| {

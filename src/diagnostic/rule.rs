@@ -58,6 +58,15 @@ rules! {
     ChangedTitle = "changed-title", Warning;
     /// An article states the id of one that was taken away and was another. Readers take it for that one.
     ReusedId = "reused-id", Warning;
+    // What subscribers would see.
+    /// Entries that subscribers know would come back under other ids. Nothing is built.
+    ReissuedEntries = "reissued-entries", Error;
+    /// The ledger does not know the feeds on disk, and too many of their ids would be lost. Nothing is built.
+    LostIds = "lost-ids", Error;
+    /// A feed that has entries would have none. Nothing is built.
+    EmptiedFeed = "emptied-feed", Error;
+    /// A feed would be at another address, or say that it is another feed. Nothing is built.
+    MovedFeed = "moved-feed", Error;
 
     // Files.
     /// A file cannot be read. It is withheld.

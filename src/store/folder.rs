@@ -198,6 +198,13 @@ impl Store for Folder {
         }
         Ok(())
     }
+
+    fn abandon(&mut self) {
+        for (_, staged) in std::mem::take(&mut self.staged) {
+            let _ = fs::remove_file(staged);
+        }
+        self.doomed.clear();
+    }
 }
 
 impl Folder {
@@ -220,9 +227,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        for (_, staged) in &self.staged {
-            let _ = fs::remove_file(staged);
-        }
+        self.abandon();
     }
 }
 

@@ -104,4 +104,8 @@ impl Store for Memory {
         }
         Ok(())
     }
+
+    fn abandon(&mut self) {
+        self.meant.clear();
+    }
 }

@@ -1,0 +1,306 @@
+//! Stops a build that would show subscribers what they have read.
+//!
+//! It looks at each feed document on disk that is about to be replaced, whoever wrote it, and at what the ledger
+//! remembers; what cannot be read is left alone. Articles that are new, withdrawn, edited or too old pass.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::departed::Departed;
+use super::known::Known;
+use super::publication::{FeedFiles, seen};
+use super::{READERS, Sight, listed, reader};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::feed::{Entry, Text};
+use crate::format::{self, Format, Outline, Seen};
+use crate::ledger::{self, Ledger};
+use crate::store::Store;
+
+/// Up to so many ids may be lost, or a fifth of all, where the ledger does not know the feeds on disk.
+const FEW: usize = 3;
+
+/// What programs of ours call themselves in feeds.
+const GENERATOR: &str = "Feedwright";
+
+/// Watches a build.
+pub struct Guard<'a> {
+    ledger: &'a Ledger,
+    /// What ids of ours begin with, where a document does not say who wrote it.
+    tag: &'a str,
+    /// The document of each feed that is looked at.
+    watched: BTreeSet<&'a str>,
+    /// Documents of configured feeds, by path: format and number of the feed.
+    configured: BTreeMap<&'a str, (Format, usize)>,
+    /// Those of them that are not on disk.
+    arrived: Vec<&'a str>,
+    /// What feeds on disk hold.
+    on_disk: BTreeSet<String>,
+    reissued: BTreeMap<String, Reissue>,
+    emptied: Vec<(String, usize)>,
+    moved: Vec<Move>,
+}
+
+/// An entry that people know under another id.
+struct Reissue {
+    title: String,
+    new: String,
+    /// The feed on disk that holds it; `feedwright.lock` where none does.
+    path: String,
+    readers: BTreeSet<&'static str>,
+}
+
+/// A feed that is somewhere else.
+struct Move {
+    path: String,
+    was: String,
+    is: String,
+}
+
+/// What a build came to.
+#[derive(Clone, Copy)]
+pub struct Outcome<'a> {
+    /// The entries that it publishes.
+    pub entries: &'a [&'a Entry],
+    /// The ids of all articles that there are, also of those that are withheld.
+    pub alive: &'a BTreeSet<Text>,
+    /// The documents that it takes away.
+    pub stale: &'a [String],
+    /// The ids in the feed of a number, as given to [`Guard::new`].
+    pub ids: &'a dyn Fn(usize) -> Vec<&'a str>,
+}
+
+impl<'a> Guard<'a> {
+    /// Watches these feeds. `ledger` is what was remembered before the build, and `tag` what ids that are made now
+    /// begin with.
+    pub fn new(store: &dyn Store, feeds: &'a [FeedFiles], ledger: &'a Ledger, tag: &'a str) -> Self {
+        let on_disk = |feed: &'a FeedFiles| {
+            feed.by_preference().map(|(_, path)| path).find(|path| store.size(path).is_some())
+        };
+        let configured = feeds.iter().enumerate().filter(|(_, feed)| feed.configured);
+        let documents = configured.flat_map(|(number, feed)| {
+            feed.documents.iter().map(move |(format, path)| (path.as_str(), (*format, number)))
+        });
+        Self {
+            ledger,
+            tag,
+            watched: feeds.iter().filter_map(on_disk).collect(),
+            configured: documents.collect(),
+            arrived: Vec::new(),
+            on_disk: BTreeSet::new(),
+            reissued: BTreeMap::new(),
+            emptied: Vec::new(),
+            moved: Vec::new(),
+        }
+    }
+
+    /// Looks at a document that is about to be put where `store` still has the old one, or none.
+    pub fn look(&mut self, store: &dyn Store, path: &str, new: &[u8]) {
+        if self.watched.contains(path) {
+            let old = store.read(path).ok().and_then(|old| format::outline(&old).ok());
+            if let (Some(old), Ok(new)) = (old, format::outline(new)) {
+                self.compare(path, &old, &new);
+            }
+        } else if let Some((path, _)) = self.configured.get_key_value(path)
+            && store.size(path).is_none()
+        {
+            self.arrived.push(path);
+        }
+    }
+
+    fn compare(&mut self, path: &str, old: &Outline, new: &Outline) {
+        let before: BTreeSet<&str> = old.entries.iter().map(Seen::key).collect();
+        let after: BTreeSet<&str> = new.entries.iter().map(Seen::key).collect();
+        self.on_disk.extend(before.iter().map(|key| (*key).to_owned()));
+        let gone = old.entries.iter().filter(|entry| !after.contains(entry.key()));
+        let vanished = Known::of(gone);
+        let fresh = new.entries.iter().filter(|entry| !before.contains(entry.key()));
+        for entry in fresh.filter(|_| !vanished.is_empty()) {
+            // An id that the ledger knows was out before: it comes back, as when a lost ledger is restored.
+            let twin = vanished.twin(entry).filter(|_| self.ledger.get(&entry.id).is_none());
+            if let Some(twin) = twin {
+                self.reissue(path, (twin, old.format), (entry, new.format));
+            }
+        }
+        // One article may go, also where it is the only one.
+        if new.entries.is_empty() && old.entries.len() > 1 {
+            self.emptied.push((path.to_owned(), old.entries.len()));
+        }
+        if self.is_ours(old) {
+            self.moves(path, old.location.as_ref(), new.location.as_ref());
+            self.moves(path, old.id.as_ref(), new.id.as_ref());
+        }
+    }
+
+    fn reissue(&mut self, path: &str, (old, was): (&Seen, Format), (new, is): (&Seen, Format)) {
+        let sight = |entry, format| Sight { entry, format, sound: true };
+        // Whether it is recent enough for some depends on when people ask; so it counts as if they asked at once.
+        let now = new.published.unwrap_or_default();
+        let again = READERS.iter().filter(|reader| reader.shows_again(sight(old, was), sight(new, is), now));
+        let title = if new.title.is_empty() { &new.link } else { &new.title };
+        self.reissued.entry(old.key().to_owned()).or_insert_with(|| Reissue {
+            title: title.clone(),
+            new: new.key().to_owned(),
+            path: path.to_owned(),
+            readers: again.map(|reader| reader.name).collect(),
+        });
+    }
+
+    fn moves(&mut self, path: &str, was: Option<&String>, is: Option<&String>) {
+        if let Some((was, is)) = was.zip(is).filter(|_| reader::differ(was, is)) {
+            self.moved.push(Move { path: path.to_owned(), was: was.clone(), is: is.clone() });
+        }
+    }
+
+    fn is_ours(&self, document: &Outline) -> bool {
+        match &document.generator {
+            Some(generator) => generator.starts_with(GENERATOR),
+            None => {
+                document.format == Format::Json
+                    && document.entries.iter().any(|entry| entry.id.starts_with(self.tag))
+            }
+        }
+    }
+
+    /// What would happen to subscribers that must not happen unasked; nothing where all is well.
+    pub fn verdict(mut self, store: &dyn Store, outcome: Outcome<'_>) -> Vec<Diagnostic> {
+        self.ask_the_ledger(outcome);
+        self.follow_the_removed(store, outcome);
+        let lost = self.lost(outcome.alive);
+        let mut found = Vec::new();
+        found.extend(self.reissued_entries());
+        found.extend(lost.map(|(lost, all)| lost_ids(lost, all)));
+        found.extend(self.emptied.iter().map(|(path, entries)| emptied_feed(path, *entries)));
+        found.extend(moved_feeds(&self.moved));
+        found
+    }
+
+    /// Where no feed is on disk, as on a build server, the ledger still knows what was published.
+    fn ask_the_ledger(&mut self, outcome: Outcome<'_>) {
+        let unknown = |entry: &&&Entry| self.ledger.get(entry.id.as_str()).is_none();
+        let fresh: Vec<Seen> = outcome.entries.iter().filter(unknown).map(|entry| seen_of(entry)).collect();
+        let fresh = Known::of(&fresh);
+        if fresh.is_empty() {
+            return;
+        }
+        let departed = self.ledger.records().filter(|record| !outcome.alive.contains(&Text::new(&record.id)));
+        for record in departed {
+            let old = seen(record);
+            // The address of an article that went before may since have been given to another.
+            let by_link = || fresh.by_link(&old).filter(|_| record.gone.is_none());
+            if let Some(new) = fresh.by_title(&old).or_else(by_link) {
+                self.reissue(ledger::FILE, (&old, Format::Rss), (new, Format::Rss));
+            }
+        }
+    }
+
+    /// Whether a configured feed is where it was not, and was where it is no more.
+    fn follow_the_removed(&mut self, store: &dyn Store, outcome: Outcome<'_>) {
+        if self.arrived.is_empty() || outcome.stale.is_empty() {
+            return;
+        }
+        let outline = |path: &String| Some((path.clone(), format::outline(&store.read(path).ok()?).ok()?));
+        let mut departed = Departed::of(outcome.stale.iter().filter_map(outline));
+        for path in std::mem::take(&mut self.arrived) {
+            let Some(&(format, number)) = self.configured.get(path) else { continue };
+            let keys: BTreeSet<&str> = (outcome.ids)(number).into_iter().collect();
+            if let Some(from) = departed.origin(format, &keys) {
+                self.moved.push(Move { path: path.to_owned(), was: from.to_owned(), is: path.to_owned() });
+            }
+        }
+    }
+
+    /// Where the ledger is missing or was set back: how many ids of the feeds on disk no article has any more, and of
+    /// how many, if they are too many.
+    fn lost(&self, alive: &BTreeSet<Text>) -> Option<(usize, usize)> {
+        if self.on_disk.iter().all(|id| self.ledger.get(id).is_some()) {
+            return None;
+        }
+        let all = self.on_disk.len();
+        let lost = self.on_disk.iter().filter(|id| !alive.contains(&Text::new(id))).count();
+        (lost > FEW.max(all / 5) && lost > self.reissued.len()).then_some((lost, all))
+    }
+
+    fn reissued_entries(&self) -> Option<Diagnostic> {
+        let (old, first) = self.reissued.first_key_value()?;
+        let shown = |name: &&str| self.reissued.values().any(|again| again.readers.contains(name));
+        let readers: Vec<&str> = READERS.iter().map(|reader| reader.name).filter(shown).collect();
+        let message = match self.reissued.len() {
+            1 => "an entry that subscribers know would come back under another id".to_owned(),
+            number => format!("{number} entries that subscribers know would come back under other ids"),
+        };
+        let example = format!("`{}` was `{old}` and would be `{}`", first.title, first.new);
+        let feed = if first.path == ledger::FILE { "FEED" } else { &first.path };
+        Some(
+            Diagnostic::new(Rule::ReissuedEntries, &first.path, message)
+                .label(format!("{example}; shown again as unread in {}", listed(&readers)))
+                .help(ways(feed, old)),
+        )
+    }
+}
+
+fn seen_of(entry: &Entry) -> Seen {
+    Seen {
+        id: entry.id.to_string(),
+        id_is_permalink: entry.id_is_permalink,
+        title: entry.title.as_ref().map(Text::to_string).unwrap_or_default(),
+        link: entry.permalink.to_string(),
+        published: Some(entry.published),
+        updated: Some(entry.updated),
+        digest: [0; 16],
+    }
+}
+
+fn lost_ids(lost: usize, all: usize) -> Diagnostic {
+    let message =
+        format!("the ledger does not know the feeds on disk, and no article has {lost} of their {all} ids");
+    Diagnostic::new(Rule::LostIds, ledger::FILE, message)
+        .label("what comes back under another id is shown again as unread in nearly every reader")
+        .help(ways("FEED", "ID"))
+}
+
+fn emptied_feed(path: &str, entries: usize) -> Diagnostic {
+    Diagnostic::new(Rule::EmptiedFeed, path, format!("the feed has {entries} entries and would have none"))
+        .label("subscribers would hear nothing any more, and new ones would see an empty feed")
+        .help(
+            "see whether `path` in `[articles]` and the feed's `where` still say what they should,\n\
+             or if it is meant, build with `--allow-reissue`",
+        )
+}
+
+fn moved_feeds(moved: &[Move]) -> Option<Diagnostic> {
+    let first = moved.first()?;
+    let message = format!("the feed was `{}` and would be `{}`", first.was, first.is);
+    let others = match moved.len() - 1 {
+        0 => String::new(),
+        1 => "; so it is with one more".to_owned(),
+        others => format!("; so it is with {others} more"),
+    };
+    let readers: Vec<&str> =
+        READERS.iter().filter(|reader| reader.keys_on_feed()).map(|reader| reader.name).collect();
+    Some(
+        Diagnostic::new(Rule::MovedFeed, &first.path, message)
+            .label(format!(
+                "a feed is known by its address: people who follow the old one hear nothing any more, and {} show \
+                 all entries again as unread to those who follow the new one{others}",
+                listed(&readers)
+            ))
+            .help(
+                "keep the old address: set `url` in `[feeds]`, `name` and `files` of the feed, and `[identity]` as they were,\n\
+                 or if it is meant, redirect the old address for good (301), and build with `--allow-reissue`",
+            ),
+    )
+}
+
+fn ways(feed: &str, id: &str) -> String {
+    format!(
+        "restore `{}` from version control,\n\
+         or take over the ids of the old feed with `feedwright adopt {feed}`,\n\
+         or give an article its id again with `feedwright pin PATH {id}`, or its file the old name,\n\
+         or if it is meant, build with `--allow-reissue`",
+        ledger::FILE
+    )
+}
+
+/// The same findings as warnings, for a build that was told to go on.
+pub fn let_through(found: Vec<Diagnostic>) -> impl Iterator<Item = Diagnostic> {
+    found.into_iter().map(|found| Diagnostic { severity: Severity::Warning, ..found })
+}

@@ -1,0 +1,196 @@
+//! What subscribers of all feeds of a publication would see.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::departed::Departed;
+use super::known::Known;
+use super::{Change, Kind, Terms, compare, instant};
+use crate::format::{self, Format, Outline, Seen};
+use crate::ledger::{Ledger, Record};
+use crate::store::{Overlay, Store};
+
+/// The documents of one feed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedFiles {
+    /// Paths, relative to the publication.
+    pub documents: BTreeMap<Format, String>,
+    /// Whether the configuration names it; otherwise it is one for each of some value, and may come and go.
+    pub configured: bool,
+    /// Whether it holds as many entries as it may.
+    pub full: bool,
+}
+
+impl FeedFiles {
+    /// Its documents, those first that say most about themselves.
+    pub(super) fn by_preference(&self) -> impl Iterator<Item = (Format, &str)> {
+        let order = [Format::Atom, Format::Json, Format::Rss];
+        order.into_iter().filter_map(|format| Some((format, self.documents.get(&format)?.as_str())))
+    }
+}
+
+/// An article that is withheld until it falls due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upcoming {
+    /// Its file.
+    pub path: String,
+    /// Its title; empty for a note.
+    pub title: String,
+    /// When it falls due.
+    pub due: DateTime<Utc>,
+}
+
+/// A publication as it would be.
+#[derive(Clone, Copy)]
+pub struct Publication<'a> {
+    /// What it has, and what a build would change in it.
+    pub store: &'a Overlay<'a>,
+    /// The feeds that it would have.
+    pub feeds: &'a [FeedFiles],
+    /// The articles that it withholds for now.
+    pub upcoming: &'a [Upcoming],
+    /// What the ledger remembers of earlier builds.
+    pub ledger: &'a Ledger,
+    /// When it would be published.
+    pub now: DateTime<Utc>,
+}
+
+/// What subscribers would see if the publication were published.
+///
+/// Of each feed one document is compared with the one on disk. A feed of which none is on disk is compared with what
+/// the ledger and the other feeds know; what went from such a feed cannot be told.
+pub fn publication(publication: Publication<'_>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut published = Vec::new();
+    let mut without_past = Vec::new();
+    for feed in publication.feeds {
+        match publication.past_of(feed) {
+            Some((path, old)) => {
+                changes.extend(publication.changes_of(feed, path, &old));
+                published.extend(old.entries);
+            }
+            None => without_past.push(feed),
+        }
+    }
+    let removed = publication.removed_feeds();
+    published.extend(removed.iter().flat_map(|(_, old)| old.entries.iter().cloned()));
+    published.extend(publication.ledger.records().map(seen));
+    let known = Known::of(&published);
+    let mut departed = Departed::of(removed);
+    for feed in without_past {
+        let Some((path, new)) = publication.future_of(feed) else { continue };
+        if !known.is_empty() {
+            changes.extend(arrival(&feed.documents, path, &new, &mut departed));
+        }
+        changes.extend(news(path, &new, &known, publication.now));
+    }
+    changes.extend(departed.lost().map(|path| of_feed(Kind::FeedGone, path)));
+    changes.extend(publication.upcoming.iter().map(|article| Change {
+        title: if article.title.is_empty() { article.path.clone() } else { article.title.clone() },
+        because: format!("due {}", instant(article.due)),
+        ..Change::of(Kind::Withheld, &Seen::default())
+    }));
+    changes
+}
+
+/// What subscribers would see if the feeds of one folder took the place of those of another. Feeds of one path belong
+/// together; paths are relative to their folder.
+pub fn compare_all(
+    old: BTreeMap<String, Outline>,
+    new: BTreeMap<String, Outline>,
+    now: DateTime<Utc>,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let (kept, removed): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        old.into_iter().partition(|(path, _)| new.contains_key(path));
+    let mut departed = Departed::of(removed);
+    for (path, new) in &new {
+        let found = match kept.get(path) {
+            Some(old) => compare(old, new, Terms { now, full: None }),
+            None => arrival(&BTreeMap::from([(new.format, path.clone())]), path, new, &mut departed),
+        };
+        changes.extend(found.into_iter().map(|change| Change { feed: path.clone(), ..change }));
+    }
+    changes.extend(departed.lost().map(|path| of_feed(Kind::FeedGone, path)));
+    changes
+}
+
+impl<'a> Publication<'a> {
+    /// The document of a feed that is on disk and can be read.
+    fn past_of(&self, feed: &'a FeedFiles) -> Option<(&'a str, Outline)> {
+        feed.by_preference()
+            .find_map(|(_, path)| Some((path, format::outline(&self.store.read(path).ok()?).ok()?)))
+    }
+
+    fn future_of(&self, feed: &'a FeedFiles) -> Option<(&'a str, Outline)> {
+        feed.by_preference()
+            .find_map(|(_, path)| Some((path, format::outline(&self.store.after(path)?).ok()?)))
+    }
+
+    fn changes_of(&self, feed: &FeedFiles, path: &str, old: &Outline) -> Vec<Change> {
+        if !self.store.changes(path) {
+            return Vec::new();
+        }
+        let new = self.store.after(path).and_then(|bytes| format::outline(&bytes).ok());
+        let terms = Terms { now: self.now, full: Some(feed.full) };
+        let changes = new.map(|new| compare(old, &new, terms)).unwrap_or_default();
+        changes.into_iter().map(|change| Change { feed: path.to_owned(), ..change }).collect()
+    }
+
+    /// The feeds that a build would take away.
+    fn removed_feeds(&self) -> Vec<(String, Outline)> {
+        let outline =
+            |path: &str| Some((path.to_owned(), format::outline(&self.store.read(path).ok()?).ok()?));
+        self.store.removed().filter_map(outline).collect()
+    }
+}
+
+fn of_feed(kind: Kind, path: &str) -> Change {
+    Change { feed: path.to_owned(), title: path.to_owned(), ..Change::of(kind, &Seen::default()) }
+}
+
+/// A feed that was not there, or where each of its documents was.
+fn arrival(
+    documents: &BTreeMap<Format, String>,
+    path: &str,
+    new: &Outline,
+    departed: &mut Departed,
+) -> Vec<Change> {
+    let keys: BTreeSet<&str> = new.entries.iter().map(Seen::key).collect();
+    let mut moved = Vec::new();
+    for (format, path) in documents {
+        if let Some(from) = departed.origin(*format, &keys) {
+            moved.push(Change { because: format!("it was {from}"), ..of_feed(Kind::FeedMoved, path) });
+        }
+    }
+    if moved.is_empty() { vec![of_feed(Kind::FeedNew, path)] } else { moved }
+}
+
+/// What is news in a feed that was not there: only what people have not seen elsewhere.
+fn news(path: &str, new: &Outline, known: &Known<'_>, now: DateTime<Utc>) -> Vec<Change> {
+    let kept: BTreeSet<&str> = new.entries.iter().map(Seen::key).collect();
+    let twin = |entry: &Seen| known.twin(entry).filter(|twin| !kept.contains(twin.key()));
+    let entries = new.entries.iter().filter_map(|entry| {
+        let was = known.by_key(entry.key()).or_else(|| twin(entry))?;
+        // What is known of it says nothing of its text in this format.
+        Some(Seen { digest: entry.digest, ..was.clone() })
+    });
+    let old = Outline { entries: entries.collect(), ..new.clone() };
+    let changes = compare(&old, new, Terms { now, full: None });
+    let stays = |change: &Change| !matches!(change.kind, Kind::Withdrawn | Kind::Aged);
+    changes.into_iter().filter(stays).map(|change| Change { feed: path.to_owned(), ..change }).collect()
+}
+
+/// What the ledger remembers of an article, as readers saw it.
+pub(super) fn seen(record: &Record) -> Seen {
+    Seen {
+        id: record.id.clone(),
+        id_is_permalink: record.id_is_permalink,
+        title: record.title.split_whitespace().collect::<Vec<_>>().join(" "),
+        link: record.permalink.clone(),
+        published: Some(record.published),
+        updated: Some(record.updated),
+        digest: [0; 16],
+    }
+}
