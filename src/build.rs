@@ -165,6 +165,7 @@ fn build_unless_refused(
     diagnostics.extend(reconciled.diagnostics);
     let identities = &reconciled.identities;
     let alive: BTreeSet<Text> = identities.iter().flatten().map(|identity| identity.id.clone()).collect();
+    let alive = |id: &str| alive.contains(&Text::new(id));
 
     let mut report = Report { articles: sources.count, renamed: reconciled.renamed, ..Report::default() };
     report.withheld.extend((!sources.unread.is_empty()).then_some(("unreadable", sources.unread.len())));

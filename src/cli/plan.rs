@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long)]
     future: bool,
 
-    /// Plan as if it were this instant; else SOURCE_DATE_EPOCH, else the clock
+    /// Plan as if it were this instant
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }
@@ -105,7 +105,7 @@ fn of_files(folder: &Path, old: &Path, new: &Path, now: DateTime<Utc>) -> Result
             let changes = plan::compare(&old, &new, Terms { now, full: None });
             changes.into_iter().map(|change| Change { feed: name.clone(), ..change }).collect()
         }
-        [true, true] => plan::compare_all(read_all(&paths[0])?, read_all(&paths[1])?, now),
+        [true, true] => plan::compare_all(read_all(&paths[0])?, &read_all(&paths[1])?, now),
         _ => {
             return Err(Failure::with_help(
                 format!(

@@ -232,7 +232,7 @@ impl Draft {
         let name = qualified.strip_prefix(&self.prefix).unwrap_or(&qualified);
         if let Some((_, _, text)) = &mut self.field {
             // Markup within a field, as in Atom's `type="xhtml"`, is part of what it says.
-            text.push_str(&format!("<{qualified} {}>", String::from_utf8_lossy(element.attributes_raw())));
+            text.extend(["<", &qualified, " ", &String::from_utf8_lossy(element.attributes_raw()), ">"]);
         } else if self.entry.is_none() && name == if is_atom { "entry" } else { "item" } {
             let about = attribute(element, "rdf:about").unwrap_or_default();
             let seen = Seen { id: about, ..Seen::default() };
@@ -260,7 +260,7 @@ impl Draft {
 
     fn end(&mut self) {
         if let Some((field, _, text)) = self.field.take_if(|(_, depth, _)| *depth == self.depth) {
-            self.settle(field, text);
+            self.settle(field, &text);
         }
         if let Some(mut entry) = self.entry.take_if(|entry| entry.depth == self.depth) {
             entry.seen.digest = entry.digest.finish();
@@ -330,7 +330,7 @@ impl Draft {
         }
     }
 
-    fn settle(&mut self, field: Field, text: String) {
+    fn settle(&mut self, field: Field, text: &str) {
         let trimmed = || text.trim().to_owned();
         let Some(entry) = &mut self.entry else {
             match field {
@@ -343,12 +343,12 @@ impl Draft {
         let seen = &mut entry.seen;
         match field {
             Field::Id => seen.id = trimmed(),
-            Field::Title => seen.title = one_line(&text),
-            Field::TitleAsHtml => seen.title = one_line(&content::plain_text(&text)),
+            Field::Title => seen.title = one_line(text),
+            Field::TitleAsHtml => seen.title = one_line(&content::plain_text(text)),
             Field::Link => seen.link = absolute(text.trim(), self.base.as_ref()),
-            Field::Published => seen.published = seen.published.or_else(|| date::parse(&text)),
-            Field::Updated => seen.updated = seen.updated.or_else(|| date::parse(&text)),
-            Field::Content => entry.digest.text(&text),
+            Field::Published => seen.published = seen.published.or_else(|| date::parse(text)),
+            Field::Updated => seen.updated = seen.updated.or_else(|| date::parse(text)),
+            Field::Content => entry.digest.text(text),
             Field::Generator => {}
         }
     }

@@ -60,8 +60,8 @@ struct Move {
 pub struct Outcome<'a> {
     /// The entries that it publishes.
     pub entries: &'a [&'a Entry],
-    /// The ids of all articles that there are, also of those that are withheld.
-    pub alive: &'a BTreeSet<Text>,
+    /// Whether there is an article of that id, be it published or withheld.
+    pub alive: &'a dyn Fn(&str) -> bool,
     /// The documents that it takes away.
     pub stale: &'a [String],
     /// The ids in the feed of a number, as given to [`Guard::new`].
@@ -181,7 +181,7 @@ impl<'a> Guard<'a> {
         if fresh.is_empty() {
             return;
         }
-        let departed = self.ledger.records().filter(|record| !outcome.alive.contains(&Text::new(&record.id)));
+        let departed = self.ledger.records().filter(|record| !(outcome.alive)(&record.id));
         for record in departed {
             let old = seen(record);
             // The address of an article that went before may since have been given to another.
@@ -210,12 +210,12 @@ impl<'a> Guard<'a> {
 
     /// Where the ledger is missing or was set back: how many ids of the feeds on disk no article has any more, and of
     /// how many, if they are too many.
-    fn lost(&self, alive: &BTreeSet<Text>) -> Option<(usize, usize)> {
+    fn lost(&self, alive: &dyn Fn(&str) -> bool) -> Option<(usize, usize)> {
         if self.on_disk.iter().all(|id| self.ledger.get(id).is_some()) {
             return None;
         }
         let all = self.on_disk.len();
-        let lost = self.on_disk.iter().filter(|id| !alive.contains(&Text::new(id))).count();
+        let lost = self.on_disk.iter().filter(|id| !alive(id)).count();
         (lost > FEW.max(all / 5) && lost > self.reissued.len()).then_some((lost, all))
     }
 
@@ -250,8 +250,9 @@ fn seen_of(entry: &Entry) -> Seen {
 }
 
 fn lost_ids(lost: usize, all: usize) -> Diagnostic {
-    let message =
-        format!("the ledger does not know the feeds on disk, and no article has {lost} of their {all} ids");
+    let message = format!(
+        "the ledger does not know the feeds on disk, and {lost} of their {all} ids belong to no article"
+    );
     Diagnostic::new(Rule::LostIds, ledger::FILE, message)
         .label("what comes back under another id is shown again as unread in nearly every reader")
         .help(ways("FEED", "ID"))

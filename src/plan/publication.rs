@@ -98,14 +98,14 @@ pub fn publication(publication: Publication<'_>) -> Vec<Change> {
 /// together; paths are relative to their folder.
 pub fn compare_all(
     old: BTreeMap<String, Outline>,
-    new: BTreeMap<String, Outline>,
+    new: &BTreeMap<String, Outline>,
     now: DateTime<Utc>,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
     let (kept, removed): (BTreeMap<_, _>, BTreeMap<_, _>) =
         old.into_iter().partition(|(path, _)| new.contains_key(path));
     let mut departed = Departed::of(removed);
-    for (path, new) in &new {
+    for (path, new) in new {
         let found = match kept.get(path) {
             Some(old) => compare(old, new, Terms { now, full: None }),
             None => arrival(&BTreeMap::from([(new.format, path.clone())]), path, new, &mut departed),

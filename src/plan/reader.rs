@@ -143,11 +143,10 @@ impl Part {
     fn of(self, Sight { entry, format, .. }: Sight<'_>) -> Option<String> {
         let present = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         match self {
-            Self::Id => present(&entry.id),
             Self::IdWithUpdate if format == Format::Atom && entry.id.starts_with("http") => {
                 Some(format!("{}::{}", entry.id, seconds(entry.updated)))
             }
-            Self::IdWithUpdate => present(&entry.id),
+            Self::Id | Self::IdWithUpdate => present(&entry.id),
             Self::IdWithoutHost => without_host(&entry.id),
             Self::Link => present(&entry.link),
             Self::Title => present(&entry.title),
