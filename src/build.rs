@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use crate::article::{Article, Dialect, Visibility};
 use crate::config::{self, Config};
@@ -242,6 +243,20 @@ fn files_of(selection: &Selection<'_>, config: &Config) -> FeedFiles {
         configured: selection.value.is_none(),
         full: selection.entries.len() >= selection.config.entries,
     }
+}
+
+/// All articles, in the order of their paths, with their permalinks.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn survey(store: &dyn Store, config: &Config) -> Result<(Vec<(Article, Url)>, Vec<Diagnostic>), Error> {
+    let sources = sources::read(store, config, &|_, _| ())?;
+    let with_permalink = |article: Article| {
+        let permalink = entries::permalink(&article, config);
+        (article, permalink)
+    };
+    Ok((sources.articles.into_iter().map(with_permalink).collect(), sources.diagnostics))
 }
 
 /// Reads `feedwright.toml`.

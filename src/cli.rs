@@ -2,6 +2,7 @@
 //!
 //! The only module that prints, and the only one that looks at the clock, the terminal and the environment.
 
+mod adopt;
 mod build;
 mod completions;
 mod init;
@@ -30,7 +31,7 @@ use messages::MessageFormat;
 #[derive(Debug, Parser)]
 #[command(name = "feedwright", version, max_term_width = 100, propagate_version = true)]
 #[command(
-    after_help = "Exit status: 0 done, 1 the publication has faults that stop it, 2 wrong use or the disk refused"
+    after_help = "Exit status: 0 done, 1 the publication has faults that stop it, 2 wrong use, or disk or network refused"
 )]
 pub struct Cli {
     /// Work in this folder instead of the current one
@@ -59,6 +60,7 @@ enum Verb {
     New(new::Args),
     Build(build::Args),
     Plan(plan::Args),
+    Adopt(adopt::Args),
     Touch(touch::Args),
     Pin(pin::Args),
     Redirects(redirects::Args),
@@ -179,6 +181,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Verb::New(args) => new::run(args, &cli, env),
         Verb::Build(args) => build::run(args, &cli, env),
         Verb::Plan(args) => plan::run(args, &cli, env),
+        Verb::Adopt(args) => adopt::run(args, &cli, env),
         Verb::Touch(args) => touch::run(args, &cli, env),
         Verb::Pin(args) => pin::run(args, &cli, env),
         Verb::Redirects(args) => redirects::run(args, &cli, env),

@@ -10,6 +10,7 @@
 // What everybody may use.
 pub mod content;
 pub mod diagnostic;
+pub mod fetch;
 pub mod store;
 
 // What is read, and what is published. The two do not know each other; they meet in `build`.
@@ -26,5 +27,7 @@ pub mod plan;
 pub mod select;
 
 pub mod build;
+
+pub mod adopt;
 
 pub mod cli;

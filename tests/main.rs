@@ -10,6 +10,7 @@
     clippy::print_stderr
 )]
 
+mod adopt;
 mod architecture;
 mod building;
 mod cli;
@@ -17,6 +18,7 @@ mod dogfood;
 mod feeds;
 mod guarantees;
 mod guard;
+mod migration;
 mod plan;
 mod publisher;
 mod readers;

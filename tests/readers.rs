@@ -8,7 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "the readers are outside of the house, and so is this")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod server;
+pub mod server;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ fn feedsmith_lists_every_entry() {
 }
 
 /// A reader, and how to ask it.
-struct Reader {
+pub struct Reader {
     program: PathBuf,
     script: String,
     makes_up_titles: bool,
@@ -77,7 +77,7 @@ struct Shown {
     date: String,
 }
 
-fn python(reader: &str) -> Reader {
+pub fn python(reader: &str) -> Reader {
     let program = installed().join("venv/bin/python");
     assert!(program.exists(), "there is no `{}`: run .ci/run", program.display());
     Reader { program, script: format!("ask_{reader}.py"), makes_up_titles: false }
@@ -129,13 +129,8 @@ impl Reader {
         expected: &BTreeMap<String, Shown>,
         notes_have_titles: bool,
     ) -> BTreeMap<String, Shown> {
-        let output = self.command(address, home).output().unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{} fails at {address}: {errors}", self.script);
-
         let mut shown = BTreeMap::new();
-        for line in String::from_utf8(output.stdout).unwrap().lines() {
-            let entry: Value = serde_json::from_str(line).unwrap();
+        for entry in self.visit(address, home) {
             let id = text(&entry, "id");
             let mut title = text(&entry, "title");
             if notes_have_titles && expected.get(&id).is_some_and(|expected| expected.title == ANY_TITLE) {
@@ -147,6 +142,21 @@ impl Reader {
             assert!(twin.is_none(), "{} shows {id} twice with {address}", self.script);
         }
         shown
+    }
+
+    /// The entries that it shows now and did not show on any visit before. Only of readers that say so.
+    pub fn new_to_it(&self, address: &str, home: &Path) -> Vec<Value> {
+        let entries = self.visit(address, home).into_iter();
+        entries.filter(|entry| entry["new"].as_bool().expect("the script says which are new")).collect()
+    }
+
+    /// What its script prints.
+    fn visit(&self, address: &str, home: &Path) -> Vec<Value> {
+        let output = self.command(address, home).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{} fails at {address}: {errors}", self.script);
+        let lines = String::from_utf8(output.stdout).unwrap();
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     fn command(&self, address: &str, home: &Path) -> Command {

@@ -1,4 +1,7 @@
-"""Subscribes newsboat to the feed at argv[1], in the home folder it is given, and lists what it then holds."""
+"""Subscribes newsboat to the feed at argv[1], in the home folder it is given, and lists what it then holds.
+
+What is listed once counts as read from then on.
+"""
 
 import json
 import pathlib
@@ -16,7 +19,10 @@ subprocess.run(
     check=True,
     stdout=sys.stderr,
 )
-rows = sqlite3.connect(cache).execute("select guid, title, url, pubDate from rss_item where deleted = 0")
-for guid, title, link, seconds in rows:
+database = sqlite3.connect(cache)
+rows = database.execute("select guid, title, url, pubDate, unread from rss_item where deleted = 0").fetchall()
+for guid, title, link, seconds, unread in rows:
     date = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-    print(json.dumps({"id": guid, "title": title, "link": link, "date": date}))
+    print(json.dumps({"id": guid, "title": title, "link": link, "date": date, "new": bool(unread)}))
+database.execute("update rss_item set unread = 0")
+database.commit()

@@ -6,13 +6,13 @@ use std::path::{Component, Path, PathBuf};
 use std::thread;
 
 /// Serves until the test process ends.
-pub(super) struct Server {
+pub struct Server {
     port: u16,
 }
 
 impl Server {
     /// Serves a folder on a port of the system's choice.
-    pub(super) fn start(folder: PathBuf) -> Self {
+    pub fn start(folder: PathBuf) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         thread::spawn(move || {
@@ -26,7 +26,7 @@ impl Server {
     }
 
     /// Where a file of the folder is served.
-    pub(super) fn address(&self, file: &str) -> String {
+    pub fn address(&self, file: &str) -> String {
         format!("http://127.0.0.1:{}/{file}", self.port)
     }
 }

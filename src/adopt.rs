@@ -1,0 +1,288 @@
+//! Takes over the ids of a feed that people are subscribed to already, so that moving house re-announces nothing.
+//!
+//! [`follow`] reads the old feed with all its pages, [`match_entries`] finds the article of each entry, and [`adopt`]
+//! pins the entry's id in the ledger, to the letter. It fetches nothing itself and writes nothing but the ledger it is
+//! given.
+
+mod matching;
+mod old_feed;
+mod pages;
+mod xml;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use unicode_normalization::UnicodeNormalization as _;
+use url::Url;
+
+use crate::article::{Article, Visibility};
+use crate::config::Config;
+use crate::feed::Text;
+use crate::ledger::{Ledger, Record};
+
+pub use matching::{How, Match, Target, match_entries};
+pub use old_feed::{OldEntry, OldFeed, Unreadable, read};
+pub use pages::{Error, Followed, Following, Get, follow};
+
+/// What became of the entries of the old feeds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Adoption {
+    /// Each entry, in the order of the feeds.
+    pub entries: Vec<(OldEntry, Fate)>,
+    /// Paths of published articles that no entry was found to be.
+    pub alone: Vec<String>,
+}
+
+/// What became of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The article at this path has its id from now on.
+    Adopted {
+        /// Relative to the publication.
+        path: String,
+        /// How it was found.
+        how: How,
+        /// The article's own date, where it is another day than the feed's and was therefore preferred.
+        own_date: Option<DateTime<Utc>>,
+    },
+    /// The article at this path has its id already.
+    Kept {
+        /// Relative to the publication.
+        path: String,
+        /// How it was found.
+        how: How,
+    },
+    /// It is the article at this path, which cannot have its id.
+    Refused {
+        /// Relative to the publication.
+        path: String,
+        /// How it was found.
+        how: How,
+        /// Why not.
+        conflict: Conflict,
+    },
+    /// It can be any of the articles at these paths.
+    Ambiguous(Vec<String>),
+    /// There is no such article.
+    Unmatched,
+}
+
+/// Why an article cannot have the id of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// A feed that was given before has it under this id.
+    EarlierFeed(String),
+    /// Its author gives it this id.
+    StatedId(String),
+    /// It is published already, under this id.
+    PublishedAs(String),
+    /// The article at this path has the id of the entry.
+    IdOf(String),
+    /// No feed of ours could say the id as it is.
+    UnfitId,
+    /// Neither the article nor the entry has a date.
+    Undated,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EarlierFeed(id) => {
+                write!(formatter, "a feed that was given before has it under the id `{id}`")
+            }
+            Self::StatedId(id) => write!(formatter, "its author gives it the id `{id}`"),
+            Self::PublishedAs(id) => write!(formatter, "it is published already under the id `{id}`"),
+            Self::IdOf(path) => write!(formatter, "`{path}` has this id already"),
+            Self::UnfitId => {
+                formatter.write_str("its id has white space or characters that no feed may contain")
+            }
+            Self::Undated => {
+                formatter.write_str("neither the article nor the feed says when it was published")
+            }
+        }
+    }
+}
+
+impl Conflict {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::EarlierFeed(_) => {
+                "an article has one id in all formats: give the feed first that most people read"
+            }
+            Self::StatedId(_) => "take the id out of its front matter, or write the old one there",
+            Self::PublishedAs(_) => "if nobody reads the new feeds yet, `--force` replaces it",
+            Self::IdOf(_) => "find out which of the two was in the old feed",
+            Self::UnfitId => "its readers will see it once more",
+            Self::Undated => "give the article a date",
+        }
+    }
+}
+
+/// What is to be adopted by whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Where two of them have different ids for an article, the first wins.
+    pub feeds: &'a [OldFeed],
+    /// With their permalinks.
+    pub articles: &'a [(Article, Url)],
+    /// Of the publication.
+    pub config: &'a Config,
+    /// Replaces ids under which articles are published already.
+    pub force: bool,
+}
+
+/// Finds the articles of the feeds' entries and pins their ids in the ledger.
+pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
+    let Request { feeds, config, .. } = request;
+    let is_article = |(article, _): &&(Article, Url)| article.visibility != Visibility::Page;
+    let articles: Vec<&(Article, Url)> = request.articles.iter().filter(is_article).collect();
+    let mut desk = Desk::new(request, ledger);
+    let targets: Vec<Target> =
+        articles.iter().map(|(article, permalink)| desk.target(article, permalink)).collect();
+    let mut adoption = Adoption::default();
+    let mut met = BTreeSet::new();
+    let path_of = |index: usize| articles.get(index).map(|(article, _)| article.path.clone());
+    for feed in feeds {
+        let matches = match_entries(&feed.entries, &targets, config.publication.timezone);
+        for (entry, found) in feed.entries.iter().zip(matches) {
+            let fate = match found {
+                Match::Found(index, how) => match articles.get(index) {
+                    Some((article, permalink)) => {
+                        met.insert(index);
+                        desk.pin(entry, article, permalink, how)
+                    }
+                    None => Fate::Unmatched,
+                },
+                Match::Ambiguous(indices) => {
+                    Fate::Ambiguous(indices.into_iter().filter_map(path_of).collect())
+                }
+                Match::None => Fate::Unmatched,
+            };
+            adoption.entries.push((entry.clone(), fate));
+        }
+    }
+    let alone = articles.iter().enumerate().filter(|(index, _)| !met.contains(index));
+    let alone = alone.filter(|(_, (article, _))| article.visibility == Visibility::Public);
+    adoption.alone = alone.map(|(_, (article, _))| article.path.clone()).collect();
+    adoption
+}
+
+/// Where ids are pinned: the ledger, and what must be known to pin one.
+struct Desk<'a> {
+    ledger: &'a mut Ledger,
+    config: &'a Config,
+    force: bool,
+    /// The id of each path in the ledger.
+    ids: BTreeMap<String, String>,
+    /// The path of each article that states an id, by that id.
+    stated: BTreeMap<String, String>,
+    /// Paths whose id was pinned in this run.
+    pinned: BTreeSet<String>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(Request { articles, config, force, .. }: Request<'a>, ledger: &'a mut Ledger) -> Self {
+        let mut records: Vec<&Record> = ledger.records().collect();
+        // Of an article that went and one that came to its place, the last counts.
+        records.sort_by_key(|record| record.gone.is_none());
+        let ids = records.into_iter().map(|record| (record.path.clone(), record.id.clone())).collect();
+        let stated = articles.iter().filter_map(|(article, _)| {
+            let id = config.authority.id_as_stated(article.id.as_deref()?)?;
+            Some((id, name(article)))
+        });
+        Self { ledger, config, force, ids, stated: stated.collect(), pinned: BTreeSet::new() }
+    }
+
+    /// Where the article can be found in an old feed.
+    fn target(&self, article: &Article, permalink: &Url) -> Target {
+        let home = &self.config.publication.home;
+        let record = self.ids.get(&name(article)).and_then(|id| self.ledger.get(id));
+        let former = record.into_iter().flat_map(|record| record.former.iter().chain([&record.permalink]));
+        let mut addresses = vec![permalink.clone()];
+        for address in article.aliases.iter().chain(&article.canonical).chain(former) {
+            // An alias begins at the home or at the host; where the home has no path, both are the same.
+            let below_home = format!("./{}", address.trim_start_matches('/'));
+            let found = [home.join(address), home.join(&below_home)].into_iter().flatten();
+            addresses.extend(found.filter(crate::fetch::is_web));
+        }
+        Target { addresses, title: article.title.clone(), published: article.published }
+    }
+
+    /// Gives the article the id of the entry, if nothing speaks against it.
+    fn pin(&mut self, entry: &OldEntry, article: &Article, permalink: &Url, how: How) -> Fate {
+        let (path, name) = (article.path.clone(), name(article));
+        if self.ids.get(&name) == Some(&entry.id) {
+            self.pinned.insert(name);
+            return Fate::Kept { path, how };
+        }
+        if let Some(conflict) = self.conflict(entry, article, &name) {
+            return Fate::Refused { path, how, conflict };
+        }
+        let Some(mut record) = self.record(entry, article, permalink) else {
+            return Fate::Refused { path, how, conflict: Conflict::Undated };
+        };
+        if let Some(replaced) = self.ids.get(&name).and_then(|id| self.ledger.remove(id)) {
+            record.former.splice(0..0, replaced.former);
+        }
+        let own_date = entry.published.is_some_and(|old| old != record.published).then_some(record.published);
+        self.ledger.insert(record);
+        self.ids.insert(name.clone(), entry.id.clone());
+        self.pinned.insert(name);
+        Fate::Adopted { path, how, own_date }
+    }
+
+    /// What the ledger remembers of an adopted article; `None` where nobody knows when it was published.
+    fn record(&self, entry: &OldEntry, article: &Article, permalink: &Url) -> Option<Record> {
+        let timezone = self.config.publication.timezone;
+        let published = settled(article.published, entry.published, timezone)?;
+        let updated = match article.updated {
+            Some(stated) => settled(Some(stated), entry.updated, timezone),
+            None => entry.updated,
+        };
+        let old = Url::parse(entry.link()).ok();
+        let moved = old.filter(|old| matching::address_key(old) != matching::address_key(permalink));
+        Some(Record {
+            updated: updated.map_or(published, |updated| updated.max(published)),
+            former: moved.map(String::from).into_iter().collect(),
+            id_is_permalink: entry.id_is_permalink,
+            ..Record::new(&entry.id, article, permalink, published)
+        })
+    }
+
+    fn conflict(&self, entry: &OldEntry, article: &Article, name: &str) -> Option<Conflict> {
+        if Text::new(&entry.id).as_str() != entry.id {
+            return Some(Conflict::UnfitId);
+        }
+        let stated = article.id.as_deref().and_then(|id| self.config.authority.id_as_stated(id));
+        if let Some(stated) = stated.filter(|stated| *stated != entry.id) {
+            return Some(Conflict::StatedId(stated));
+        }
+        let owner = self.ledger.get(&entry.id).map(|record| &record.path).or(self.stated.get(&entry.id));
+        if let Some(owner) = owner.filter(|owner| *owner != name) {
+            return Some(Conflict::IdOf(owner.clone()));
+        }
+        let id = self.ids.get(name)?;
+        if self.pinned.contains(name) {
+            return Some(Conflict::EarlierFeed(id.clone()));
+        }
+        (!self.force).then(|| Conflict::PublishedAs(id.clone()))
+    }
+}
+
+/// As the ledger calls it: file systems disagree about composed letters.
+fn name(article: &Article) -> String {
+    article.name.nfc().collect()
+}
+
+/// The instant that readers know, where it is on the day that the author states: a day alone is midnight to us, and
+/// was noon to another program. Where the days differ, the author is right.
+fn settled(stated: Option<DateTime<Utc>>, old: Option<DateTime<Utc>>, timezone: Tz) -> Option<DateTime<Utc>> {
+    let day = |instant: DateTime<Utc>| instant.with_timezone(&timezone).date_naive();
+    match (stated, old) {
+        (Some(stated), Some(old)) if day(stated) == day(old) => Some(old),
+        (stated, old) => stated.or(old),
+    }
+}
