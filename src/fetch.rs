@@ -217,6 +217,13 @@ mod tests {
     }
 
     #[test]
+    fn a_server_without_tls_is_not_believed_to_have_it() {
+        let mut url = serve(&["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], 0);
+        url.set_scheme("https").unwrap();
+        assert!(matches!(get(&url, &quick()).unwrap_err().reason, Reason::Network(_)));
+    }
+
+    #[test]
     fn nothing_but_the_web_is_asked() {
         for address in ["file:///etc/passwd", "ftp://example.org/feed", "data:,x"] {
             assert!(matches!(

@@ -377,6 +377,15 @@ fn exit_statuses_tell_faults_from_trouble() {
 }
 
 #[test]
+fn a_file_too_large_to_be_a_feed_is_not_read() {
+    let site = Site::new();
+    fs::File::create(site.0.path().join("old.xml")).unwrap().set_len((16 << 20) + 1).unwrap();
+    let output = site.adopt(&["old.xml"]);
+    assert_eq!(said(&output), "error: cannot adopt `old.xml`: it has more than 16 MB\n");
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn all_pages_of_an_archive_are_adopted() {
     let link = "<atom:link rel='prev-archive' href='/archive/1.xml'/>";
     let server = Server::start(&[

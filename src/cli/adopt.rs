@@ -33,8 +33,10 @@ pub(super) struct Args {
     #[arg(long)]
     dry_run: bool,
 
-    /// Ask for ?paged=2, ?paged=3 and so on, as is always done where `WordPress` wrote the feed
-    #[arg(long)]
+    #[arg(
+        long,
+        help = "Ask for ?paged=2, ?paged=3 and so on, as is done anyway where WordPress wrote the feed"
+    )]
     paged: bool,
 
     /// Replace ids under which articles are published already: only if nobody reads the new feeds yet
