@@ -12,7 +12,7 @@ mod xml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
@@ -130,8 +130,11 @@ pub struct Request<'a> {
     pub articles: &'a [(Article, Url)],
     /// Of the publication.
     pub config: &'a Config,
-    /// Replaces ids under which articles are published already.
+    /// Replaces ids under which articles are published already. They stay in the ledger, marked gone, and nobody gets
+    /// them any more.
     pub force: bool,
+    /// The clock.
+    pub now: DateTime<Utc>,
 }
 
 /// Finds the articles of the feeds' entries and pins their ids in the ledger.
@@ -175,6 +178,7 @@ struct Desk<'a> {
     ledger: &'a mut Ledger,
     config: &'a Config,
     force: bool,
+    now: DateTime<Utc>,
     /// The id of each path in the ledger.
     ids: BTreeMap<String, String>,
     /// The path of each article that states an id, by that id.
@@ -184,7 +188,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(Request { articles, config, force, .. }: Request<'a>, ledger: &'a mut Ledger) -> Self {
+    fn new(Request { articles, config, force, now, .. }: Request<'a>, ledger: &'a mut Ledger) -> Self {
         let mut records: Vec<&Record> = ledger.records().collect();
         // Of an article that went and one that came to its place, the last counts.
         records.sort_by_key(|record| record.gone.is_none());
@@ -193,7 +197,7 @@ impl<'a> Desk<'a> {
             let id = config.authority.id_as_stated(article.id.as_deref()?)?;
             Some((id, name(article)))
         });
-        Self { ledger, config, force, ids, stated: stated.collect(), pinned: BTreeSet::new() }
+        Self { ledger, config, force, now, ids, stated: stated.collect(), pinned: BTreeSet::new() }
     }
 
     /// Where the article can be found in an old feed.
@@ -224,8 +228,9 @@ impl<'a> Desk<'a> {
         let Some(mut record) = self.record(entry, article, permalink) else {
             return Fate::Refused { path, how, conflict: Conflict::Undated };
         };
-        if let Some(replaced) = self.ids.get(&name).and_then(|id| self.ledger.remove(id)) {
-            record.former.splice(0..0, replaced.former);
+        if let Some(replaced) = self.ids.get(&name).and_then(|id| self.ledger.get(id)).cloned() {
+            record.former.splice(0..0, replaced.former.clone());
+            self.ledger.insert(Record { gone: Some(self.now.date_naive()), ..replaced });
         }
         let own_date = entry.published.is_some_and(|old| old != record.published).then_some(record.published);
         self.ledger.insert(record);
@@ -237,14 +242,16 @@ impl<'a> Desk<'a> {
     /// What the ledger remembers of an adopted article; `None` where nobody knows when it was published.
     fn record(&self, entry: &OldEntry, article: &Article, permalink: &Url) -> Option<Record> {
         let timezone = self.config.publication.timezone;
-        let published = settled(article.published, entry.published, timezone)?;
+        let stated = article.published.map(|stated| stated.trunc_subsecs(0));
+        let published = settled(stated, entry.published, timezone)?;
         let updated = match article.updated {
-            Some(stated) => settled(Some(stated), entry.updated, timezone),
+            Some(stated) => settled(Some(stated.trunc_subsecs(0)), entry.updated, timezone),
             None => entry.updated,
         };
         let old = Url::parse(entry.link()).ok();
         let moved = old.filter(|old| matching::address_key(old) != matching::address_key(permalink));
         Some(Record {
+            stated: stated.filter(|stated| *stated != published),
             updated: updated.map_or(published, |updated| updated.max(published)),
             former: moved.map(String::from).into_iter().collect(),
             id_is_permalink: entry.id_is_permalink,

@@ -41,7 +41,13 @@ impl House {
         let (articles, _) = survey(&self.publisher.store, &config).unwrap();
         let mut ledger = Ledger::default();
         let feed = adopt::read(self.old.as_bytes(), &config.publication.home).unwrap();
-        let request = adopt::Request { feeds: &[feed], articles: &articles, config: &config, force: false };
+        let request = adopt::Request {
+            feeds: &[feed],
+            articles: &articles,
+            config: &config,
+            force: false,
+            now: self.publisher.now,
+        };
         let adoption = adopt::adopt(request, &mut ledger);
         let missed: Vec<_> = adoption
             .entries

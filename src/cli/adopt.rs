@@ -66,10 +66,14 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     }
     let (articles, _) = survey(&folder, &config)?;
     let mut ledger = read_ledger(&folder)?;
-    let adoption = adopt::adopt(
-        Request { feeds: &feeds, articles: &articles, config: &config, force: args.force },
-        &mut ledger,
-    );
+    let request = Request {
+        feeds: &feeds,
+        articles: &articles,
+        config: &config,
+        force: args.force,
+        now: (env.clock)(),
+    };
+    let adoption = adopt::adopt(request, &mut ledger);
     let tally = Tally::of(&adoption);
     if !args.dry_run && tally.adopted > 0 {
         folder.put(ledger::FILE, ledger.write().as_bytes())?;
