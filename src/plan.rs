@@ -328,8 +328,10 @@ mod tests {
     #[test]
     fn too_many_ids_alike_re_announce_the_whole_feed_in_freshrss() {
         let old = feed((0..20).map(entry));
-        let alike = |number| Seen { id: entry(u32::from(number > 1)).id, ..entry(number) };
-        let new = feed((0..20).map(|number| if number < 3 { alike(number) } else { entry(number) }));
+        // The first four have one id between them.
+        let new = feed(
+            (0..20).map(|number| Seen { id: entry(if number < 4 { 0 } else { number }).id, ..entry(number) }),
+        );
         let terms = Terms { now: DateTime::UNIX_EPOCH, full: None };
         let again: Vec<Change> = compare(&old, &new, terms);
         let again: Vec<_> = again.iter().filter(|change| change.kind == Kind::ReAnnounced).collect();

@@ -103,6 +103,70 @@ fn r_id_5_where_the_ledger_is_lost_too_many_ids_may_not_be() {
 }
 
 #[test]
+fn r_id_5_where_no_feed_is_on_disk_the_ledger_knows_what_was_published() {
+    let mut publisher = published(0..5);
+    for path in ["feeds/rss.xml", "feeds/atom.xml", "feeds/feed.json", ".feedwright/written.json"] {
+        publisher.store.take(path);
+    }
+    passes(publisher.clone());
+    passes(publisher.clone().without("articles/2.md").article("new.md", &story(9)));
+    // Nothing but its title and day tells that it is the one that is gone.
+    let rewritten = "---\ntitle: Story 2\ndate: 2024-01-03\nid: other\nslug: elsewhere\n---\nAnother text.\n";
+    let said = refusal(publisher.without("articles/2.md").article("elsewhere.md", rewritten));
+    assert!(said.contains("[reissued-entries]") && said.contains("--> feedwright.lock"), "{said}");
+}
+
+#[test]
+fn r_id_5_a_ledger_that_was_set_back_is_noticed() {
+    let old = published(0..2).store.files()["feedwright.lock"].clone();
+    let mut publisher = published(0..20);
+    for number in 2..8 {
+        let text =
+            format!("---\ntitle: New {number}\ndate: 2024-02-{number:02}\n---\nQuite another {number}.\n");
+        publisher =
+            publisher.without(&format!("articles/{number}.md")).article(&format!("new-{number}.md"), &text);
+    }
+    passes(publisher.clone());
+    let said = refusal(publisher.file("feedwright.lock", &old));
+    assert!(said.contains("error[lost-ids]") && said.contains("6 of their 20 ids"), "{said}");
+}
+
+#[test]
+fn what_the_ledger_remembers_passes() {
+    let publisher = published(0..5);
+    let renamed = publisher.clone().rename("2.md", "second.md").edit("second.md", "story-2", "second");
+    passes(renamed);
+    let moved = (0..5).fold(publisher, |publisher, number| {
+        publisher.rename(&format!("{number}.md"), &format!("news/{number}.md"))
+    });
+    passes(moved);
+}
+
+#[test]
+fn a_new_domain_passes_where_the_feeds_stay() {
+    let moved = format!("{}[feeds]\nurl = \"https://example.org/feeds/\"\n", crate::publisher::CONFIG);
+    passes(
+        published(0..5).whole_config(
+            &moved.replace("home = \"https://example.org/\"", "home = \"https://example.net/\""),
+        ),
+    );
+}
+
+#[test]
+fn drafts_that_were_looked_at_go_again() {
+    let draft = |number| story(number).replacen("---\n", "---\ndraft: true\n", 1);
+    let mut publisher = published(0..3);
+    for number in 3..12 {
+        publisher = publisher.article(&format!("{number}.md"), &draft(number));
+    }
+    publisher.preview.drafts = true;
+    let mut looked_at = passes(publisher);
+    looked_at.preview.drafts = false;
+    passes(looked_at.clone());
+    passes(without_ledger(looked_at));
+}
+
+#[test]
 fn a_refused_build_leaves_nothing_behind_for_the_next() {
     let good = published(0..5);
     let mut publisher = under_other_ids(without_ledger(good.clone()), 0..5);
@@ -229,7 +293,7 @@ fn another_tag_an_added_feed_and_a_dropped_format_pass() {
     passes(built.article("1.md", &tagged("ocean")));
     passes(published(0..3).config(tags));
     passes(published(0..3).config("[feeds]\nformats = [\"rss\"]\n"));
-    passes(published(0..3).config("[feeds]\nformats = [\"rss\"]\n").build().publisher.config(""));
+    passes(passes(published(0..3).config("[feeds]\nformats = [\"rss\"]\n")).config(""));
 }
 
 #[test]

@@ -151,6 +151,33 @@ fn an_article_in_several_feeds_is_told_of_each() {
 }
 
 #[test]
+fn where_no_feed_is_on_disk_the_ledger_tells_what_is_new() {
+    let mut publisher = published();
+    for path in ["feeds/rss.xml", "feeds/atom.xml", "feeds/feed.json"] {
+        publisher.store.take(path);
+    }
+    let arrived = (Kind::FeedNew, "feeds/atom.xml".to_owned());
+    assert_eq!(told(&publisher), std::slice::from_ref(&arrived));
+    let more = publisher.article("four.md", &story("Four", "2024-04-04", ""));
+    assert_eq!(told(&more), [arrived, (Kind::New, "Four".to_owned())]);
+}
+
+#[test]
+fn a_renamed_article_is_no_news() {
+    assert_eq!(
+        told(&published().rename("two.md", "second/two.md").edit(
+            "second/two.md",
+            "---\nText",
+            "slug: two\n---\nText"
+        ))
+        .iter()
+        .filter(|(kind, _)| *kind != Kind::Changed)
+        .count(),
+        0
+    );
+}
+
+#[test]
 fn planning_writes_nothing() {
     let publisher = published().article("hello.md", HELLO).without("articles/one.md");
     let before = publisher.store.clone();

@@ -83,8 +83,7 @@ fn of_publication(args: &Args, cli: &Cli, env: &Env<'_>, now: DateTime<Utc>) -> 
     let mut overlay = Overlay::new(&folder);
     let report =
         build(&mut overlay, Options { preview, allow_reissue: true, ..Options::at(now) }, &|_, _| ())?;
-    let ledger = folder.read(ledger::FILE).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let ledger = ledger.and_then(|text| Ledger::parse(&text).ok()).unwrap_or_default();
+    let ledger = read_ledger(&folder)?;
     let Report { files, upcoming, diagnostics, written, removed, .. } = report;
     let publication =
         Publication { store: &overlay, feeds: &files, upcoming: &upcoming, ledger: &ledger, now };
