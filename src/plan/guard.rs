@@ -164,7 +164,7 @@ impl<'a> Guard<'a> {
     pub fn verdict(mut self, store: &dyn Store, outcome: Outcome<'_>) -> Vec<Diagnostic> {
         self.ask_the_ledger(outcome);
         self.follow_the_removed(store, outcome);
-        let lost = self.lost(outcome.alive);
+        let lost = self.lost(outcome);
         let mut found = Vec::new();
         found.extend(self.reissued_entries());
         found.extend(lost.map(|(lost, all)| lost_ids(lost, all)));
@@ -210,17 +210,36 @@ impl<'a> Guard<'a> {
 
     /// Where the ledger is missing or was set back: how many ids of the feeds on disk no article has any more, and of
     /// how many, if they are too many.
-    fn lost(&self, alive: &dyn Fn(&str) -> bool) -> Option<(usize, usize)> {
-        if self.on_disk.iter().all(|id| self.ledger.get(id).is_some()) {
+    ///
+    /// A ledger that knows some of them, as after adopting a feed of which not every article is here, is asked only
+    /// when as many entries are new that might be those.
+    fn lost(&self, outcome: Outcome<'_>) -> Option<(usize, usize)> {
+        let known = self.on_disk.iter().filter(|id| self.ledger.get(id).is_some()).count();
+        let all = self.on_disk.len();
+        if known == all {
             return None;
         }
-        let all = self.on_disk.len();
-        let lost = self.on_disk.iter().filter(|id| !alive(id)).count();
-        (lost > FEW.max(all / 5) && lost > self.reissued.len()).then_some((lost, all))
+        let few = FEW.max(all / 5);
+        let lost = self.on_disk.iter().filter(|id| !(outcome.alive)(id)).count();
+        let is_fresh = |id: &str| !self.on_disk.contains(id) && self.ledger.get(id).is_none();
+        let fresh = outcome.entries.iter().filter(|entry| is_fresh(entry.id.as_str())).count();
+        // Those that would come back are told one by one.
+        let untold = lost.saturating_sub(self.reissued.len());
+        (untold > few && (known == 0 || fresh > few)).then_some((lost, all))
+    }
+
+    /// The first entry of the feed that has most of them.
+    fn example(&self) -> Option<(&String, &Reissue)> {
+        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        for again in self.reissued.values() {
+            *numbers.entry(&again.path).or_default() += 1;
+        }
+        let (path, _) = numbers.into_iter().rev().max_by_key(|(_, number)| *number)?;
+        self.reissued.iter().find(|(_, again)| again.path == path)
     }
 
     fn reissued_entries(&self) -> Option<Diagnostic> {
-        let (old, first) = self.reissued.first_key_value()?;
+        let (old, first) = self.example()?;
         let shown = |name: &&str| self.reissued.values().any(|again| again.readers.contains(name));
         let readers: Vec<&str> = READERS.iter().map(|reader| reader.name).filter(shown).collect();
         let message = match self.reissued.len() {

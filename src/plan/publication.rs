@@ -75,7 +75,7 @@ pub fn publication(publication: Publication<'_>) -> Vec<Change> {
     }
     let removed = publication.removed_feeds();
     published.extend(removed.iter().flat_map(|(_, old)| old.entries.iter().cloned()));
-    published.extend(publication.ledger.records().map(seen));
+    published.extend(publication.ledger.records().filter(|record| !record.pending).map(seen));
     let known = Known::of(&published);
     let mut departed = Departed::of(removed);
     for feed in without_past {
