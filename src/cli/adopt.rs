@@ -9,10 +9,10 @@ use url::Url;
 use super::messages::{MessageFormat, count};
 use super::{Cli, Env, Failure, Status};
 use crate::adopt::{self, Adoption, Fate, Followed, Following, How, OldEntry, Request, follow};
-use crate::build::{load_config, survey};
+use crate::build::{load_config, read_ledger, survey};
 use crate::config::Config;
 use crate::fetch::{self, Limits, Reason};
-use crate::ledger::{self, Ledger};
+use crate::ledger;
 use crate::store::{Folder, Store};
 
 /// A feed is followed for so long at most, all its pages together.
@@ -115,16 +115,6 @@ fn old_feed(feed: &str, args: &Args, folder: &Folder, config: &Config) -> Result
     let feed = adopt::read(&bytes, &config.publication.home)
         .map_err(|error| Failure::trouble(format!("cannot adopt `{feed}`: {error}")))?;
     Ok(Followed { feed, pages: 1, stopped: Vec::new() })
-}
-
-fn read_ledger(store: &dyn Store) -> Result<Ledger, Failure> {
-    let bytes = match store.read(ledger::FILE) {
-        Err(error) if error.is_not_found() => return Ok(Ledger::default()),
-        read => read?,
-    };
-    let text = String::from_utf8(bytes);
-    let text = text.map_err(|_| Failure::trouble(format!("`{}` is not UTF-8", ledger::FILE)))?;
-    Ledger::parse(&text).map_err(Failure::Faults)
 }
 
 /// How many entries met which fate.
