@@ -16,8 +16,7 @@ use url::Url;
 use crate::article::{Article, Dialect, Visibility};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::feed::Text;
-use crate::ledger;
+use crate::ledger::{self, Identity, Record};
 use crate::plan::{self, FeedFiles, Guard, Outcome, Upcoming};
 use crate::select::{self, Candidate, Preview, Selection, Withheld};
 use crate::store::{self, Store};
@@ -123,8 +122,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 /// [`Error::Publication`] where `feedwright.toml` is missing or faulty, where the ledger is damaged, or is locked and
 /// would change, or where subscribers would see again what they have read and [`Options::allow_reissue`] is not set;
 /// [`Error::Store`] where the disk refuses. Either way every old file is as it was. Faults of single articles are no
-/// errors: they are in the report, and
-/// cost no other article its place.
+/// errors: they are in the report, and cost no other article its place.
 ///
 /// ```
 /// use feedwright::{build, store::{Memory, Store}};
@@ -164,9 +162,9 @@ fn build_unless_refused(
         store.remove(path)?;
     }
     diagnostics.extend(reconciled.diagnostics);
-    let identities = &reconciled.identities;
-    let alive: BTreeSet<Text> = identities.iter().flatten().map(|identity| identity.id.clone()).collect();
-    let alive = |id: &str| alive.contains(&Text::new(id));
+    let withheld = ids_of_withheld(&sources.articles, &reconciled.identities, &config);
+    let is_live = |record: &Record| record.gone.is_none();
+    let alive = |id: &str| reconciled.ledger.get(id).is_some_and(is_live) || withheld.contains(id);
 
     let mut report = Report { articles: sources.count, renamed: reconciled.renamed, ..Report::default() };
     report.withheld.extend((!sources.unread.is_empty()).then_some(("unreadable", sources.unread.len())));
@@ -243,6 +241,20 @@ fn files_of(selection: &Selection<'_>, config: &Config) -> FeedFiles {
         configured: selection.value.is_none(),
         full: selection.entries.len() >= selection.config.entries,
     }
+}
+
+/// The ids that articles had, or would have, that are withheld.
+fn ids_of_withheld(
+    articles: &[Article],
+    identities: &[Option<Identity>],
+    config: &Config,
+) -> BTreeSet<String> {
+    let id = |article: &Article| {
+        let stated = article.id.as_deref().and_then(|stated| config.authority.id_as_stated(stated));
+        stated.unwrap_or_else(|| config.authority.id_of_path(&article.name))
+    };
+    let withheld = articles.iter().zip(identities).filter(|(_, identity)| identity.is_none());
+    withheld.map(|(article, _)| id(article)).collect()
 }
 
 /// All articles, in the order of their paths, with their permalinks.

@@ -13,7 +13,9 @@ fn the_committed_feeds_are_what_a_build_writes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Folder::new(root);
     let mut store = Memory::default();
-    store.insert("feedwright.toml", folder.read("feedwright.toml").unwrap());
+    for path in ["feedwright.toml", "feedwright.lock"] {
+        store.insert(path, folder.read(path).unwrap());
+    }
     for file in folder.list("articles", &Patterns::none()).unwrap().files {
         store.insert(file.path.clone(), folder.read(&file.path).unwrap());
     }
@@ -29,4 +31,9 @@ fn the_committed_feeds_are_what_a_build_writes() {
         let bytes = fs::read(root.join(path)).unwrap();
         assert!(store.files()[path] == bytes, "{path}: run `cargo run --release -- build` and commit feeds/");
     }
+    let ledger = fs::read(root.join("feedwright.lock")).unwrap();
+    assert!(
+        store.files()["feedwright.lock"] == ledger,
+        "run `cargo run --release -- build` and commit feedwright.lock"
+    );
 }

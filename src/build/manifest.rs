@@ -51,17 +51,20 @@ impl Manifest {
         self.written
     }
 
-    /// Means to remove what is no longer written, if it is still as we wrote it, and remembers the rest.
-    pub(super) fn finish(self, store: &mut dyn Store) -> Result<usize, store::Error> {
-        let mut removed = 0;
+    /// Means to remove what is no longer written, if it is still as we wrote it. That is remembered with the rest until
+    /// it is gone: if the process dies before it is, the next build must still know that it is ours to remove.
+    pub(super) fn finish(mut self, store: &mut dyn Store) -> Result<usize, store::Error> {
+        let mut doomed = BTreeMap::new();
         for (path, digest) in &self.before {
             let stale = !self.now.contains_key(path) && !taken_over(path, &self.now);
             let ours = |bytes: Vec<u8>| blake3::hash(&bytes).to_hex().as_str() == digest;
             if stale && store.read(path).is_ok_and(ours) {
                 store.remove(path)?;
-                removed += 1;
+                doomed.insert(path.clone(), digest.clone());
             }
         }
+        let removed = doomed.len();
+        self.now.extend(doomed);
         if self.before != self.now
             && let Ok(bytes) = serde_json::to_vec_pretty(&self.now)
         {

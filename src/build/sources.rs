@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{Error, Progress};
 use crate::article::{self, Article, Author, Conventions, Dialect, SourceFile};
 use crate::config::{self, Config};
@@ -73,12 +75,11 @@ pub(super) fn read(store: &dyn Store, config: &Config, progress: Progress<'_>) -
     let mut articles = Vec::with_capacity(found.len());
     let mut unread = Vec::new();
     for (file, remembered) in found.iter().zip(refreshed.remembered) {
-        match remembered.article {
-            Some(article) => articles.push(article),
-            None => {
-                let name = relative(file.path, &config.articles.path);
-                unread.push(article::unreadable(file.path, name, dialect));
-            }
+        if let Some(article) = remembered.article {
+            articles.push(article);
+        } else {
+            let name = relative(file.path, &config.articles.path);
+            unread.push(article::unreadable(file.path, name, dialect));
         }
         diagnostics.extend(remembered.diagnostics);
     }
@@ -162,7 +163,8 @@ fn read_one(
         .sidecar
         .and_then(|(path, _)| Some((path.to_owned(), read_or_say(store, path, &mut diagnostics)?)));
     let Some(bytes) = read_or_say(store, file.path, &mut diagnostics) else { return (None, diagnostics) };
-    let source = SourceFile { path: file.path.to_owned(), name: name.to_owned(), bytes, sidecar };
+    // File systems disagree about composed letters; addresses and ids must not.
+    let source = SourceFile { path: file.path.to_owned(), name: name.nfc().collect(), bytes, sidecar };
     let (article, found) = article::parse(&source, conventions);
     diagnostics.extend(found);
     (Some(article), diagnostics)

@@ -22,7 +22,7 @@ pub(super) struct Args {
     #[arg(value_name = "ID")]
     id: String,
 
-    /// As if it were this instant; else SOURCE_DATE_EPOCH, else the clock
+    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }

@@ -22,7 +22,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<String>,
 
-    /// As if it were this instant; else SOURCE_DATE_EPOCH, else the clock
+    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }
@@ -189,16 +189,8 @@ fn decoded(path: &str) -> Option<String> {
     while let Some((before, after)) = rest.split_once('%') {
         bytes.extend(before.bytes());
         let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match byte {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(b'%');
-                rest = after;
-            }
-        }
+        bytes.push(byte.unwrap_or(b'%'));
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     bytes.extend(rest.bytes());
     let text = String::from_utf8(bytes).ok()?;

@@ -16,7 +16,7 @@ pub(super) struct Args {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<String>,
 
-    /// As if it were this instant; else SOURCE_DATE_EPOCH, else the clock
+    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }

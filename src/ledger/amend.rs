@@ -88,15 +88,17 @@ impl Ledger {
         let other = wanted.as_ref().filter(|wanted| wanted.gone.is_none() && is_there(&wanted.path));
         if let Some(other) = other.map(|other| other.path.clone()) {
             let Some(present) = present else { return Err(Refusal::Taken(other)) };
-            self.place(&present.id, &other);
-            self.place(&id, &article.name);
+            if let Some(wanted) = wanted {
+                self.place(&present.id, &wanted);
+                self.place(&id, &present);
+            }
             return Ok(Pinned::Exchanged(id, other));
         }
         if let Some(record) = present.as_ref().and_then(|present| self.get_mut(&present.id)) {
             record.gone = Some(now.date_naive());
         }
         if wanted.is_some() {
-            self.place(&id, &article.name);
+            self.place(&id, &Record::new("", article, permalink, now));
             return Ok(Pinned::Resumed(id));
         }
         let now = now.trunc_subsecs(0);
@@ -112,9 +114,14 @@ impl Ledger {
         Ok(Pinned::New(id))
     }
 
-    fn place(&mut self, id: &str, path: &str) {
+    /// Puts a record where another is. It takes over the text that is there, or else the next build would find that
+    /// texts were exchanged, and follow them; but not the title, so that a new one is pointed out.
+    fn place(&mut self, id: &str, there: &Record) {
         if let Some(record) = self.get_mut(id) {
-            record.path = super::record::composed(path);
+            record.path.clone_from(&there.path);
+            record.digest.clone_from(&there.digest);
+            record.sketch.clone_from(&there.sketch);
+            record.characters = there.characters;
             record.gone = None;
         }
     }

@@ -125,7 +125,7 @@ pub(super) fn encoding(bytes: &[u8], from: usize) -> Diagnostic {
     let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let shown = String::from_utf8_lossy(line);
     let mut place = Place::of(&shown, from - start..from - start + '\u{fffd}'.len_utf8());
-    let number = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let number = before.split(|byte| *byte == b'\n').count();
     place.line = u32::try_from(number).unwrap_or(u32::MAX);
     let message = format!("line {number} is not UTF-8");
     let mut diagnostic =

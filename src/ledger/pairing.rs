@@ -41,81 +41,52 @@ pub(super) struct Pairing {
     /// A file that is gone, and the new one that it is.
     pub(super) pairs: Vec<(usize, usize)>,
     /// Files that are gone, and the new ones any of which each could be.
-    pub(super) ambiguous: Vec<(Vec<usize>, Vec<usize>)>,
+    pub(super) ambiguous: Vec<Group>,
 }
 
-/// What two traces must have in common.
-#[derive(Clone, Copy)]
-struct Facts {
-    body: bool,
-    title: bool,
-    date: bool,
-    stem: bool,
-    folder: bool,
-}
+/// What two traces must have in common: the `b`ody, the `t`itle, the `d`ate, the `s`tem of the name, the `f`older.
+type Facts = &'static str;
 
-const fn facts(letters: &str) -> Facts {
-    let bytes = letters.as_bytes();
-    let mut facts = Facts { body: false, title: false, date: false, stem: false, folder: false };
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'b' => facts.body = true,
-            b't' => facts.title = true,
-            b'd' => facts.date = true,
-            b's' => facts.stem = true,
-            _ => facts.folder = true,
-        }
-        at += 1;
-    }
-    facts
-}
+/// From the most particular to the least.
+const SAME_BODY: [Facts; 12] =
+    ["btdsf", "btds", "btdf", "btd", "bts", "bds", "bt", "bd", "bsf", "bs", "bf", "b"];
 
-/// Body, title, date, stem of the name, folder: from the most particular to the least.
-const SAME_BODY: [Facts; 12] = [
-    facts("btdsf"),
-    facts("btds"),
-    facts("btdf"),
-    facts("btd"),
-    facts("bts"),
-    facts("bds"),
-    facts("bt"),
-    facts("bd"),
-    facts("bsf"),
-    facts("bs"),
-    facts("bf"),
-    facts("b"),
-];
+const SAME_DATE_AND_TITLE: [Facts; 4] = ["tdsf", "tds", "tdf", "td"];
 
-const SAME_DATE_AND_TITLE: [Facts; 4] = [facts("tdsf"), facts("tds"), facts("tdf"), facts("td")];
+/// Files that are gone and new ones that have something in common, by index.
+type Group = (Vec<usize>, Vec<usize>);
 
 type Key<'a> = (Option<&'a str>, Option<&'a str>, Option<DateTime<Utc>>, Option<&'a str>, Option<&'a str>);
 
 impl<'a> Trace<'a> {
     /// What must be equal in both; `None` where the trace lacks what is asked for.
     fn key(&self, facts: Facts) -> Option<Key<'a>> {
-        let by_body_alone = facts.body && !facts.title && !facts.date && !facts.stem;
+        let has = |fact: char| facts.contains(fact);
+        let by_body_alone = has('b') && !facts.contains(['t', 'd', 's']);
         let least = if by_body_alone { TELLING } else { 1 };
-        let lacking = (facts.body && self.characters < least)
-            || (facts.title && self.title.is_empty())
-            || (facts.date && self.date.is_none());
+        let lacking = (has('b') && self.characters < least)
+            || (has('t') && self.title.is_empty())
+            || (has('d') && self.date.is_none());
         if lacking {
             return None;
         }
         Some((
-            facts.body.then_some(self.digest),
-            facts.title.then_some(self.title),
-            self.date.filter(|_| facts.date),
-            facts.stem.then(|| stem(self.path)),
-            facts.folder.then(|| folder(self.path)),
+            has('b').then_some(self.digest),
+            has('t').then_some(self.title),
+            self.date.filter(|_| has('d')),
+            has('s').then(|| stem(self.path)),
+            has('f').then(|| folder(self.path)),
         ))
     }
 
-    /// Whether both are evidently one article, whatever their paths.
+    /// Whether a file is evidently the article that was at its path before. Posts of a series may lie at one path in
+    /// turn and have much of their text in common, so the text alone tells only where it is the same.
     pub(super) fn is_evidently(&self, other: &Self) -> bool {
+        let title = !self.title.is_empty() && self.title == other.title;
+        let date = self.date.is_some() && self.date == other.date;
         let body = self.characters > 0 && self.digest == other.digest;
-        let headline = self.headline().is_some() && self.headline() == other.headline();
-        body || headline || self.likeness(other).is_some()
+        let alike = || body || self.likeness(other).is_some();
+        (title && date) || (body && self.characters >= TELLING) || ((title || date) && alike())
     }
 
     /// Date and title, where it has both.
@@ -185,9 +156,9 @@ impl<'a> Matching<'a> {
 
     fn by_facts(&mut self, steps: &[Facts]) {
         for facts in steps {
-            for (gone, new) in self.groups(*facts) {
+            for (gone, new) in self.groups(facts) {
                 if let ([gone], [new]) = (gone.as_slice(), new.as_slice())
-                    && (facts.body || !self.are_translations(*gone, *new))
+                    && (facts.contains('b') || !self.are_translations(*gone, *new))
                 {
                     self.take(*gone, *new);
                 }
@@ -195,7 +166,7 @@ impl<'a> Matching<'a> {
         }
         // What nothing tells apart is left to its author.
         for facts in steps.iter().rev() {
-            for (gone, new) in self.groups(*facts) {
+            for (gone, new) in self.groups(facts) {
                 if gone.len() > 1 || new.len() > 1 {
                     self.give_up(gone, new);
                 }
@@ -213,12 +184,12 @@ impl<'a> Matching<'a> {
     }
 
     /// Files that agree in `facts`, where there are some on both sides.
-    fn groups(&self, facts: Facts) -> Vec<(Vec<usize>, Vec<usize>)> {
+    fn groups(&self, facts: Facts) -> Vec<Group> {
         if self.free_gone.is_empty() || self.free_new.is_empty() {
             return Vec::new();
         }
         let mut places: HashMap<Key<'_>, usize> = HashMap::new();
-        let mut groups: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         for &index in &self.free_gone {
             let Some(key) = self.gone.get(index).and_then(|trace| trace.key(facts)) else { continue };
             let place = *places.entry(key).or_insert(groups.len());
@@ -283,7 +254,7 @@ impl<'a> Matching<'a> {
 
     /// Pairs of bodies that are nearly the same, and how strong the evidence is.
     fn alike(&self) -> Vec<(u32, usize, usize)> {
-        let mut bands: HashMap<(usize, &[u8]), (Vec<usize>, Vec<usize>)> = HashMap::new();
+        let mut bands: HashMap<(usize, &[u8]), Group> = HashMap::new();
         for &index in &self.free_gone {
             for band in self.gone.get(index).into_iter().flat_map(bands_of) {
                 bands.entry(band).or_default().0.push(index);
@@ -335,7 +306,7 @@ mod tests {
         Trace { path, digest, title, date, characters: 500, sketch: None }
     }
 
-    fn sketched<'a>(path: &'a str, agreeing: u8) -> Trace<'a> {
+    fn sketched(path: &str, agreeing: u8) -> Trace<'_> {
         let mut sketch = [9; 32];
         (0..32).filter(|at| *at >= agreeing).for_each(|at| sketch[usize::from(at)] = 100 + at);
         Trace { sketch: Some(sketch), date: None, ..trace(path, path, "", 0) }

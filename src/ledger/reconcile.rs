@@ -389,7 +389,10 @@ impl<'a> Matching<'a> {
             next.path = path.into_owned();
             next.gone = None;
             if known.admitted {
-                result.diagnostics.extend(dates::advance(&mut next, known.article, now, policy));
+                let changes = dates::advance(&mut next, known.article, now, policy);
+                // Of an article that is back, or has the id of another, nobody compares title and date.
+                let is_back = record.is_some_and(|record| record.gone.is_some());
+                result.diagnostics.extend(changes.into_iter().filter(|_| !is_back));
                 next.describe(known.article);
                 move_to(&mut next, known.permalink);
             }
@@ -510,10 +513,7 @@ fn ambiguous(records: &[&Record], articles: &[&Article]) -> Vec<Diagnostic> {
     let diagnostic = |record: &&Record| {
         Diagnostic::new(Rule::AmbiguousRename, &first.path, message(record))
             .label("each gets a new id, and subscribers see it again as new")
-            .help(format!(
-                "decide with `feedwright pin {} {}`, for that file which it is",
-                first.path, record.id
-            ))
+            .help(format!("decide which it is: `feedwright pin {} {}`, for example", first.path, record.id))
     };
     records.iter().take(NAMED).map(diagnostic).collect()
 }

@@ -253,7 +253,9 @@ mod tests {
 
     fn ledger(ids: &[&str]) -> Ledger {
         let mut ledger = Ledger::default();
-        ids.iter().for_each(|id| ledger.insert(record(id)));
+        for id in ids {
+            ledger.insert(record(id));
+        }
         ledger
     }
 
