@@ -155,12 +155,6 @@ fn build_unless_refused(
     let reconciled = identities::reconcile(&ledger, &mut sources, &config, options);
     let remembered = identities::to_remember(&ledger, &reconciled, options)?;
     let mut diagnostics = sources.diagnostics;
-    for (path, bytes) in &sources.index {
-        store.put(path, bytes)?;
-    }
-    for path in &sources.stale {
-        store.remove(path)?;
-    }
     diagnostics.extend(reconciled.diagnostics);
     let withheld = ids_of_withheld(&sources.articles, &reconciled.identities, &config);
     let is_live = |record: &Record| record.gone.is_none();
@@ -225,6 +219,13 @@ fn build_unless_refused(
     (report.documents, report.written) = (manifest.documents(), manifest.written());
     report.unchanged = report.documents - report.written;
     report.removed = manifest.finish(store)?;
+    // What only saves time comes last.
+    for (path, bytes) in &sources.index {
+        store.put(path, bytes)?;
+    }
+    for path in &sources.stale {
+        store.remove(path)?;
+    }
     store.commit()?;
 
     diagnostics.sort_by(|a, b| place(a).cmp(&place(b)));
@@ -257,12 +258,15 @@ fn ids_of_withheld(
     withheld.map(|(article, _)| id(article)).collect()
 }
 
+/// An article and its address.
+pub type Surveyed = (Article, Url);
+
 /// All articles, in the order of their paths, with their permalinks.
 ///
 /// # Errors
 ///
 /// As [`build`].
-pub fn survey(store: &dyn Store, config: &Config) -> Result<(Vec<(Article, Url)>, Vec<Diagnostic>), Error> {
+pub fn survey(store: &dyn Store, config: &Config) -> Result<(Vec<Surveyed>, Vec<Diagnostic>), Error> {
     let sources = sources::read(store, config, &|_, _| ())?;
     let with_permalink = |article: Article| {
         let permalink = entries::permalink(&article, config);

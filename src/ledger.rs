@@ -3,7 +3,7 @@
 //! `id = "tag:" authority "," date ":" token` (RFC 4151). Authority and date are pinned in the configuration when
 //! a publication is started, so that ids outlive its domain. The token is the article's own id, or else a `UUIDv5`
 //! of the path that it was first published under, so that every clone arrives at the same ids. The [`Ledger`]
-//! remembers it, and [`mod@reconcile`] finds it again wherever the article has gone since.
+//! remembers it, and [`reconcile()`] finds it again wherever the article has gone since.
 
 mod amend;
 mod damage;

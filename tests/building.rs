@@ -75,9 +75,8 @@ fn an_article_that_is_gone_leaves_its_feeds() {
 #[test]
 fn a_stale_document_that_somebody_has_changed_is_left_to_them() {
     let built = Publisher::new().config("[[feed]]\nname = \"old\"\n").article("hello.md", HELLO).build();
-    let mut publisher = built.publisher.config("").file("feeds/old/rss.xml", b"edited by hand");
-    publisher.allow_reissue = true;
-    let built = publisher.build();
+    let publisher = built.publisher.config("").file("feeds/old/rss.xml", b"edited by hand");
+    let built = publisher.reissuing().build();
     assert_eq!(built.document("feeds/old/rss.xml"), "edited by hand");
     assert!(!built.documents().contains_key("feeds/old/atom.xml"));
 }

@@ -5,6 +5,9 @@
 #![allow(
     missing_docs,
     unreachable_pub,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_push_string,
+    clippy::single_match_else,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     clippy::print_stderr

@@ -92,6 +92,12 @@ impl Publisher {
         self.without(&format!("articles/{name}"))
     }
 
+    /// On purpose, as with `--allow-reissue`.
+    pub fn reissuing(mut self) -> Self {
+        self.allow_reissue = true;
+        self
+    }
+
     pub fn at(mut self, now: &str) -> Self {
         self.now = instant(now);
         self

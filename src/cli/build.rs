@@ -20,6 +20,7 @@ use crate::store::Folder;
 /// Reads the articles that `feedwright.toml` names and writes its feeds. Files whose bytes stay the same are not
 /// touched; each other one is put in place whole, and if anything goes wrong on the way, every old file stays.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the flags")]
 pub(super) struct Args {
     /// Let drafts in
     #[arg(long)]

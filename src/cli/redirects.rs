@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
                     env.stderr,
                     "{} for {}",
                     count(written, "page"),
-                    count(redirects.len(), "old address")
+                    count(redirects.len(), "redirect")
                 )?;
             }
         }
@@ -89,7 +89,9 @@ fn listed(format: RedirectFormat, redirects: &[Redirect]) -> String {
 /// Where to: a path on the same site, an absolute address on another.
 fn target(redirect: &Redirect) -> &str {
     let (from, to) = (&redirect.from, &redirect.to);
-    if from.host_str() == to.host_str() { &to[url::Position::BeforePath..] } else { to.as_str() }
+    // A path that begins with two slashes would be read as a host.
+    let here = from.host_str() == to.host_str() && !to.path().starts_with("//");
+    if here { &to[url::Position::BeforePath..] } else { to.as_str() }
 }
 
 /// `*` and `:name` stand for anything in the first column.
@@ -268,7 +270,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_path_is_one_line(from in "/\\PC{0,40}", to in "/\\PC{0,40}") {
-            let redirects = [redirect(&from, "/x"), redirect("/x", &to)];
+            let at = |path: &str| {
+                let mut url = Url::parse("https://example.org/").unwrap();
+                url.set_path(path);
+                url
+            };
+            let redirects = [Redirect { from: at(&from), to: at("/x") }, Redirect { from: at("/x"), to: at(&to) }];
             for format in [RedirectFormat::Netlify, RedirectFormat::Nginx, RedirectFormat::Caddy, RedirectFormat::Html] {
                 prop_assert!(listed(format, &redirects).lines().count() <= 2);
             }

@@ -264,14 +264,14 @@ impl Reading<'_> {
             match &*undated {
                 "withhold" => dates.undated = Undated::Withhold,
                 "first-seen" => dates.undated = Undated::FirstSeen,
-                _ => self.unknown(&span, &undated, ["withhold", "first-seen"].into_iter()),
+                _ => self.unknown(&span, &undated, ["withhold", "first-seen"]),
             }
         }
         if let Some((updated, span)) = self.text(section, "updated") {
             match &*updated {
                 "stated" => dates.updated = Updates::Stated,
                 "significant" => dates.updated = Updates::Significant,
-                _ => self.unknown(&span, &updated, ["stated", "significant"].into_iter()),
+                _ => self.unknown(&span, &updated, ["stated", "significant"]),
             }
         }
         dates
