@@ -112,8 +112,48 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// How far a build is: steps done, and steps in all.
-pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+/// A part of a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Configuration and ledger are read, and files listed.
+    Walk,
+    /// New and changed articles are read and understood.
+    Read,
+    /// Articles are paired with their identities.
+    Ledger,
+    /// Feeds choose their articles.
+    Select,
+    /// Chosen articles become entries.
+    Render,
+    /// Documents are made and put in place.
+    Write,
+}
+
+impl Step {
+    /// Its name: `walk`, `read`, `ledger`, `select`, `render` or `write`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Walk => "walk",
+            Self::Read => "read",
+            Self::Ledger => "ledger",
+            Self::Select => "select",
+            Self::Render => "render",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// What whoever watches a build is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A step begins, and with it ends the one before.
+    Begins(Step),
+    /// So many articles of a step are done, of so many.
+    Progress(usize, usize),
+}
+
+/// Somebody who watches a build.
+pub type Watch<'a> = &'a (dyn Fn(Event) + Sync);
 
 /// Builds the feeds of the publication in `store`.
 ///
@@ -132,26 +172,24 @@ pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 ///     ("articles/hello.md", "---\ndate: 2026-01-01\n---\n# Hello\n\nWorld.\n"),
 /// ]);
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
-/// let report = build::build(&mut store, build::Options::at(now), &|_, _| ()).unwrap();
+/// let report = build::build(&mut store, build::Options::at(now), &|_| ()).unwrap();
 /// assert_eq!((report.entries, report.written), (1, 4));
 /// assert!(store.size("feeds/rss.xml").is_some());
 /// ```
-pub fn build(store: &mut dyn Store, options: Options, progress: Progress<'_>) -> Result<Report, Error> {
-    let report = build_unless_refused(store, options, progress);
+pub fn build(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Result<Report, Error> {
+    let report = build_unless_refused(store, options, watch);
     if report.is_err() {
         store.abandon();
     }
     report
 }
 
-fn build_unless_refused(
-    store: &mut dyn Store,
-    options: Options,
-    progress: Progress<'_>,
-) -> Result<Report, Error> {
+fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Result<Report, Error> {
+    watch(Event::Begins(Step::Walk));
     let config = load_config(store)?;
     let ledger = read_ledger(store)?;
-    let mut sources = sources::read(store, &config, progress)?;
+    let mut sources = sources::read(store, &config, watch)?;
+    watch(Event::Begins(Step::Ledger));
     let reconciled = identities::reconcile(&ledger, &mut sources, &config, options);
     let remembered = identities::to_remember(&ledger, &reconciled, options)?;
     let mut diagnostics = sources.diagnostics;
@@ -160,6 +198,7 @@ fn build_unless_refused(
     let is_live = |record: &Record| record.gone.is_none();
     let alive = |id: &str| reconciled.ledger.get(id).is_some_and(is_live) || withheld.contains(id);
 
+    watch(Event::Begins(Step::Select));
     let mut report = Report { articles: sources.count, renamed: reconciled.renamed, ..Report::default() };
     report.withheld.extend((!sources.unread.is_empty()).then_some(("unreadable", sources.unread.len())));
     let links = entries::Links::new(&sources.articles, &config);
@@ -178,9 +217,11 @@ fn build_unless_refused(
 
     let (selections, collisions) = select::select(&config, &candidates);
     diagnostics.extend(collisions);
-    let rendered = entries::render(store, &config, &candidates, &selections, &links, progress)?;
+    watch(Event::Begins(Step::Render));
+    let rendered = entries::render(store, &config, &candidates, &selections, &links, watch)?;
     diagnostics.extend(rendered.diagnostics);
 
+    watch(Event::Begins(Step::Write));
     // The ledger takes its place before the feeds that rely on it; see `identities`.
     if let Some(text) = remembered {
         store.put(ledger::FILE, text.as_bytes())?;
@@ -267,7 +308,7 @@ pub type Surveyed = (Article, Url);
 ///
 /// As [`build`].
 pub fn survey(store: &dyn Store, config: &Config) -> Result<(Vec<Surveyed>, Vec<Diagnostic>), Error> {
-    let sources = sources::read(store, config, &|_, _| ())?;
+    let sources = sources::read(store, config, &|_| ())?;
     let with_permalink = |article: Article| {
         let permalink = entries::permalink(&article, config);
         (article, permalink)

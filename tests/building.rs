@@ -230,7 +230,7 @@ fn a_disk_that_is_full_half_way_leaves_every_old_file_as_it_was() {
     for room in [0, 1_500, 3_000, 4_500] {
         let mut store = Full { inner: changed.store.clone(), room };
         let options = feedwright::build::Options::at(changed.now);
-        let error = feedwright::build::build(&mut store, options, &|_, _| ()).unwrap_err();
+        let error = feedwright::build::build(&mut store, options, &|_| ()).unwrap_err();
         assert!(matches!(error, Error::Store(_)), "{error}");
         assert_eq!(store.inner.files(), &old, "with room for {room} bytes");
     }

@@ -72,6 +72,20 @@ fn build_says_in_a_few_lines_what_it_did() {
 }
 
 #[test]
+fn timings_name_every_step() {
+    let site = Site::new();
+    let output = site.run(&["build", "--timings"]);
+    for step in ["walk", "read", "ledger", "select", "render", "write"] {
+        assert!(said(&output).contains(&format!("{step} ")), "{step}: {}", said(&output));
+    }
+    let output = site.run(&["build", "--timings", "--message-format", "json"]);
+    let lines: Vec<Value> =
+        printed(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().any(|line| line["milliseconds"]["ledger"].is_number()));
+    assert_eq!(lines.last().unwrap()["event"], "built");
+}
+
+#[test]
 fn quiet_says_nothing() {
     let output = Site::new().run(&["build", "--quiet"]);
     assert!(output.stderr.is_empty() && output.stdout.is_empty());

@@ -170,7 +170,7 @@ fn a_build_that_is_refused_a_write_leaves_everything_as_it_was() {
     let (_, after) = before_and_after();
     for write in 0.. {
         let mut store = Failing::new(after.clone(), Fault::Refused(write));
-        if build(&mut store, options("2027-01-01T00:00:00Z"), &|_, _| ()).is_ok() {
+        if build(&mut store, options("2027-01-01T00:00:00Z"), &|_| ()).is_ok() {
             assert!(write > 10, "only {write} writes");
             return;
         }
@@ -182,14 +182,14 @@ fn a_build_that_is_refused_a_write_leaves_everything_as_it_was() {
 fn a_build_that_dies_anywhere_is_completed_by_the_next_and_announces_nothing_twice() {
     let (before, after) = before_and_after();
     let mut whole = Failing::new(after.clone(), Fault::Killed(usize::MAX));
-    build(&mut whole, options("2027-01-01T00:00:00Z"), &|_, _| ()).unwrap();
+    build(&mut whole, options("2027-01-01T00:00:00Z"), &|_| ()).unwrap();
     let moves = whole.meant.len();
     assert!(moves > 10, "only {moves} moves");
     let expected: BTreeSet<_> =
         announced(before.files()).union(&announced(whole.inner.files())).cloned().collect();
     for done in 0..moves {
         let mut store = Failing::new(after.clone(), Fault::Killed(done));
-        assert!(build(&mut store, options("2027-01-01T00:00:00Z"), &|_, _| ()).is_err());
+        assert!(build(&mut store, options("2027-01-01T00:00:00Z"), &|_| ()).is_err());
         is_whole(store.inner.files());
         let between = announced(store.inner.files());
         assert!(
@@ -200,7 +200,7 @@ fn a_build_that_dies_anywhere_is_completed_by_the_next_and_announces_nothing_twi
 
         // A day later somebody builds again.
         let mut store = store.inner;
-        build(&mut store, options("2027-01-02T00:00:00Z"), &|_, _| ()).unwrap();
+        build(&mut store, options("2027-01-02T00:00:00Z"), &|_| ()).unwrap();
         is_whole(store.files());
         if done == 0 {
             continue; // All was as before: the undated article is first seen a day later.

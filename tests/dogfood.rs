@@ -20,7 +20,7 @@ fn the_committed_feeds_are_what_a_build_writes() {
         store.insert(file.path.clone(), folder.read(&file.path).unwrap());
     }
     let options = Options::at(instant("2026-11-22T12:00:00Z"));
-    let report = build(&mut store, options, &|_, _| ()).unwrap();
+    let report = build(&mut store, options, &|_| ()).unwrap();
     assert!(report.entries >= 10, "the sample shows at least ten articles");
 
     let committed = folder.list("feeds", &Patterns::none()).unwrap().files;

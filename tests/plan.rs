@@ -11,7 +11,7 @@ use crate::publisher::{HELLO, Publisher};
 fn planned(publisher: &Publisher) -> Vec<Change> {
     let mut overlay = Overlay::new(&publisher.store);
     let options = Options { preview: publisher.preview, allow_reissue: true, ..Options::at(publisher.now) };
-    let report = build(&mut overlay, options, &|_, _| ()).unwrap();
+    let report = build(&mut overlay, options, &|_| ()).unwrap();
     let ledger =
         publisher.store.read(ledger::FILE).map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default();
     let ledger = Ledger::parse(&ledger).unwrap();

@@ -106,7 +106,7 @@ impl Publisher {
     pub fn try_build(&mut self) -> Result<Report, Error> {
         let Self { now, preview, locked, allow_reissue, .. } = *self;
         let options = Options { now, preview, locked, allow_reissue };
-        build::build(&mut self.store, options, &|_, _| ())
+        build::build(&mut self.store, options, &|_| ())
     }
 
     pub fn build(mut self) -> Built {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use url::Url;
 
-use super::{Error, Progress};
+use super::{Error, Event, Watch};
 use crate::article::{self, Article, Author, EnclosureStated, Visibility};
 use crate::config::Config;
 use crate::content::{self, Content, Files, Surroundings};
@@ -36,14 +36,14 @@ pub(super) fn render(
     candidates: &[Candidate],
     selections: &[Selection<'_>],
     links: &Links,
-    progress: Progress<'_>,
+    watch: Watch<'_>,
 ) -> Result<Rendered, Error> {
     let chosen: BTreeSet<usize> =
         selections.iter().flat_map(|selection| selection.entries.iter().copied()).collect();
     let chosen: Vec<usize> = chosen.into_iter().collect();
     let done = AtomicUsize::new(0);
     let results = chosen.par_iter().map(|&index| {
-        progress(done.fetch_add(1, Ordering::Relaxed), chosen.len());
+        watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), chosen.len()));
         let extent = if candidates[index].article.excerpt_only { Extent::Summary } else { Extent::Full };
         entry(store, config, &candidates[index], links).map(|(entry, found)| (index, extent, entry, found))
     });

@@ -209,7 +209,7 @@ pub fn pin(
 ) -> Result<Result<Pinned, Refusal>, Error> {
     let config = load_config(store)?;
     let mut ledger = read_ledger(store)?;
-    let sources = sources::read(store, &config, &|_, _| ())?;
+    let sources = sources::read(store, &config, &|_| ())?;
     let names = names_of(path, &config);
     let is = |article: &&Article| names.contains(&article.name.as_str());
     let Some(article) = sources.articles.iter().find(is) else { return Ok(Err(Refusal::NotThere)) };

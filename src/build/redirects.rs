@@ -27,7 +27,7 @@ pub struct Redirect {
 pub fn redirects(store: &dyn Store, options: Options) -> Result<Vec<Redirect>, Error> {
     let config = load_config(store)?;
     let ledger = read_ledger(store)?;
-    let mut sources = sources::read(store, &config, &|_, _| ())?;
+    let mut sources = sources::read(store, &config, &|_| ())?;
     let reconciled = identities::reconcile(&ledger, &mut sources, &config, options);
     let mut present = BTreeSet::new();
     let mut found = Vec::new();

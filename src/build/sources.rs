@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Error, Progress};
+use super::{Error, Event, Step, Watch};
 use crate::article::{self, Article, Author, Conventions, Dialect, SourceFile};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -40,7 +40,7 @@ pub(super) struct Sources {
 }
 
 /// Reads all articles, several at a time.
-pub(super) fn read(store: &dyn Store, config: &Config, progress: Progress<'_>) -> Result<Sources, Error> {
+pub(super) fn read(store: &dyn Store, config: &Config, watch: Watch<'_>) -> Result<Sources, Error> {
     let listing = list(store, config)?;
     let mut diagnostics: Vec<_> = listing.passed_over.iter().map(passed_over).collect();
     let sidecars = sidecars(&listing);
@@ -66,9 +66,10 @@ pub(super) fn read(store: &dyn Store, config: &Config, progress: Progress<'_>) -
             Found { path: &file.path, stamp: file.stamp, sidecar }
         })
         .collect();
+    watch(Event::Begins(Step::Read));
     let done = AtomicUsize::new(0);
     let refreshed = index::refresh(store, &found, &customs(&conventions), |file| {
-        progress(done.fetch_add(1, Ordering::Relaxed), found.len());
+        watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
         let name = relative(file.path, &config.articles.path);
         read_one(store, file, name, &conventions)
     });

@@ -1,7 +1,7 @@
 //! `feedwright build`
 
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::messages::{self, MessageFormat, count};
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::build::{Options, Report, build};
+use crate::build::{Event, Options, Report, Step, build};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::select::Preview;
 use crate::store::Folder;
@@ -41,6 +41,10 @@ pub(super) struct Args {
     /// Publish even what subscribers would see again as unread, or a feed at another address
     #[arg(long)]
     allow_reissue: bool,
+
+    /// Say where the time went
+    #[arg(long)]
+    timings: bool,
 
     /// Exit with 1 on any diagnostic of this rule, or with `warnings` or `errors` on any so grave
     #[arg(long, value_name = "RULE", value_parser = parse_denied)]
@@ -75,10 +79,18 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         let _ = writeln!(env.stderr, "waiting for another build of this publication to finish");
     })?;
     let bar = Bar::new(env.watched && !cli.quiet && cli.message_format == MessageFormat::Human);
-    let report = build(&mut folder, options, &|done, all| bar.show(done, all));
+    let timings = Timings::default();
+    let report = build(&mut folder, options, &|event| match event {
+        Event::Begins(step) => timings.begin(step),
+        Event::Progress(done, all) => bar.show(done, all),
+    });
     bar.clear();
+    let timings = timings.end();
     let report = report?;
     messages::show(&report.diagnostics, cli, env)?;
+    if args.timings {
+        show_timings(&timings, cli, env)?;
+    }
     match cli.message_format {
         MessageFormat::Json => writeln!(env.stdout, "{}", built(&report))?,
         _ if cli.quiet => {}
@@ -161,6 +173,39 @@ fn built(report: &Report) -> serde_json::Value {
         "withheld_by_reason": report.withheld,
         "next_due": report.next_due.map(|due| due.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
     })
+}
+
+fn show_timings(timings: &[(Step, Duration)], cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
+    let milliseconds = |duration: &Duration| duration.as_secs_f64() * 1e3;
+    if cli.message_format == MessageFormat::Json {
+        let steps =
+            timings.iter().map(|(step, duration)| (step.name().to_owned(), json!(milliseconds(duration))));
+        let steps: serde_json::Map<String, serde_json::Value> = steps.collect();
+        return writeln!(env.stdout, "{}", json!({ "event": "timings", "milliseconds": steps }));
+    }
+    for (step, duration) in timings {
+        writeln!(env.stderr, "{:>8} {:>9.1} ms", step.name(), milliseconds(duration))?;
+    }
+    Ok(())
+}
+
+/// When each step of a build began.
+#[derive(Default)]
+struct Timings(Mutex<Vec<(Step, Instant)>>);
+
+impl Timings {
+    fn begin(&self, step: Step) {
+        if let Ok(mut steps) = self.0.lock() {
+            steps.push((step, Instant::now()));
+        }
+    }
+
+    /// How long each step took.
+    fn end(self) -> Vec<(Step, Duration)> {
+        let steps = self.0.into_inner().unwrap_or_default();
+        let ends = steps.iter().skip(1).map(|(_, begin)| *begin).chain([Instant::now()]);
+        steps.iter().zip(ends).map(|((step, begin), end)| (*step, end.duration_since(*begin))).collect()
+    }
 }
 
 /// A progress bar that appears when there is something to wait for.

@@ -80,8 +80,7 @@ fn of_publication(args: &Args, cli: &Cli, env: &Env<'_>, now: DateTime<Utc>) -> 
     let folder = Folder::new(env.folder(cli));
     let preview = Preview { drafts: args.drafts, future: args.future };
     let mut overlay = Overlay::new(&folder);
-    let report =
-        build(&mut overlay, Options { preview, allow_reissue: true, ..Options::at(now) }, &|_, _| ())?;
+    let report = build(&mut overlay, Options { preview, allow_reissue: true, ..Options::at(now) }, &|_| ())?;
     let ledger = read_ledger(&folder)?;
     let Report { files, upcoming, diagnostics, written, removed, .. } = report;
     let publication =
