@@ -14,6 +14,7 @@
 )]
 
 mod adopt;
+mod arbitrary;
 mod architecture;
 mod building;
 mod cli;
