@@ -227,8 +227,9 @@ pub const LARGEST: usize = 16 << 20;
 pub fn parse(source: &SourceFile, conventions: &Conventions) -> (Article, Vec<Diagnostic>) {
     let named = name::read(&source.name, conventions.dialect);
     let mut diagnostics = Vec::new();
-    let article = match metadata(source, &named, conventions.dialect, &mut diagnostics) {
-        Ok((metadata, text, body)) => {
+    let article = match stated(source, &named, conventions.dialect, &mut diagnostics) {
+        Ok((origins, text, body)) => {
+            let metadata = Metadata::new(conventions.dialect, &origins);
             let mut reader = Reader { metadata: &metadata, conventions, diagnostics };
             let article = understood(source, named, &mut reader, text, body);
             diagnostics = reader.diagnostics;
@@ -261,12 +262,12 @@ pub fn body<'a>(text: &'a str, article: &'a Article) -> Body<'a> {
 }
 
 /// All that is stated, the text of the file, and where its body begins.
-fn metadata<'a>(
+fn stated<'a>(
     source: &'a SourceFile,
     named: &Named,
     dialect: Dialect,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<(Metadata<'a>, &'a str, usize), ()> {
+) -> Result<(Vec<Origin<'a>>, &'a str, usize), ()> {
     let text = readable(&source.path, &source.bytes, diagnostics)?;
     let here = Text { path: &source.path, text };
     let (fields, body) = front_matter_of(here, named.markup, dialect, diagnostics)?;
@@ -275,7 +276,7 @@ fn metadata<'a>(
         let beside = Text { path, text: readable(path, bytes, diagnostics)? };
         origins.push(Origin { text: beside, fields: sidecar::read(beside, diagnostics)? });
     }
-    Ok((Metadata { dialect, origins }, text, body))
+    Ok((origins, text, body))
 }
 
 /// The text of a file, if it is one.
@@ -324,7 +325,7 @@ fn invalid_encoding(path: &str, bytes: &[u8], error: std::str::Utf8Error) -> Dia
 
 /// What to say of characters that no feed may contain, once for a file.
 fn forbidden_characters(path: &str, text: &str) -> Option<Diagnostic> {
-    let (first, character) = text.char_indices().find(|(_, c)| is_forbidden(*c))?;
+    let (first, character) = first_forbidden(text)?;
     let mut points = std::collections::BTreeSet::new();
     let mut count = 0;
     for c in text.get(first..).unwrap_or_default().chars().filter(|c| is_forbidden(*c)) {
@@ -341,6 +342,31 @@ fn forbidden_characters(path: &str, text: &str) -> Option<Diagnostic> {
             .label(if count == 1 { "left out" } else { "the first of them; all are left out" })
             .help("delete them; they often come with text that was pasted"),
     )
+}
+
+/// Where the first of them is. Almost every file has none, so that is found out of many bytes at once.
+fn first_forbidden(text: &str) -> Option<(usize, char)> {
+    let bytes = text.as_bytes();
+    for (index, chunk) in bytes.chunks(CHUNK).enumerate() {
+        if !chunk.iter().fold(false, |any, byte| any | begins_forbidden(*byte)) {
+            continue;
+        }
+        let begins = chunk.iter().enumerate().filter(|(_, byte)| begins_forbidden(**byte));
+        for (at, _) in begins.map(|(at, byte)| (index * CHUNK + at, byte)) {
+            let character = text.get(at..).and_then(|rest| rest.chars().next());
+            if let Some(character) = character.filter(|character| is_forbidden(*character)) {
+                return Some((at, character));
+            }
+        }
+    }
+    None
+}
+
+const CHUNK: usize = 128;
+
+/// Whether a forbidden character can begin with the byte: a control, U+0080 to U+009F, U+F000 to U+FFFF, or beyond.
+fn begins_forbidden(byte: u8) -> bool {
+    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f || byte == 0xc2 || byte >= 0xef
 }
 
 /// Controls, non-characters, and what stands for a character that was lost.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::Author;
 use super::front_matter::{Syntax, Text, parse};
+use super::meaning::plain;
 use super::tree::{Field, Node, Value};
-use crate::content::{plain_text, without_forbidden_characters};
 use crate::diagnostic::Diagnostic;
 
 /// Reads a table of authors such as Jekyll's `_data/authors.yml`: by id, or a list with ids in it. The extension of
@@ -125,10 +125,7 @@ pub(super) fn from_text(text: &str) -> Option<Author> {
 }
 
 fn clean(name: &str) -> Option<String> {
-    let name = plain_text(name);
-    let name = without_forbidden_characters(&name);
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!name.is_empty()).then_some(name)
+    Some(plain(name)).filter(|name| !name.is_empty())
 }
 
 pub(super) fn is_email(text: &str) -> bool {

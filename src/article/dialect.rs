@@ -1,8 +1,11 @@
 //! Which words mean what, in the dialects of the generators that people have: tables of synonyms, and the few
 //! customs that are not words. How a value is understood once it is found is `meaning`'s affair.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Bound;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -149,7 +152,7 @@ impl FromStr for Dialect {
 }
 
 /// What a field can be about. Some words are about several things, and the kind of their value tells which.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Meaning {
     Title,
     Published,
@@ -197,12 +200,71 @@ pub(super) enum Meaning {
     Rights,
 }
 
-/// The words for a meaning, the first to be preferred: those of the dialect, then those that everybody uses. They are
-/// written as [`super::tree::comparable`] makes them; a dot leads into a table.
+/// A word that some dialect knows, written as [`super::tree::comparable`] makes it; a dot leads into a table.
+pub(super) struct Word {
+    pub(super) written: &'static str,
+    uses: Vec<Use>,
+}
+
+struct Use {
+    /// Whose word it is; `None` where it is everybody's.
+    whose: Option<Dialect>,
+    meaning: Meaning,
+    rank: usize,
+}
+
+impl Word {
+    /// What the word means in a dialect. Of the words for a meaning, the one of the lowest rank is to be preferred:
+    /// those of the dialect, then those that everybody uses.
+    pub(super) fn meanings(&self, dialect: Dialect) -> impl Iterator<Item = (Meaning, usize)> {
+        let own = move |meaning| move |other: &Use| other.whose == Some(dialect) && other.meaning == meaning;
+        let uses = self.uses.iter().filter(move |one| match one.whose {
+            Some(whose) => whose == dialect,
+            None => !self.uses.iter().any(own(one.meaning)),
+        });
+        uses.map(|one| (one.meaning, one.rank))
+    }
+}
+
+/// The word that is written so.
+pub(super) fn word(written: &str) -> Option<&'static Word> {
+    WORDS.get(written)
+}
+
+/// The words that lead into a table of that name.
+pub(super) fn words_within(table: &str) -> impl Iterator<Item = &'static Word> {
+    let table = format!("{table}.");
+    let later = WORDS.range::<str, _>((Bound::Included(table.as_str()), Bound::Unbounded));
+    later.map(|(_, word)| word).take_while(move |word| word.written.starts_with(&table))
+}
+
+/// All words, so that what an article states is found by its few words and not by the hundreds that it could use.
+static WORDS: LazyLock<BTreeMap<&'static str, Word>> = LazyLock::new(|| {
+    let own = OWN.iter().map(|(whose, meaning, words)| (Some(*whose), *meaning, *words));
+    let shared = SHARED.iter().map(|(meaning, words)| (None, *meaning, *words));
+    let mut known: BTreeMap<&str, Word> = BTreeMap::new();
+    let mut rank = 0;
+    for (whose, meaning, words) in own.chain(shared) {
+        for written in words.split_ascii_whitespace() {
+            let word = known.entry(written).or_insert_with(|| Word { written, uses: Vec::new() });
+            word.uses.push(Use { whose, meaning, rank });
+            rank += 1;
+        }
+    }
+    known
+});
+
+/// The words for a meaning, the first to be preferred; some come twice.
+#[cfg(test)]
 pub(super) fn words(dialect: Dialect, meaning: Meaning) -> impl Iterator<Item = &'static str> {
     let own = OWN.iter().filter(move |(whose, what, _)| *whose == dialect && *what == meaning);
     let shared = SHARED.iter().filter(move |(what, _)| *what == meaning);
     own.map(|(.., words)| *words).chain(shared.map(|(_, words)| *words)).flat_map(str::split_ascii_whitespace)
+}
+
+#[cfg(test)]
+pub(super) fn meanings() -> impl Iterator<Item = Meaning> {
+    SHARED.iter().map(|(meaning, _)| *meaning)
 }
 
 /// Tables in which generators keep what they do not know themselves; looked into after the top.
@@ -340,6 +402,29 @@ mod tests {
         for word in all.flat_map(str::split_ascii_whitespace) {
             assert_eq!(comparable(word), word);
         }
+    }
+
+    #[test]
+    fn the_words_of_a_dialect_come_before_everybodys() {
+        let rank = |dialect, written, meaning| {
+            let meanings = word(written).into_iter().flat_map(|word| word.meanings(dialect));
+            let ranks: Vec<usize> =
+                meanings.filter(|(other, _)| *other == meaning).map(|(_, rank)| rank).collect();
+            assert!(ranks.len() < 2, "{written}");
+            ranks.first().copied()
+        };
+        for (dialect, first, second) in
+            [(Dialect::Hugo, "publishdate", "date"), (Dialect::Zola, "date", "publishdate")]
+        {
+            let [first, second] = [first, second].map(|written| rank(dialect, written, Meaning::Published));
+            assert!(first.unwrap() < second.unwrap(), "{dialect}");
+        }
+        assert_eq!(rank(Dialect::Zola, "saveas", Meaning::Address), None);
+        assert_eq!(
+            words_within("seo").map(|word| word.written).collect::<Vec<_>>(),
+            ["seo.canonical", "seo.description", "seo.image"]
+        );
+        assert_eq!(words_within("se").count(), 0);
     }
 
     #[test]

@@ -1,14 +1,17 @@
-//! Finds the front matter at the beginning of a file, and reads it: YAML, TOML, JSON. The only file that knows the
-//! crates for them; what it gives is one neutral tree with places. Header lines are left to `header`.
+//! Finds the front matter at the beginning of a file, and has it read by those who know its language: YAML, TOML, JSON.
+//! What they give is one neutral tree with places, whatever the language. Header lines are left to `header`.
+
+mod flat;
+mod json;
+mod mend;
+mod said;
+mod toml;
+mod yaml;
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::Spanned;
-
-use super::tree::{Field, Node, Value};
+use super::tree::Field;
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// The languages of front matter.
@@ -86,8 +89,8 @@ pub(super) fn find(source: Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Resul
         };
         return fenced(source, syntax, &first, diagnostics);
     }
-    if let Some(json) = braces(source.text, start) {
-        return bare_json(source, start, json, diagnostics).map(Some);
+    if let Some(json) = json::braces(source.text, start) {
+        return json::bare(source, start, json, diagnostics).map(Some);
     }
     Ok(None)
 }
@@ -157,55 +160,6 @@ fn looks_like_fields<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     blank
 }
 
-/// Whether the text opens with a JSON object, rather than with a template tag or an attribute list.
-fn braces(text: &str, start: usize) -> Option<bool> {
-    let rest = text.get(start..)?;
-    if let Some(inside) = rest.strip_prefix('{') {
-        return inside.trim_start().starts_with(['"', '}']).then_some(true);
-    }
-    // Hexo's form: `"title": "Hello",` line by line without braces, ended by `;;;`.
-    let ended = || lines(text, start).take(100).any(|line| line.text(text).trim_end() == ";;;");
-    (rest.starts_with('"') && ended()).then_some(false)
-}
-
-fn bare_json(
-    source: Text<'_>,
-    start: usize,
-    braces: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<FrontMatter, ()> {
-    let text = &*blanked(source.text);
-    if !braces {
-        let last = lines(text, start).find(|line| line.text(text).trim_end() == ";;;");
-        let Some(last) = last else { return Err(()) };
-        let block = text.get(start..last.start).unwrap_or_default();
-        // A brace in place of the character before, so that places need no correction but one.
-        let wrapped = format!("{{{}}}", block.trim_end().trim_end_matches(','));
-        let fields = json(source, &wrapped, start, 1, diagnostics)?;
-        return Ok(FrontMatter { fields, body: last.next });
-    }
-    let rest = text.get(start..).unwrap_or_default();
-    let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
-    let end = match stream.next() {
-        Some(Ok(_)) => start + stream.byte_offset(),
-        Some(Err(error)) => {
-            diagnostics.push(json_fault(source, rest, start, &error));
-            return Err(());
-        }
-        None => return Err(()),
-    };
-    let fields = parse(source, Syntax::Json, start..end, diagnostics)?;
-    let mut body = lines(text, end)
-        .next()
-        .map_or(end, |line| if line.text(text).trim().is_empty() { line.next } else { end });
-    if let Some(line) = lines(text, end).find(|line| !line.text(text).trim().is_empty())
-        && line.text(text).trim() == ";;;"
-    {
-        body = line.next;
-    }
-    Ok(FrontMatter { fields, body })
-}
-
 /// Reads metadata that fill a stretch of a text. `Err` where they cannot be understood; the diagnostics say why.
 pub(super) fn parse(
     source: Text<'_>,
@@ -221,10 +175,10 @@ pub(super) fn parse(
     }
     let text = blanked(source.text.get(block.clone()).unwrap_or_default());
     let mut fields = match syntax {
-        Syntax::Yaml => yaml(source, &text, block.start, diagnostics)?,
-        Syntax::Toml => toml(source, &text, block.start, diagnostics)?,
+        Syntax::Yaml => yaml::read(source, &text, block.start, diagnostics)?,
+        Syntax::Toml => toml::read(source, &text, block.start, diagnostics)?,
         Syntax::Json if text.trim().is_empty() => Vec::new(),
-        Syntax::Json => json(source, &text, block.start, 0, diagnostics)?,
+        Syntax::Json => json::read(source, &text, block.start, 0, diagnostics)?,
     };
     keep_last_of_each(source, &mut fields, diagnostics);
     Ok(fields)
@@ -233,7 +187,7 @@ pub(super) fn parse(
 /// The text with blanks, as many bytes wide, for the characters that none of the languages takes. They have a
 /// diagnostic of their own, and are no reason to withhold an article.
 fn blanked(text: &str) -> Cow<'_, str> {
-    if !text.contains(super::is_forbidden) {
+    if super::first_forbidden(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut blanked = String::with_capacity(text.len());
@@ -249,6 +203,9 @@ fn blanked(text: &str) -> Cow<'_, str> {
 
 /// A key given twice counts the last time, as it does for most generators.
 fn keep_last_of_each(source: Text<'_>, fields: &mut Vec<Field>, diagnostics: &mut Vec<Diagnostic>) {
+    if has_each_once(fields) {
+        return;
+    }
     let mut seen = std::collections::BTreeSet::new();
     let mut kept: Vec<Field> = Vec::with_capacity(fields.len());
     let mut twice = 0;
@@ -272,477 +229,10 @@ fn keep_last_of_each(source: Text<'_>, fields: &mut Vec<Field>, diagnostics: &mu
     kept.reverse();
     *fields = kept;
 }
-
-// YAML.
-
-/// The deepest that metadata may be nested. Real ones go to four or five.
-const DEEPEST: usize = 40;
-
-fn yaml(
-    source: Text<'_>,
-    block: &str,
-    start: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Field>, ()> {
-    let error = match read_yaml(block) {
-        Ok(said) => return table(source, Syntax::Yaml, said, block, &|at| start + at, diagnostics),
-        Err(error) => error,
-    };
-    // Titles with a colon in them are so common, and so plainly meant, that one more try is worth it.
-    if let Some(mended) = mend(block)
-        && let Ok(said) = read_yaml(&mended.text)
-        && matches!(said.value, Said::Map(_))
-    {
-        for span in mended.quoted.iter().take(10) {
-            diagnostics.push(
-                Diagnostic::new(
-                    Rule::UnusableValue,
-                    source.path,
-                    "this value is not valid YAML as it stands",
-                )
-                .at(source.text, start + span.start..start + span.end)
-                .label("taken as plain text")
-                .help("put it in quotes: `\"…\"`"),
-            );
-        }
-        return table(
-            source,
-            Syntax::Yaml,
-            said,
-            &mended.text,
-            &|at| start + mended.original(at),
-            diagnostics,
-        );
-    }
-    diagnostics.push(yaml_fault(source, block, start, &error));
-    Err(())
-}
-
-fn read_yaml(block: &str) -> Result<Spanned<Said>, serde_saphyr::Error> {
-    if block.trim().is_empty() {
-        let nowhere = serde_saphyr::Location::UNKNOWN;
-        return Ok(Spanned::new(Said::Null, nowhere, nowhere));
-    }
-    let options = serde_saphyr::options! {
-        // `lang: no` is Norwegian.
-        strict_booleans: true,
-        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough,
-        with_snippet: false,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-        budget: serde_saphyr::budget! {
-            max_depth: DEEPEST,
-            flow_nesting_limit: DEEPEST,
-            max_nodes: 20_000,
-            max_events: 100_000,
-            max_aliases: 1_000,
-            max_anchors: 1_000,
-        },
-        alias_limits: serde_saphyr::alias_limits! {
-            max_total_replayed_events: 50_000,
-            max_replay_stack_depth: 16,
-        },
-    };
-    serde_saphyr::from_str_with_options(block, options)
-}
-
-fn yaml_fault(source: Text<'_>, block: &str, start: usize, error: &serde_saphyr::Error) -> Diagnostic {
-    let at = error.location().map_or(0, |location| place_in(block, &location));
-    let said = error.without_snippet().to_string();
-    let said = said.lines().next().unwrap_or_default();
-    // The crate says where, too; we show it.
-    let said = said.split(" at line ").next().unwrap_or(said);
-    let said = said.strip_prefix("error: ").unwrap_or(said).trim_end_matches(['.', ':', ' ']);
-    let end = end_of_word(block, at);
-    source
-        .unparsable(start + at..start + end, format!("front matter is not valid YAML: {said}"))
-        .label("the article is withheld")
-        .help("text with `: `, `#`, or quotes in it goes in quotes; nested fields are indented with spaces")
-}
-
-fn place_in(text: &str, location: &serde_saphyr::Location) -> usize {
-    if let Some(at) = location.span().byte_offset() {
-        return usize::try_from(at).unwrap_or(0).min(text.len());
-    }
-    let (line, column) = (location.line().saturating_sub(1), location.column().saturating_sub(1));
-    let line = usize::try_from(line).ok().and_then(|line| lines(text, 0).nth(line));
-    let Some(line) = line else { return text.len() };
-    let characters = line.text(text).char_indices();
-    let column = usize::try_from(column).unwrap_or(usize::MAX);
-    characters.map(|(at, _)| line.start + at).nth(column).unwrap_or(line.end)
-}
-
-/// The end of what stands at a place: of its word, at least one character if there is one.
-fn end_of_word(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    let word = rest.find(|c: char| c.is_whitespace()).unwrap_or(rest.len());
-    at + word.max(rest.chars().next().filter(|c| *c != '\n' && *c != '\r').map_or(0, char::len_utf8))
-}
-
-/// YAML with the values quoted that nobody can have meant as anything but text.
-struct Mended {
-    text: String,
-    /// Where the values are that were quoted, in the original.
-    quoted: Vec<Range<usize>>,
-    /// For each line: where it begins in the mended text and in the original, and its length there.
-    lines: Vec<(usize, usize, usize)>,
-}
-
-impl Mended {
-    /// The place in the original.
-    fn original(&self, at: usize) -> usize {
-        let line = self.lines.partition_point(|(start, ..)| *start <= at).saturating_sub(1);
-        self.lines
-            .get(line)
-            .map_or(at, |(start, original, length)| original + (at - start.min(&at)).min(*length))
-    }
-}
-
-fn mend(block: &str) -> Option<Mended> {
-    let mut mended = Mended { text: String::new(), quoted: Vec::new(), lines: Vec::new() };
-    let mut tabs = false;
-    for line in lines(block, 0) {
-        mended.lines.push((mended.text.len(), line.start, line.end - line.start));
-        let text = line.text(block);
-        let body = text.trim_start_matches('\t');
-        if body.len() < text.len() {
-            tabs = true;
-            mended.text.push_str(&"  ".repeat(text.len() - body.len()));
-        }
-        match unquoted_value(body) {
-            Some(at) => {
-                let (before, value) = body.split_at(at);
-                let value_start = line.end - value.len();
-                let value = value.trim_end();
-                mended.quoted.push(value_start..value_start + value.len());
-                mended.text.push_str(before);
-                mended.text.push('\'');
-                mended.text.push_str(&value.replace('\'', "''"));
-                mended.text.push('\'');
-            }
-            None => mended.text.push_str(body),
-        }
-        mended.text.push('\n');
-    }
-    (tabs || !mended.quoted.is_empty()).then_some(mended)
-}
-
-/// Where in a line `key: value` (or `- value`) a value begins that YAML would not take, but that is plainly text.
-fn unquoted_value(line: &str) -> Option<usize> {
-    let content = line.trim_start();
-    let indent = line.len() - content.len();
-    let at = match content.strip_prefix("- ") {
-        Some(_) if indent == 0 || !content.contains(": ") => indent + 2,
-        _ => {
-            let (key, _) = content.split_once(": ")?;
-            if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || "-_ .".contains(c)) {
-                return None;
-            }
-            indent + key.len() + 2
-        }
-    };
-    let value = line.get(at..)?;
-    let at = at + (value.len() - value.trim_start().len());
-    let value = value.trim();
-    let mut characters = value.chars();
-    let first = characters.next()?;
-    let last = characters.next_back().unwrap_or(first);
-    let text = match first {
-        '@' | '`' | '%' => true,
-        // `*Important*`, but not the name of an anchor.
-        '*' => last == '*' || value.contains(' '),
-        '"' | '\'' => !closes_at_end(value, first),
-        // `[Video] It is here`, but not a list that was never closed, or goes on in the next line.
-        '[' => last != ']' && value.contains(']') && !value.contains(", ") && last != ',',
-        '{' => last != '}' && value.contains('}') && last != ',',
-        '|' | '>' | '#' => false,
-        _ => value.contains(": ") || value.ends_with(':'),
-    };
-    text.then_some(at)
-}
-
-/// Whether a quoted value ends where its quotation ends.
-fn closes_at_end(value: &str, quote: char) -> bool {
-    let inside = value.get(1..).unwrap_or_default();
-    let mut characters = inside.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        if quote == '"' && c == '\\' {
-            characters.next();
-        } else if c == quote {
-            if quote == '\'' && characters.peek().is_some_and(|(_, next)| *next == '\'') {
-                characters.next();
-                continue;
-            }
-            let rest = inside.get(at + 1..).unwrap_or_default().trim_start();
-            return rest.is_empty() || rest.starts_with('#');
-        }
-    }
-    // It goes on in the next line, as quotations may.
-    true
-}
-
-/// What YAML or JSON say, before places are counted in the whole file.
-enum Said {
-    Null,
-    Bool(bool),
-    Number(String),
-    Text(String),
-    List(Vec<Spanned<Said>>),
-    Map(Vec<(Spanned<Key>, Spanned<Said>)>),
-}
-
-impl<'de> Deserialize<'de> for Said {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Listener)
-    }
-}
-
-struct Listener;
-
-impl<'de> Visitor<'de> for Listener {
-    type Value = Said;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-    fn visit_unit<E>(self) -> Result<Said, E> {
-        Ok(Said::Null)
-    }
-    fn visit_none<E>(self) -> Result<Said, E> {
-        Ok(Said::Null)
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Said, D::Error> {
-        deserializer.deserialize_any(Listener)
-    }
-    fn visit_bool<E>(self, value: bool) -> Result<Said, E> {
-        Ok(Said::Bool(value))
-    }
-    fn visit_i64<E>(self, value: i64) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
-    }
-    fn visit_u64<E>(self, value: u64) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
-    }
-    fn visit_i128<E>(self, value: i128) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
-    }
-    fn visit_u128<E>(self, value: u128) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
-    }
-    fn visit_f64<E>(self, value: f64) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
-    }
-    fn visit_str<E>(self, value: &str) -> Result<Said, E> {
-        Ok(Said::Text(value.to_owned()))
-    }
-    fn visit_string<E>(self, value: String) -> Result<Said, E> {
-        Ok(Said::Text(value))
-    }
-    fn visit_bytes<E>(self, value: &[u8]) -> Result<Said, E> {
-        Ok(Said::Text(String::from_utf8_lossy(value).into_owned()))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Said, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Said::List(list))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Said, A::Error> {
-        let mut map = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
-            map.push(entry);
-        }
-        Ok(Said::Map(map))
-    }
-}
-
-/// A key, which is text whatever it looks like.
-struct Key(String);
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Said::deserialize(deserializer)? {
-            Said::Text(text) | Said::Number(text) => Ok(Self(text)),
-            Said::Bool(value) => Ok(Self(value.to_string())),
-            Said::Null => Ok(Self(String::new())),
-            Said::List(_) | Said::Map(_) => Err(serde::de::Error::custom("a key that is a list or a table")),
-        }
-    }
-}
-
-/// The fields of a whole front matter; `Err` if it is something else.
-fn table(
-    source: Text<'_>,
-    syntax: Syntax,
-    said: Spanned<Said>,
-    block: &str,
-    place: &dyn Fn(usize) -> usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Field>, ()> {
-    match said.value {
-        Said::Null => Ok(Vec::new()),
-        Said::Map(map) => Ok(fields_said(map, block, place)),
-        _ => {
-            let message = format!("front matter is {} but no fields", syntax.name());
-            let span = place(0)..place(lines(block, 0).next().map_or(0, |line| line.end));
-            let help = "write fields such as `title: Hello`";
-            diagnostics.push(source.unparsable(span, message).label("the article is withheld").help(help));
-            Err(())
-        }
-    }
-}
-
-fn fields_said(
-    map: Vec<(Spanned<Key>, Spanned<Said>)>,
-    block: &str,
-    place: &dyn Fn(usize) -> usize,
-) -> Vec<Field> {
-    map.into_iter()
-        .map(|(key, value)| {
-            let key_span = span_of(&key.referenced, block);
-            let node = node_said(value, block, place);
-            Field::new(key.value.0, place(key_span.start)..place(key_span.end), node)
-        })
-        .collect()
-}
-
-/// The recursion is no deeper than the reader's budget.
-fn node_said(said: Spanned<Said>, block: &str, place: &dyn Fn(usize) -> usize) -> Node {
-    let span = span_of(&said.referenced, block);
-    let raw = block.get(span.clone()).unwrap_or_default();
-    let value = match said.value {
-        Said::Null => Value::Null,
-        Said::Bool(value) => Value::Bool(value),
-        Said::Number(number) if raw.is_empty() || raw.contains(char::is_whitespace) => Value::Number(number),
-        Said::Number(number) if raw.starts_with('*') => Value::Number(number),
-        Said::Number(_) => Value::Number(raw.to_owned()),
-        Said::Text(text) => Value::Text(text),
-        Said::List(items) => {
-            Value::List(items.into_iter().map(|item| node_said(item, block, place)).collect())
-        }
-        Said::Map(map) => Value::Map(fields_said(map, block, place)),
-    };
-    // The reader gives only the beginning of lists and tables.
-    let last = match &value {
-        Value::List(items) => items.last().map(|item| item.span.end),
-        Value::Map(fields) => fields.last().map(|field| field.node.span.end),
-        _ => None,
-    };
-    let flow = block.get(span.start..).is_some_and(|rest| rest.starts_with(['[', '{']));
-    let (start, end) = (place(span.start), place(span.end));
-    let end = last.map_or(end, |last| last + usize::from(flow)).max(end);
-    Node { value, span: start..end }
-}
-
-fn span_of(location: &serde_saphyr::Location, block: &str) -> Range<usize> {
-    if location.line() == 0 {
-        return 0..0;
-    }
-    let start = place_in(block, location);
-    let length = location.span().byte_len().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let end = start.saturating_add(length).min(block.len());
-    let text = block.get(start..end).unwrap_or_default();
-    start..start + text.trim_end().len()
-}
-
-// JSON.
-
-/// JSON is YAML, so the YAML reader gives it places; but first it must be JSON.
-fn json(
-    source: Text<'_>,
-    block: &str,
-    start: usize,
-    added: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Field>, ()> {
-    if let Err(error) = serde_json::from_str::<IgnoredAny>(block) {
-        diagnostics.push(json_fault(source, block, start.saturating_sub(added), &error));
-        return Err(());
-    }
-    let said = match read_yaml(block) {
-        Ok(said) => said,
-        Err(_) => match serde_json::from_str(block) {
-            Ok(said) => said,
-            Err(error) => {
-                diagnostics.push(json_fault(source, block, start.saturating_sub(added), &error));
-                return Err(());
-            }
-        },
-    };
-    let place = |at: usize| start + at.saturating_sub(added);
-    table(source, Syntax::Json, said, block, &place, diagnostics)
-}
-
-fn json_fault(source: Text<'_>, block: &str, start: usize, error: &serde_json::Error) -> Diagnostic {
-    let line = lines(block, 0).nth(error.line().saturating_sub(1));
-    // The column counts bytes, from 1; 0 is the end of the line before.
-    let at = line.map_or(block.len(), |line| (line.start + error.column().saturating_sub(1)).min(line.end));
-    let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or_default();
-    source
-        .unparsable(start + at..start + at + 1, format!("front matter is not valid JSON: {said}"))
-        .label("the article is withheld")
-        .help("names and texts go in double quotes, with a comma between fields and none after the last")
-}
-
-// TOML.
-
-fn toml(
-    source: Text<'_>,
-    block: &str,
-    start: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Field>, ()> {
-    let (table, errors) = toml::de::DeTable::parse_recoverable(block);
-    // One fault often brings others after it; three say enough.
-    for error in errors.iter().take(3) {
-        let at = error.span().unwrap_or(0..0);
-        let said = error.message().lines().next().unwrap_or_default();
-        diagnostics.push(
-            source
-                .unparsable(
-                    start + at.start..start + at.end,
-                    format!("front matter is not valid TOML: {said}"),
-                )
-                .label("the article is withheld")
-                .help("text goes in double quotes; dates go without"),
-        );
-    }
-    if errors.is_empty() { Ok(toml_fields(table.into_inner(), start)) } else { Err(()) }
-}
-
-/// The recursion is no deeper than the TOML reader's own limit.
-fn toml_fields(table: toml::de::DeTable<'_>, start: usize) -> Vec<Field> {
-    let mut fields: Vec<Field> = table
-        .into_iter()
-        .map(|(key, value)| {
-            let span = key.span();
-            Field::new(
-                key.into_inner(),
-                start + span.start..start + span.end,
-                toml_node(value.span(), value.into_inner(), start),
-            )
-        })
-        .collect();
-    fields.sort_by_key(|field| field.key_span.start);
-    fields
-}
-
-fn toml_node(span: Range<usize>, value: toml::de::DeValue<'_>, start: usize) -> Node {
-    use toml::de::DeValue;
-    let value = match value {
-        DeValue::String(text) => Value::Text(text.into_owned()),
-        DeValue::Integer(number) => Value::Number(number.to_string()),
-        DeValue::Float(number) => Value::Number(number.to_string()),
-        DeValue::Boolean(value) => Value::Bool(value),
-        DeValue::Datetime(date) => Value::Date(date.to_string()),
-        DeValue::Array(items) => Value::List(
-            items.into_iter().map(|item| toml_node(item.span(), item.into_inner(), start)).collect(),
-        ),
-        DeValue::Table(table) => Value::Map(toml_fields(table, start)),
-    };
-    Node { value, span: start + span.start..start + span.end }
+fn has_each_once(fields: &[Field]) -> bool {
+    let mut keys: Vec<&str> = fields.iter().map(|field| field.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.windows(2).all(|pair| pair.first() != pair.last())
 }
 
 // Lines.
@@ -776,6 +266,7 @@ pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line> + '_ 
 
 #[cfg(test)]
 mod tests {
+    use super::super::tree::Value;
     use super::*;
     use proptest::prelude::*;
 
@@ -943,15 +434,6 @@ mod tests {
             let (_, diagnostics) = read(&source);
             for diagnostic in diagnostics {
                 prop_assert!(diagnostic.place.is_some());
-            }
-        }
-
-        #[test]
-        fn mending_keeps_places_in_order(text in "[a-zé:'\"@\t\n \\-]{0,120}") {
-            if let Some(mended) = mend(&text) {
-                let places: Vec<usize> = (0..mended.text.len()).map(|at| mended.original(at)).collect();
-                prop_assert!(places.windows(2).all(|pair| pair[0] <= pair[1]));
-                prop_assert!(places.iter().all(|place| *place <= text.len()));
             }
         }
     }

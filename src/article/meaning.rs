@@ -66,7 +66,7 @@ impl Reader<'_> {
             let elsewhere = named.or_else(|| date::in_folders(address?));
             elsewhere.and_then(|stated| stated.instant(timezone))
         });
-        let label = match (&instant, stated) {
+        let label = || match (&instant, stated) {
             (Some(instant), None) => {
                 format!(
                     "`{}`, of its name or path, is used",
@@ -76,7 +76,7 @@ impl Reader<'_> {
             (Some(_), Some(_)) => "ignored, another date is used".to_owned(),
             (None, _) => "withheld from every feed until it has one".to_owned(),
         };
-        self.diagnostics.extend(unreadable.into_iter().map(|diagnostic| diagnostic.label(label.clone())));
+        self.diagnostics.extend(unreadable.into_iter().map(|diagnostic| diagnostic.label(label())));
         instant.map(|instant| instant.time)
     }
 
@@ -119,8 +119,8 @@ impl Reader<'_> {
         let mut unreadable = Vec::new();
         for found in metadata.all(meaning) {
             // `published: true` and `published: draft` are no dates and were not meant as such.
-            let word = found.node.text().is_some_and(|text| status(text).is_some());
-            if found.name == "published" && (found.node.truth().is_some() || word) {
+            let is_word = || found.node.text().is_some_and(|text| status(text).is_some());
+            if found.name == "published" && (found.node.truth().is_some() || is_word()) {
                 continue;
             }
             let stated = found.node.text().and_then(date::read);
@@ -142,7 +142,7 @@ impl Reader<'_> {
         let written = found.node.text().unwrap_or_default();
         let timezone = self.conventions.timezone.name();
         let utc = instant.time.format("%FT%TZ");
-        let offset = instant.time.with_timezone(&self.conventions.timezone).format("%:z");
+        let offset = || instant.time.with_timezone(&self.conventions.timezone).format("%:z").to_string();
         match instant.oddity {
             Some(Oddity::Ambiguous) => self.diagnostics.push(
                 found
@@ -151,7 +151,7 @@ impl Reader<'_> {
                         format!("`{written}` was twice in `{timezone}`, as clocks went back"),
                     )
                     .label(format!("published as `{utc}`, the first of the two"))
-                    .help(format!("add the offset: `{offset}`")),
+                    .help(format!("add the offset: `{}`", offset())),
             ),
             // A day that begins with the change of clocks simply begins a little later.
             Some(Oddity::Nonexistent) if !instant.day_only => self.diagnostics.push(
@@ -161,7 +161,7 @@ impl Reader<'_> {
                         format!("`{written}` never was in `{timezone}`, as clocks went forward"),
                     )
                     .label(format!("published as `{utc}`"))
-                    .help(format!("write a time that clocks showed, or add the offset: `{offset}`")),
+                    .help(format!("write a time that clocks showed, or add the offset: `{}`", offset())),
             ),
             _ => {}
         }
@@ -765,7 +765,24 @@ fn licence(name: &str) -> Option<String> {
 
 /// What an author wrote as text, in one line: no markup, no characters that feeds forbid.
 pub(super) fn plain(written: &str) -> String {
+    if is_plain(written) {
+        return written.to_owned();
+    }
     collapsed(&without_forbidden_characters(&plain_text(written)))
+}
+
+/// Whether it is plain as it stands, as most is: words of ASCII, a space between two, nothing that may be markup.
+fn is_plain(text: &str) -> bool {
+    let mut before = b' ';
+    let mut is_plain = |byte: u8| {
+        let after_word = std::mem::replace(&mut before, byte) != b' ';
+        match byte {
+            b' ' => after_word,
+            b'*' | b'_' | b'`' | b'[' | b'<' | b'&' | b'\\' | b'~' => false,
+            byte => byte.is_ascii_graphic(),
+        }
+    };
+    text.bytes().all(&mut is_plain) && before != b' '
 }
 
 fn collapsed(text: &str) -> String {
@@ -773,6 +790,26 @@ fn collapsed(text: &str) -> String {
 }
 
 fn without_repetition(items: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut seen = std::collections::BTreeSet::new();
-    items.into_iter().filter(|item| seen.insert(item.clone())).collect()
+    let mut items: Vec<String> = items.into_iter().collect();
+    if items.len() > 1 {
+        let mut seen = std::collections::BTreeSet::new();
+        items.retain(|item| seen.insert(item.clone()));
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_plain_stays_as_it_is(text in "[ -~]{0,12}", any in "\\PC{0,12}|[a-z \t\n&*é\u{a0}]{0,8}") {
+            for text in [text, any] {
+                let slowly = collapsed(&without_forbidden_characters(&plain_text(&text)));
+                prop_assert_eq!(plain(&text), slowly);
+            }
+        }
+    }
 }

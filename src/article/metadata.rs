@@ -1,6 +1,6 @@
 //! All that an article states in front matter and sidecar, asked by meaning.
 
-use super::dialect::{Dialect, Meaning, TABLES, words};
+use super::dialect::{self, Dialect, Meaning, TABLES, Word};
 use super::front_matter::{Text, shortened};
 use super::tree::{Field, Node};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -11,10 +11,12 @@ pub(super) struct Origin<'a> {
     pub(super) fields: Vec<Field>,
 }
 
-/// The fields of an article, the front matter's before the sidecar's.
+/// What an article states, the front matter before the sidecar.
 pub(super) struct Metadata<'a> {
     pub(super) dialect: Dialect,
-    pub(super) origins: Vec<Origin<'a>>,
+    pub(super) origins: &'a [Origin<'a>],
+    /// What is stated, with its meanings, in the order in which it is to be preferred.
+    stated: Vec<(Meaning, Found<'a>)>,
 }
 
 /// A field that was found, and where it is from.
@@ -28,29 +30,61 @@ pub(super) struct Found<'m> {
     pub(super) text: Text<'m>,
 }
 
-impl Metadata<'_> {
+impl<'a> Metadata<'a> {
+    pub(super) fn new(dialect: Dialect, origins: &'a [Origin<'a>]) -> Self {
+        let mut stated = Vec::with_capacity(16);
+        for origin in origins {
+            let before = stated.len();
+            for word in words_in(&origin.fields) {
+                let Some(field) = look_up(&origin.fields, word.written) else { continue };
+                let found =
+                    Found { key: &field.key, name: word.written, node: &field.node, text: origin.text };
+                stated.extend(word.meanings(dialect).map(|(meaning, rank)| (meaning, rank, found)));
+            }
+            if let Some(added) = stated.get_mut(before..) {
+                added.sort_unstable_by_key(|(_, rank, _)| *rank);
+            }
+        }
+        let stated = stated.into_iter().map(|(meaning, _, found)| (meaning, found)).collect();
+        Self { dialect, origins, stated }
+    }
+
     /// The fields with that meaning that state something, the first to be preferred.
-    pub(super) fn all(&self, meaning: Meaning) -> impl Iterator<Item = Found<'_>> {
+    pub(super) fn all(&self, meaning: Meaning) -> impl Iterator<Item = Found<'a>> {
         self.stated(meaning).filter(|found| !found.node.is_empty())
     }
 
     /// The same, with those that are there but empty.
-    pub(super) fn stated(&self, meaning: Meaning) -> impl Iterator<Item = Found<'_>> {
-        self.origins.iter().flat_map(move |origin| {
-            words(self.dialect, meaning).filter_map(move |word| {
-                let (name, field) = look_up(&origin.fields, word)?;
-                Some(Found { key: &field.key, name, node: &field.node, text: origin.text })
-            })
-        })
+    pub(super) fn stated(&self, meaning: Meaning) -> impl Iterator<Item = Found<'a>> {
+        self.stated.iter().filter(move |(stated, _)| *stated == meaning).map(|(_, found)| *found)
     }
 
     /// The first field with that meaning that states something.
-    pub(super) fn first(&self, meaning: Meaning) -> Option<Found<'_>> {
+    pub(super) fn first(&self, meaning: Meaning) -> Option<Found<'a>> {
         self.all(meaning).next()
     }
 }
 
-fn look_up<'f>(fields: &'f [Field], word: &'static str) -> Option<(&'static str, &'f Field)> {
+/// The known words that fields can be found by, each once.
+fn words_in(fields: &[Field]) -> Vec<&'static Word> {
+    let tables = fields.iter().filter(|field| is_table(field)).flat_map(|field| field.node.fields());
+    let mut words = Vec::with_capacity(16);
+    for field in fields.iter().chain(tables) {
+        words.extend(dialect::word(&field.name));
+        if !field.node.fields().is_empty() {
+            words.extend(dialect::words_within(&field.name));
+        }
+    }
+    words.sort_unstable_by_key(|word| word.written);
+    words.dedup_by_key(|word| word.written);
+    words
+}
+
+fn is_table(field: &Field) -> bool {
+    TABLES.contains(&field.name.as_str())
+}
+
+fn look_up<'f>(fields: &'f [Field], word: &str) -> Option<&'f Field> {
     let within = |fields: &'f [Field]| {
         let plain = fields.iter().find(|field| field.name == word);
         plain.or_else(|| {
@@ -60,12 +94,10 @@ fn look_up<'f>(fields: &'f [Field], word: &'static str) -> Option<(&'static str,
             table.node.fields().iter().find(|field| field.name == member)
         })
     };
-    within(fields)
-        .or_else(|| {
-            let tables = fields.iter().filter(|field| TABLES.contains(&field.name.as_str()));
-            tables.into_iter().find_map(|table| within(table.node.fields()))
-        })
-        .map(|field| (word, field))
+    within(fields).or_else(|| {
+        let mut tables = fields.iter().filter(|field| is_table(field));
+        tables.find_map(|table| within(table.node.fields()))
+    })
 }
 
 impl Found<'_> {
@@ -85,5 +117,63 @@ impl Found<'_> {
         self.fault(Rule::UnusableValue, format!("`{}` is {}, not {wanted}", self.key, self.node.kind()))
             .label("ignored")
             .help(format!("write {wanted}, or take the field out"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dialect::{meanings, words};
+    use super::super::tree::Value;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn name() -> impl Strategy<Value = String> {
+        let known: Vec<&str> = meanings().flat_map(|meaning| words(Dialect::Hugo, meaning)).collect();
+        let tables = ["params", "extra", "taxonomies", "seo", "rss", "feed", "build", "author", "header"];
+        let members = ["canonical", "exclude", "list", "name", "image", "title", "date", "include"];
+        prop_oneof![
+            4 => prop::sample::select(known).prop_map(str::to_owned),
+            3 => prop::sample::select(tables.to_vec()).prop_map(str::to_owned),
+            3 => prop::sample::select(members.to_vec()).prop_map(str::to_owned),
+        ]
+    }
+
+    fn field() -> impl Strategy<Value = Field> {
+        let text = "[a-z]{0,2}".prop_map(Value::Text);
+        let value = text.prop_recursive(3, 24, 4, |value| {
+            let field = (name(), value).prop_map(|(name, value)| named(&name, value));
+            prop::collection::vec(field, 0..4).prop_map(Value::Map)
+        });
+        (name(), value).prop_map(|(name, value)| named(&name, value))
+    }
+
+    fn named(name: &str, value: Value) -> Field {
+        Field::new(name, 0..0, Node { value, span: 0..0 })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_stated_is_what_every_word_would_have_found(
+            fields in prop::collection::vec(field(), 0..8),
+            beside in prop::collection::vec(field(), 0..3),
+        ) {
+            let text = Text { path: "x.md", text: "" };
+            let origins = [Origin { text, fields }, Origin { text, fields: beside }];
+            for dialect in Dialect::ALL {
+                let metadata = Metadata::new(*dialect, &origins);
+                for meaning in meanings() {
+                    let found = metadata.stated(meaning).map(|found| (found.name, found.node));
+                    let mut asked = Vec::new();
+                    for origin in &origins {
+                        let before = asked.len();
+                        for word in words(*dialect, meaning) {
+                            let known = asked.iter().skip(before).any(|(name, _)| *name == word);
+                            asked.extend(look_up(&origin.fields, word).filter(|_| !known).map(|field| (word, &field.node)));
+                        }
+                    }
+                    prop_assert_eq!(found.collect::<Vec<_>>(), asked);
+                }
+            }
+        }
     }
 }

@@ -460,6 +460,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
+    fn the_first_forbidden_character_is_found_wherever_it_is(before in ".{0,150}", any in "[a\t\u{0}\u{7f}\u{80}-\u{a2}é\u{fdcf}-\u{fdf0}\u{fffc}-\u{ffff}\u{1fffd}-\u{20001}]{0,4}") {
+        let text = before + &any;
+        prop_assert_eq!(first_forbidden(&text), text.char_indices().find(|(_, c)| is_forbidden(*c)));
+    }
+
+    #[test]
     fn any_file_is_an_article(
         name in "[a-z0-9./_-]{0,20}\\.(md|html|txt|mdx|)",
         bytes in prop::collection::vec(any::<u8>(), 0..200),

@@ -118,16 +118,17 @@ impl Node {
 
 /// Yes or no, as YAML 1.1, TOML, Nikola and people write it.
 pub(super) fn truth_of(text: &str) -> Option<bool> {
-    match text.trim().to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" | "1" => Some(true),
-        "false" | "no" | "off" | "0" => Some(false),
-        _ => None,
-    }
+    let text = text.trim();
+    let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is(["true", "yes", "on", "1"]) { Some(true) } else { is(["false", "no", "off", "0"]).then_some(false) }
 }
 
 /// A key as it is compared: lower case, without `-`, `_` and spaces, so that `featured_image`, `featured-image`,
 /// `featuredImage` and `Featured Image` are one.
 pub(super) fn comparable(key: &str) -> String {
+    if key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return key.to_owned();
+    }
     key.chars()
         .filter(|c| !matches!(c, '-' | '_') && !c.is_whitespace())
         .flat_map(char::to_lowercase)
