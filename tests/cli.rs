@@ -266,7 +266,12 @@ fn init_starts_a_publication_that_builds() {
     let site = Site::empty();
     let output =
         site.run(&["init", "news", "--title", "The \"News\"", "--home", "https://www.example.org/news"]);
-    assert_eq!(printed(&output), "feedwright.toml\narticles/welcome.md\n", "{}", said(&output));
+    assert_eq!(
+        printed(&output),
+        "feedwright.toml\narticles/welcome.md\n.gitattributes\n",
+        "{}",
+        said(&output)
+    );
     assert!(site.read("news/feedwright.toml").contains("authority = \"example.org\""));
     let built = site.run(&["-C", "news", "build"]);
     assert!(said(&built).starts_with("1 article: 1 in feeds\n"), "{}", said(&built));

@@ -75,6 +75,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         folder.put(&path, text.as_bytes())?;
         wrote.push(path);
     }
+    wrote.extend(merge_ledgers_by_line(&mut folder)?);
     folder.commit()?;
     for path in wrote {
         writeln!(env.stdout, "{path}")?;
@@ -167,4 +168,19 @@ fn first_article(site: &Site, env: &Env<'_>) -> (String, String) {
     let body =
         "This is the first article. Write over it, or remove it and start one with `feedwright new`.\n";
     (format!("{}/{name}", site.articles), text + body)
+}
+
+/// Two branches that add articles each add lines to the ledger, and both are meant.
+const MERGE: &str = "feedwright.lock merge=union\n";
+
+/// Tells git how to merge ledgers, unless it has been told.
+fn merge_ledgers_by_line(folder: &mut Folder) -> Result<Option<String>, Failure> {
+    let path = ".gitattributes";
+    let old = folder.read(path).unwrap_or_default();
+    if String::from_utf8_lossy(&old).contains("feedwright.lock") {
+        return Ok(None);
+    }
+    let separator: &[u8] = if old.is_empty() || old.ends_with(b"\n") { b"" } else { b"\n" };
+    folder.put(path, &[&old, separator, MERGE.as_bytes()].concat())?;
+    Ok(Some(path.to_owned()))
 }
