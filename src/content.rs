@@ -3,12 +3,16 @@
 //! [`render`] is a row of passes, each in a file of its own: template leftovers are translated or dropped,
 //! Markdown or plain text becomes HTML, addresses become absolute, elements that some reader would drop become
 //! ones that all show, the sanitiser has the last word on markup, and a plain-text summary is taken.
+//!
+//! Markdown without HTML in it, which is most of it, goes a shorter way: a [`page`] is written at once as the passes
+//! would leave it. The tests hold both ways together, to the byte.
 
 mod absolutise;
 mod autolink;
 mod embed;
 mod markdown;
 mod mdx;
+mod page;
 mod plain;
 mod portable;
 mod report;
@@ -21,11 +25,13 @@ mod tests;
 mod text;
 mod tree;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use url::Url;
 
 use crate::diagnostic::{Diagnostic, Rule};
+use page::Page;
 use report::Report;
 use tree::Tree;
 
@@ -169,15 +175,15 @@ impl Content {
 pub fn render(body: &Body<'_>, surroundings: &Surroundings<'_>) -> (Content, Vec<Diagnostic>) {
     let mut report = Report::new(body);
 
-    let html = written_html(body, surroundings, &mut report);
-    let tree = parse(body, &html).unwrap_or_else(|tree::TooDeep| {
-        report.push(
-            Diagnostic::new(Rule::DeepNesting, body.path, "elements are nested deeper than readers bear")
-                .help("close what is left open, or write the article without so many boxes in boxes"),
-        );
-        tree::fragment(&tree::flat(&html)).unwrap_or_default()
-    });
-    let content = publishable(tree, surroundings, &mut report);
+    let content = match written(body, surroundings, &mut report) {
+        Written::Html(html) => from_html(body, &html, surroundings, &mut report),
+        Written::Markdown(text) => match markdown::stream(&text, surroundings) {
+            Some(page) => from_page(page, surroundings, &mut report),
+            None => {
+                from_html(body, &markdown::to_html(&text, surroundings.id_prefix), surroundings, &mut report)
+            }
+        },
+    };
     if content.is_empty() || !summary::has_words(body.text()) {
         report.push(
             Diagnostic::new(Rule::EmptyArticle, body.path, "the article has no text")
@@ -187,16 +193,49 @@ pub fn render(body: &Body<'_>, surroundings: &Surroundings<'_>) -> (Content, Vec
     (content, report.finish())
 }
 
-/// The body as HTML, still with all that its author put in it.
-fn written_html(body: &Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> String {
+/// A body without what only a site generator understands.
+enum Written<'a> {
+    Markdown(Cow<'a, str>),
+    /// Still with all that its author put in it.
+    Html(Cow<'a, str>),
+}
+
+fn written<'a>(body: &'a Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Written<'a> {
     match body.markup {
-        Markup::Text => text::to_html(body.text(), surroundings.summary_marker),
-        Markup::Html => template::translate(body, surroundings, report).into_owned(),
-        Markup::Markdown => {
-            markdown::to_html(&template::translate(body, surroundings, report), surroundings.id_prefix)
-        }
-        Markup::Mdx => markdown::to_html(&mdx::translate(body, surroundings, report), surroundings.id_prefix),
+        Markup::Text => Written::Html(text::to_html(body.text(), surroundings.summary_marker).into()),
+        Markup::Html => Written::Html(template::translate(body, surroundings, report)),
+        Markup::Markdown => Written::Markdown(template::translate(body, surroundings, report)),
+        Markup::Mdx => Written::Markdown(mdx::translate(body, surroundings, report).into()),
     }
+}
+
+/// The short way, of Markdown without HTML in it: the page was written as it has to be.
+fn from_page(page: Page, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Content {
+    page.complain(report);
+    let Page { html, words, .. } = page;
+    finished(html, || words.first(), surroundings)
+}
+
+/// The long way, of anything: what the author wrote is read as a browser reads it.
+fn from_html(
+    body: &Body<'_>,
+    html: &str,
+    surroundings: &Surroundings<'_>,
+    report: &mut Report<'_>,
+) -> Content {
+    let mut tree = parse(body, html).unwrap_or_else(|tree::TooDeep| {
+        report.push(
+            Diagnostic::new(Rule::DeepNesting, body.path, "elements are nested deeper than readers bear")
+                .help("close what is left open, or write the article without so many boxes in boxes"),
+        );
+        tree::fragment(&tree::flat(html)).unwrap_or_default()
+    });
+    absolutise::absolutise(&mut tree, surroundings, report);
+    let tree = portable::portable(&tree, report);
+    // Sanitising comes last: the passes before it may still bring in markup.
+    let html = sanitise::sanitise(&tree.write());
+    let html = without_forbidden_characters(html.trim()).into_owned();
+    finished(html, || summary::first_words(&tree), surroundings)
 }
 
 fn parse(body: &Body<'_>, html: &str) -> Result<Tree, tree::TooDeep> {
@@ -206,19 +245,14 @@ fn parse(body: &Body<'_>, html: &str) -> Result<Tree, tree::TooDeep> {
     }
 }
 
-fn publishable(mut tree: Tree, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Content {
-    absolutise::absolutise(&mut tree, surroundings, report);
-    let tree = portable::portable(&tree, report);
-    // Sanitising comes last: the passes before it may still bring in markup.
-    let html = sanitise::sanitise(&tree.write());
-    let html = without_forbidden_characters(html.trim()).into_owned();
+fn finished(html: String, first_words: impl FnOnce() -> String, surroundings: &Surroundings<'_>) -> Content {
     let stated = surroundings.summary.map(template::without_templates);
     match stated.as_deref().filter(|stated| html.is_empty() && summary::has_words(stated)) {
         // Readers drop an entry without content, and show the longer of the two: what the author said is content.
         Some(stated) => {
             let html = format!("<p>{}</p>", tree::escape(&without_forbidden_characters(stated)));
-            Content { summary: summary::summarise(Some(stated), &tree, &html), html }
+            Content { summary: summary::summarise(Some(stated), first_words, &html), html }
         }
-        None => Content { summary: summary::summarise(stated.as_deref(), &tree, &html), html },
+        None => Content { summary: summary::summarise(stated.as_deref(), first_words, &html), html },
     }
 }

@@ -54,10 +54,12 @@ pub(super) fn absolutise(tree: &mut Tree, surroundings: &Surroundings<'_>, repor
 }
 
 fn make_absolute(element: &mut Element, surroundings: &Surroundings<'_>, report: &mut Report<'_>) {
-    let is_link = element.name() == "a" || element.name() == "area";
-    let is_image = element.name() == "img";
-    let mut attributes = std::mem::take(&mut element.attributes);
-    attributes.retain_mut(|(name, value)| {
+    let purpose = match element.name() {
+        "a" | "area" => Purpose::Link,
+        "img" => Purpose::Image,
+        _ => Purpose::Other,
+    };
+    element.attributes.retain_mut(|(name, value)| {
         if ADDRESS_LISTS.contains(&&**name) {
             *value = absolute_list(value, surroundings);
             return !value.is_empty();
@@ -65,37 +67,53 @@ fn make_absolute(element: &mut Element, surroundings: &Surroundings<'_>, report:
         if !ADDRESSES.contains(&&**name) {
             return true;
         }
-        match resolve(value, surroundings) {
-            Resolved::To(address) => {
-                let is_web = address.starts_with("http://") || address.starts_with("https://");
-                let keep = is_web
-                    || (is_link && !address.starts_with("data:"))
-                    || (is_image && address.starts_with("data:"));
-                if !keep && !address.starts_with('#') {
-                    complain(value, Fault::Scheme, report);
-                }
+        match absolute(value, purpose, surroundings) {
+            Ok(address) => {
                 *value = address;
-                keep
+                true
             }
-            Resolved::Not(fault) => {
+            Err(fault) => {
                 complain(value, fault, report);
                 false
             }
         }
     });
-    element.attributes = attributes;
 }
 
-/// What an address comes to.
-#[derive(Debug, PartialEq, Eq)]
-enum Resolved {
-    To(String),
-    Not(Fault),
+/// What an address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To go there.
+    Link,
+    /// To show what lies there.
+    Image,
+    /// To play or to read what lies there.
+    Other,
+}
+
+/// The address as it may be published for that purpose.
+pub(super) fn absolute(
+    written: &str,
+    purpose: Purpose,
+    surroundings: &Surroundings<'_>,
+) -> Result<String, Fault> {
+    let address = resolve(written, surroundings)?;
+    let is_fit = match purpose {
+        _ if address.starts_with("http://") || address.starts_with("https://") => true,
+        Purpose::Link => !address.starts_with("data:"),
+        Purpose::Image => address.starts_with("data:"),
+        Purpose::Other => false,
+    };
+    match address {
+        address if is_fit => Ok(address),
+        address if address.starts_with('#') => Err(Fault::Nothing),
+        _ => Err(Fault::Scheme),
+    }
 }
 
 /// Why an address is not published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+pub(super) enum Fault {
     /// There is nothing to it, or it was spoken of already.
     Nothing,
     /// A scheme that runs code, or that hardly a reader knows.
@@ -110,25 +128,28 @@ enum Fault {
     Unreadable,
 }
 
-fn resolve(written: &str, surroundings: &Surroundings<'_>) -> Resolved {
+fn resolve(written: &str, surroundings: &Surroundings<'_>) -> Result<String, Fault> {
     let address = written.trim();
     if address.is_empty() || address.contains(UNRESOLVED) {
-        return Resolved::Not(Fault::Nothing);
+        return Err(Fault::Nothing);
     }
     if address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
         return if is_small_image(address) {
-            Resolved::To(format!("data:{}", &address[5..]))
+            Ok(format!("data:{}", &address[5..]))
         } else if address.len() > LARGEST_INLINE_IMAGE {
-            Resolved::Not(Fault::Large)
+            Err(Fault::Large)
         } else {
-            Resolved::Not(Fault::Nothing)
+            Err(Fault::Nothing)
         };
     }
     if let Some(fragment) = address.strip_prefix('#') {
-        return Resolved::To(format!("#{}", ascii(fragment)));
+        return Ok(format!("#{}", ascii(fragment)));
     }
     if let Some(article) = named_article(address, surroundings) {
         return article;
+    }
+    if is_as_it_should_be(address) {
+        return Ok(address.to_owned());
     }
     let url = match Url::parse(address) {
         Err(url::ParseError::RelativeUrlWithoutBase) if address.starts_with("//") => {
@@ -141,38 +162,71 @@ fn resolve(written: &str, surroundings: &Surroundings<'_>) -> Resolved {
         parsed => parsed,
     };
     match url {
-        Err(_) => Resolved::Not(Fault::Unreadable),
+        Err(_) => Err(Fault::Unreadable),
         Ok(url) => match url.scheme() {
-            "http" | "https" if is_private(&url) && !is_own(&url, surroundings) => {
-                Resolved::Not(Fault::Private)
-            }
-            "http" | "https" | "mailto" | "tel" => Resolved::To(in_ascii(&url)),
-            "file" => Resolved::Not(Fault::Private),
+            "http" | "https" if is_private(&url) && !is_own(&url, surroundings) => Err(Fault::Private),
+            "http" | "https" | "mailto" | "tel" => Ok(in_ascii(&url)),
+            "file" => Err(Fault::Private),
             // `C:\pictures\cat.jpg`
-            scheme if scheme.len() == 1 => Resolved::Not(Fault::Private),
-            _ => Resolved::Not(Fault::Scheme),
+            scheme if scheme.len() == 1 => Err(Fault::Private),
+            _ => Err(Fault::Scheme),
         },
     }
 }
 
+/// Whether an address plainly is one on the web that parsing and writing would leave as it is. Nearly all are.
+fn is_as_it_should_be(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else {
+        return false;
+    };
+    let Some((host, path)) = rest.split_once('/') else { return false };
+    // `xn--` begins a name in another script, which may be none.
+    let is_plain = |label: &str| {
+        label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.contains("--")
+            && (1..64).contains(&label.len())
+    };
+    let is_known_to_all = |(_, last): (&str, &str)| {
+        last.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_private_name(last)
+    };
+    let (path, fragment) = path.split_once('#').unwrap_or((path, ""));
+    let is_clean = |text: &str| text.bytes().all(|byte| is_uri_byte(byte) && byte != b'\'');
+    // Of paths, the dots of `./` and `../` would go.
+    host.split('.').all(is_plain)
+        && host.rsplit_once('.').is_some_and(is_known_to_all)
+        && is_clean(path)
+        && is_clean(fragment)
+        && !path.starts_with('.')
+        && !path.contains("/.")
+}
+
 /// The article that a link to a source file means: `@/news/hello.md`, `../hello.md#part`.
-fn named_article(address: &str, surroundings: &Surroundings<'_>) -> Option<Resolved> {
+fn named_article(address: &str, surroundings: &Surroundings<'_>) -> Option<Result<String, Fault>> {
     let end_of_path = address.find(['#', '?']).unwrap_or(address.len());
     let (path, rest) = address.split_at(end_of_path);
     let (path, is_rooted) = path.strip_prefix("@/").map_or((path, false), |path| (path, true));
+    let is_local = !path.contains(':') && !path.starts_with("//");
+    if !is_rooted && !is_local {
+        return None;
+    }
     let decoded = percent_decoded(path);
-    let is_source = ARTICLE_ENDINGS.iter().any(|ending| decoded.to_ascii_lowercase().ends_with(ending));
-    let is_local = !path.contains("://") && !path.starts_with("//") && !path.contains(':');
-    if !(is_rooted || is_source && is_local) {
+    if !is_rooted && !ARTICLE_ENDINGS.iter().any(|ending| ends_with(&decoded, ending)) {
         return None;
     }
     let Some(mut url) = article(&decoded, surroundings) else {
-        return Some(Resolved::Not(Fault::NoArticle));
+        return Some(Err(Fault::NoArticle));
     };
     if let Some(at) = rest.find('#') {
         url.set_fragment(rest.get(at + 1..).filter(|fragment| !fragment.is_empty()));
     }
-    Some(Resolved::To(in_ascii(&url)))
+    Some(Ok(in_ascii(&url)))
+}
+
+fn ends_with(name: &str, ending: &str) -> bool {
+    let start = name.len().checked_sub(ending.len());
+    start.and_then(|start| name.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
 /// The article of that name, also where it is named as from the root of the site's sources.
@@ -188,13 +242,11 @@ pub(super) fn article(name: &str, surroundings: &Surroundings<'_>) -> Option<Url
 
 /// The address that a template or a shortcode means by `written`, as far as it is one.
 pub(super) fn address(written: &str, surroundings: &Surroundings<'_>) -> Option<String> {
-    match resolve(written, surroundings) {
-        Resolved::To(address) => Some(address),
-        Resolved::Not(_) => None,
-    }
+    resolve(written, surroundings).ok()
 }
 
-fn complain(written: &str, fault: Fault, report: &mut Report<'_>) {
+/// Says why an address is not published.
+pub(super) fn complain(written: &str, fault: Fault, report: &mut Report<'_>) {
     let shown: String = written.trim().chars().take(60).collect();
     let decoded = percent_decoded(&shown);
     let needles = [shown.as_str(), decoded.as_str()];
@@ -241,34 +293,55 @@ fn complain(written: &str, fault: Fault, report: &mut Report<'_>) {
 /// Measures a local image that has no size of its own, and says if it is not there.
 fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, report: &mut Report<'_>) {
     let lazy = ["data-src", "data-original", "data-lazy-src", "data-lazy", "src"];
-    let Some(source) = lazy.iter().find_map(|name| image.get(name)).map(str::to_owned) else { return };
+    let Some(source) = lazy.iter().find_map(|name| image.get(name)) else { return };
+    match local_image(source, surroundings) {
+        LocalImage::Missing(path) => complain_of_missing_image(source, &path, report),
+        LocalImage::There(path) if !image.has("width") && !image.has("height") => {
+            if let Some((width, height)) = surroundings.files.image_size(&path) {
+                image.set("width", width.to_string());
+                image.set("height", height.to_string());
+            }
+        }
+        LocalImage::There(_) | LocalImage::Elsewhere => {}
+    }
+}
+
+/// Where an image lies.
+pub(super) enum LocalImage {
+    /// Beside the article, at this path, for all that is known.
+    There(String),
+    /// It should lie beside the article, at this path, and does not.
+    Missing(String),
+    /// On the web, in the text itself, or nowhere.
+    Elsewhere,
+}
+
+pub(super) fn local_image(source: &str, surroundings: &Surroundings<'_>) -> LocalImage {
     let source = source.trim();
     if source.is_empty() || source.starts_with("//") || source.contains(':') || source.starts_with('#') {
-        return;
+        return LocalImage::Elsewhere;
     }
     let path = percent_decoded(source.split(['?', '#']).next().unwrap_or_default());
     if surroundings.files.has_file(&path) == Some(false) {
-        let diagnostic = report
-            .near(Rule::MissingImage, &[source, &path], format!("there is no image `{path}`"))
-            .label("readers will find nothing there")
-            .help("put the file there, or mend its name");
-        report.push(diagnostic);
-        return;
+        LocalImage::Missing(path)
+    } else {
+        LocalImage::There(path)
     }
-    if image.has("width") || image.has("height") {
-        return;
-    }
-    if let Some((width, height)) = surroundings.files.image_size(&path) {
-        image.set("width", width.to_string());
-        image.set("height", height.to_string());
-    }
+}
+
+pub(super) fn complain_of_missing_image(source: &str, path: &str, report: &mut Report<'_>) {
+    let diagnostic = report
+        .near(Rule::MissingImage, &[source.trim(), path], format!("there is no image `{path}`"))
+        .label("readers will find nothing there")
+        .help("put the file there, or mend its name");
+    report.push(diagnostic);
 }
 
 /// Every candidate of a `srcset` absolute; those that cannot be are left out.
 fn absolute_list(list: &str, surroundings: &Surroundings<'_>) -> String {
     let mut candidates = Vec::new();
     for (address, descriptor) in candidates_of(list) {
-        let Resolved::To(address) = resolve(address, surroundings) else { continue };
+        let Ok(address) = resolve(address, surroundings) else { continue };
         if !address.starts_with("http") {
             continue;
         }
@@ -316,10 +389,7 @@ fn is_private(url: &Url) -> bool {
         None => true,
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
-            let is_under = |suffix: &str| {
-                name == suffix || name.strip_suffix(suffix).is_some_and(|rest| rest.ends_with('.'))
-            };
-            ["localhost", "local", "internal", "lan", "localdomain"].into_iter().any(is_under)
+            is_private_name(name.rsplit('.').next().unwrap_or(name))
         }
         Some(Host::Ipv4(address)) => {
             address.is_loopback()
@@ -335,6 +405,11 @@ fn is_private(url: &Url) -> bool {
                 || start & 0xffc0 == 0xfe80
         }
     }
+}
+
+/// Whether the last part of a name says that only one network knows it.
+fn is_private_name(last: &str) -> bool {
+    matches!(last, "localhost" | "local" | "internal" | "lan" | "localdomain")
 }
 
 /// A publication for one's own network may link to itself.
@@ -383,7 +458,8 @@ fn is_clean(text: &str) -> bool {
 }
 
 fn is_uri_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=".contains(&byte)
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'?' | b'@')
+        || matches!(byte, b'!' | b'$' | b'&'..=b',' | b';' | b'=')
 }
 
 /// The text with its percent-encoded bytes decoded, as far as that gives text.
@@ -407,6 +483,7 @@ pub(super) fn percent_decoded(text: &str) -> String {
 mod tests {
     use super::super::NoFiles;
     use super::*;
+    use proptest::prelude::*;
 
     fn absolute(written: &str) -> Option<String> {
         let home = Url::parse("https://example.org/blog/").unwrap();
@@ -470,6 +547,21 @@ mod tests {
             "feedwright-unresolved:/x",
         ] {
             assert_eq!(absolute(written), None, "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_as_it_should_be_stays_as_it_is(
+            host in "([a-z0-9-]{1,3}\\.){0,3}(org|local|co|[a-z0-9.-]{0,4})",
+            path in "(/[!-~]{0,4}){0,3}([?#][!-~]{0,4}){0,2}",
+        ) {
+            let address = format!("https://{host}{path}");
+            if is_as_it_should_be(&address) {
+                let url = Url::parse(&address).unwrap();
+                prop_assert!(!is_private(&url));
+                prop_assert_eq!(in_ascii(&url), address);
+            }
         }
     }
 

@@ -149,7 +149,7 @@ fn is_known(name: &str) -> bool {
 /// assert_eq!(without_forbidden_characters("a\u{b}b\r\nc\u{96}d"), "ab\nc–d");
 /// ```
 pub fn without_forbidden_characters(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find(is_forbidden) else { return Cow::Borrowed(text) };
+    let Some(first) = first_forbidden(text) else { return Cow::Borrowed(text) };
     let mut clean = String::with_capacity(text.len());
     clean.push_str(&text[..first]);
     let mut rest = text[first..].chars().peekable();
@@ -163,6 +163,30 @@ pub fn without_forbidden_characters(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(clean)
+}
+
+/// Where the first forbidden character stands: hardly a text has one, so that only the bytes are looked at by which
+/// one may begin.
+fn first_forbidden(text: &str) -> Option<usize> {
+    const SUSPICIOUS: [bool; 256] = {
+        let mut suspicious = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            suspicious[byte] = matches!(byte, 0..=8 | 0x0b..=0x1f | 0x7f | 0xc2 | 0xef..);
+            byte += 1;
+        }
+        suspicious
+    };
+    let mut from = 0;
+    loop {
+        let rest = text.as_bytes().get(from..)?;
+        let at = from + rest.iter().position(|&byte| SUSPICIOUS[usize::from(byte)])?;
+        let letter = text.get(at..)?.chars().next()?;
+        if is_forbidden(letter) {
+            return Some(at);
+        }
+        from = at + letter.len_utf8();
+    }
 }
 
 /// Whether a character may not stand in a feed as it is.
@@ -227,6 +251,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_first_forbidden_character_is_found(text in "[a-zé£漢🙂\\t\\n\\r\u{fffd}\u{ffff}\u{7f}\u{80}\u{9f}\u{1fffe}\u{fdd0}\u{f8ff}]{0,9}") {
+            prop_assert_eq!(first_forbidden(&text), text.find(is_forbidden));
+        }
+
         #[test]
         fn any_title_becomes_one_line(title in any::<String>()) {
             let text = plain_text(&title);

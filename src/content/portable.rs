@@ -1,7 +1,8 @@
 //! Turns any HTML into elements that every reader shows, each of the others into what comes closest.
 //!
 //! Two of the large readers delete an element that they do not know with all that is in it, so nothing may rest
-//! on one that is not in the profile. The row of nodes is walked once, and a new one written.
+//! on one that is not in the profile. The row of nodes is walked once, and a new one written. What Markdown can make
+//! without HTML, [`page`](super::page) knows as well.
 
 mod code;
 mod image;
@@ -15,73 +16,109 @@ use super::tree::{Builder, Data, Element, Tree};
 use super::{embed, summary};
 use crate::diagnostic::Rule;
 use code::is_code_table;
+pub(super) use code::plain_language;
+pub(super) use image::{complain_of_missing_alt, is_blank_image};
 use image::{images_outside_noscript, is_tracker};
 
-/// Elements that begin a new line in every browser.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "li",
-    "listing",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "plaintext",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    "xmp",
-    "iframe",
-    "embed",
-    "object",
-    "noscript",
-    "frame",
-];
+/// Whether an element begins a new line in every browser.
+fn begins_line(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "plaintext"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
+            | "iframe"
+            | "embed"
+            | "object"
+            | "noscript"
+            | "frame"
+    )
+}
 
-/// Elements in which there are words but no paragraphs.
-const PHRASES: &[&str] =
-    &["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "caption", "dt", "code", "sup", "sub"];
+/// Whether there are words in an element, but no paragraphs.
+fn holds_phrases(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "caption" | "dt" | "code" | "sup" | "sub"
+    )
+}
 
-/// Elements that are left out with all they hold.
-const DROPPED: &[&str] = &[
-    "script", "style", "template", "dialog", "button", "select", "textarea", "input", "datalist", "head",
-    "title", "meta", "link", "base", "param", "track", "map", "area", "rp", "svg", "optgroup", "option",
-    "frameset", "frame", "applet", "bgsound", "keygen",
-];
+/// Whether an element is left out with all it holds.
+fn is_dropped(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "template"
+            | "dialog"
+            | "button"
+            | "select"
+            | "textarea"
+            | "input"
+            | "datalist"
+            | "head"
+            | "title"
+            | "meta"
+            | "link"
+            | "base"
+            | "param"
+            | "track"
+            | "map"
+            | "area"
+            | "rp"
+            | "svg"
+            | "optgroup"
+            | "option"
+            | "frameset"
+            | "frame"
+            | "applet"
+            | "bgsound"
+            | "keygen"
+    )
+}
 
 /// Of those, the ones in which something was meant to happen.
 const ACTIVE: &[&str] = &["script", "button", "select", "textarea", "input", "applet", "dialog"];
@@ -243,7 +280,7 @@ impl Walk<'_, '_, '_> {
 
     fn fate(&mut self, index: usize, element: &Element) -> Fate {
         let name = element.name();
-        if DROPPED.contains(&name) {
+        if is_dropped(name) {
             if ACTIVE.contains(&name) {
                 self.active(name);
             }
@@ -260,7 +297,9 @@ impl Walk<'_, '_, '_> {
             "dir" | "menu" => Fate::Keep(Element::new("ul")),
             "summary" => Fate::Unwrap,
             "div" | "section" if element.has_class(CALLOUTS) => Fate::Keep(Element::new("blockquote")),
-            _ if ELEMENTS.contains(&name) => Fate::Keep(self.portable_attributes(index, element)),
+            _ if ELEMENTS.binary_search(&name).is_ok() => {
+                Fate::Keep(self.portable_attributes(index, element))
+            }
             _ => Fate::Unwrap,
         }
     }
@@ -334,12 +373,12 @@ impl Walk<'_, '_, '_> {
     }
 
     fn may_have_paragraphs(&self) -> bool {
-        !self.out.ancestors().any(|name| PHRASES.contains(&name)) || self.flows()
+        !self.out.ancestors().any(holds_phrases) || self.flows()
     }
 
     /// Whether an element stands on lines of its own.
     fn is_block(&self, index: usize) -> bool {
-        self.tree.nodes.get(index).is_some_and(|node| BLOCKS.contains(&node.name())) || self.holds(index)
+        self.tree.nodes.get(index).is_some_and(|node| begins_line(node.name())) || self.holds(index)
     }
 
     fn holds(&self, index: usize) -> bool {
@@ -371,9 +410,9 @@ impl Walk<'_, '_, '_> {
     fn portable_attributes(&mut self, index: usize, element: &Element) -> Element {
         let name = element.name();
         let own = ATTRIBUTES_OF.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, own)| own);
-        let mut kept = Element::new(name);
-        for (key, value) in &element.attributes {
-            let key = &**key;
+        let mut kept = element.without_attributes();
+        for attribute in &element.attributes {
+            let (key, value) = (&*attribute.0, &attribute.1);
             if key == "id" || !(ATTRIBUTES.contains(&key) || own.contains(&key)) || value.contains(UNRESOLVED)
             {
                 continue;
@@ -384,7 +423,7 @@ impl Walk<'_, '_, '_> {
                 }
                 continue;
             }
-            kept.set(key, value.as_str());
+            kept.attributes.push(attribute.clone());
         }
         let id = element.get("id").or_else(|| element.get("name").filter(|_| name == "a"));
         if let Some(id) = id.filter(|id| self.linked.contains(*id)) {
@@ -569,16 +608,18 @@ impl Walk<'_, '_, '_> {
             "headline-hash",
             "permalink",
         ];
-        let in_heading = self.out.ancestors().any(is_heading);
         let to_fragment = element.get("href").is_some_and(|href| href.contains('#'));
+        let is_marked = || element.has_class(CLASSES) || element.get("aria-hidden") == Some("true");
+        if !to_fragment || !(self.out.ancestors().any(is_heading) || is_marked()) {
+            return false;
+        }
         let inside = self.tree.inside(index);
         let text = self.tree.text(inside.clone());
         let text = text.trim();
         let is_sign = text.chars().count() <= 2 && !text.chars().any(char::is_alphanumeric);
         let has_image = self.tree.elements(inside).any(|(_, inner)| inner.name() == "img");
-        let is_marked = element.has_class(CLASSES) || element.get("aria-hidden") == Some("true");
         // A note's own back link is a sign too, but stands in no heading.
-        !has_image && to_fragment && is_sign && (in_heading || is_marked)
+        !has_image && is_sign
     }
 }
 
@@ -594,7 +635,7 @@ fn blocks_inside(tree: &Tree) -> Vec<bool> {
     let mut holds = vec![false; tree.nodes.len()];
     for index in (0..tree.nodes.len()).rev() {
         let Some(node) = tree.nodes.get(index) else { continue };
-        let is_block = holds.get(index).copied().unwrap_or_default() || BLOCKS.contains(&node.name());
+        let is_block = holds.get(index).copied().unwrap_or_default() || begins_line(node.name());
         if let Some(parent) = node.parent.filter(|_| is_block).and_then(|parent| holds.get_mut(parent)) {
             *parent = true;
         }
@@ -610,7 +651,7 @@ fn linked_fragments(tree: &Tree) -> BTreeSet<String> {
 }
 
 /// The id that generators give a heading of that text.
-fn heading_id(text: &str) -> String {
+pub(super) fn heading_id(text: &str) -> String {
     let text = text.trim().to_lowercase();
     let kept = text.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
     kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()

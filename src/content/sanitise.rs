@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 /// The elements that survive in Miniflux, feedparser, tt-rss and Feedbin alike, and `tbody`, which those that do not
-/// know it only unwrap.
+/// know it only unwrap; in alphabetical order.
 pub(super) const ELEMENTS: &[&str] = &[
     "a",
     "abbr",
@@ -111,7 +111,7 @@ pub(super) fn sanitise(html: &str) -> String {
 }
 
 /// Longer values nobody wrote by hand; escaping them takes time with the square of their length.
-const LONGEST_VALUE: usize = 64 * 1024;
+pub(super) const LONGEST_VALUE: usize = 64 * 1024;
 
 /// Whether a value is fit for its attribute: small images may be in the text itself, nothing else; a class may
 /// only name the language of code.
@@ -133,5 +133,15 @@ fn fit(element: &str, attribute: &str, value: &str) -> bool {
             ["http://", "https://", "mailto:", "tel:", "#"].iter().any(|start| value.starts_with(start))
         }
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_can_be_searched_for() {
+        assert!(ELEMENTS.is_sorted());
     }
 }

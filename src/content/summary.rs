@@ -1,12 +1,18 @@
 //! The summary: what the author wrote, else the text before the marker, else the first paragraphs.
 
+mod gather;
+
 use unicode_normalization::char::is_combining_mark;
 
 use super::tree::{Data, Tree};
 use super::{plain, without_forbidden_characters};
+pub(super) use gather::{Gathered, Mark};
 
 /// The most characters of a summary that the author did not write.
 pub(super) const LONGEST: usize = 300;
+
+/// As many bytes hold a summary, whatever they are.
+const ENOUGH: usize = LONGEST * 8;
 
 /// Elements whose text is no part of a summary that nobody wrote.
 const SKIPPED: &[&str] =
@@ -49,18 +55,19 @@ pub(super) fn is_marker(comment: &str) -> bool {
         || matches!(comment.as_str(), "read more" | "excerpt-end" | "end excerpt" | "/excerpt" | "preview")
 }
 
-/// The summary of a text, `stated` by its author or taken from the text; shorter than the text's HTML.
-pub(super) fn summarise(stated: Option<&str>, content: &Tree, html: &str) -> String {
+/// The summary of a text, `stated` by its author or its first words; shorter than the text's HTML.
+pub(super) fn summarise(stated: Option<&str>, first_words: impl FnOnce() -> String, html: &str) -> String {
     // tt-rss and AntennaPod show whichever is longer: that has to be the content.
     let most = html.chars().count().saturating_sub(1);
     let stated = one_line(stated.unwrap_or_default());
     if !stated.is_empty() {
         return shortened(&stated, most);
     }
-    shortened(&first_words(content), most.min(LONGEST))
+    shortened(&first_words(), most.min(LONGEST))
 }
 
-fn first_words(content: &Tree) -> String {
+/// What a text begins with: more words than a summary takes.
+pub(super) fn first_words(content: &Tree) -> String {
     let marker = content.nodes.iter().position(|node| matches!(node.data, Data::Comment(_)));
     let all = content.nodes.len();
     // A marker before any text marks nothing.
@@ -93,7 +100,7 @@ fn text_of(content: &Tree, end: usize, skipped: &[&str]) -> String {
     let mut break_at = Vec::new();
     while let Some(node) = content.nodes.get(at)
         && at < end
-        && text.len() < LONGEST * 8
+        && text.len() < ENOUGH
     {
         while break_at.last().is_some_and(|&end| end <= at) {
             break_at.pop();

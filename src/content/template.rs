@@ -26,30 +26,11 @@ const LONGEST_LIST: usize = 1024;
 /// As many bodies of shortcodes may be open in one another.
 const MOST_OPEN: usize = 100;
 
-/// Without any of these there is nothing to translate.
-const SIGNS: &[&str] = &[
-    "{{",
-    "{%",
-    "{#",
-    "{:",
-    "{.",
-    "{s",
-    "{f",
-    "{a",
-    "{i",
-    "{t",
-    "{c",
-    "[[",
-    "%%",
-    "[!",
-    "|filename|",
-    "|static|",
-    "|attach|",
-    "[TOC]",
-    "[toc]",
-    "{w",
-    "{h",
-];
+/// Without any of these, or of those in braces, there is nothing to translate.
+const SIGNS: &[&str] = &["[[", "%%", "[!", "[TOC]", "[toc]", "|filename|", "|static|", "|attach|"];
+
+/// What may follow a brace.
+const IN_BRACES: &[&str] = &["{{", "{%", "{#", "{:", "{.", "{s", "{f", "{a", "{i", "{t", "{c", "{w", "{h"];
 
 /// The body's text, translated.
 pub(super) fn translate<'b>(
@@ -60,7 +41,7 @@ pub(super) fn translate<'b>(
     let text = body.text();
     let is_markdown = body.markup != Markup::Html;
     let has_more = text.contains("TEASER_END") || surroundings.summary_marker.is_some();
-    if !has_more && !SIGNS.iter().any(|sign| text.contains(sign)) {
+    if !has_more && !has_signs(text) {
         return Cow::Borrowed(text);
     }
     let mut code = if is_markdown { markdown::code_ranges(text) } else { Vec::new() };
@@ -83,6 +64,11 @@ pub(super) fn translate<'b>(
     };
     scan.run();
     Cow::Owned(scan.out)
+}
+
+fn has_signs(text: &str) -> bool {
+    SIGNS.iter().any(|sign| text.contains(sign))
+        || (text.contains('{') && IN_BRACES.iter().any(|sign| text.contains(sign)))
 }
 
 /// A text of the front matter without anything in braces that a template would have filled in.
@@ -110,7 +96,7 @@ pub(super) fn without_templates(text: &str) -> Cow<'_, str> {
 fn html_code(text: &str, of_markdown: &[Range<usize>]) -> Vec<Range<usize>> {
     const NAMES: &[&str] = &["pre", "code", "script", "style", "textarea", "xmp"];
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    let mut open: Option<(String, usize)> = None;
+    let mut open: Option<(Cow<'_, str>, usize)> = None;
     let mut next = 0;
     for tag in tree::tags(text) {
         while of_markdown.get(next).is_some_and(|range| range.end <= tag.start) {
@@ -120,7 +106,7 @@ fn html_code(text: &str, of_markdown: &[Range<usize>]) -> Vec<Range<usize>> {
             continue;
         }
         match &open {
-            None if !tag.is_closing && NAMES.contains(&tag.name.as_str()) => open = Some((tag.name, tag.end)),
+            None if !tag.is_closing && NAMES.contains(&&*tag.name) => open = Some((tag.name, tag.end)),
             Some((name, start)) if tag.is_closing && *name == tag.name => {
                 ranges.push(*start..tag.start);
                 open = None;

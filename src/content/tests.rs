@@ -1,5 +1,7 @@
 //! The whole way from bodies to content, told by example; what must hold for every body is tried on arbitrary ones.
 
+mod roads;
+
 use proptest::prelude::*;
 use url::Url;
 
@@ -15,7 +17,11 @@ impl Files for Site {
     }
 
     fn image_size(&self, name: &str) -> Option<(u32, u32)> {
-        (name == "cat 1.jpg").then_some((640, 480))
+        match name {
+            "cat 1.jpg" => Some((640, 480)),
+            "dot.gif" => Some((1, 1)),
+            _ => None,
+        }
     }
 
     fn has_file(&self, name: &str) -> Option<bool> {

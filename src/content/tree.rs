@@ -4,13 +4,15 @@
 //! own way of parsing, so whatever an author wrote, every pass sees what a browser would. This is the only file
 //! that knows html5ever.
 
+use std::borrow::Cow;
+
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{LocalName, ParseOpts, QualName, local_name, ns};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// The depth that is still published: no reader was seen to bear much more, and no article needs it.
-const DEEPEST: usize = 200;
+pub(super) const DEEPEST: usize = 200;
 
 /// As many open tags, or attributes of one tag, may come before the parser is not even asked: its effort grows
 /// with their square.
@@ -58,6 +60,10 @@ impl Element {
     pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.set(name, value);
         self
+    }
+
+    pub(super) fn without_attributes(&self) -> Self {
+        Self { name: self.name.clone(), attributes: Vec::with_capacity(self.attributes.len()) }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -219,18 +225,53 @@ fn is_tangled(html: &str) -> bool {
 
 /// Elements whose end tag is often left out, and those that have none: they say nothing about depth.
 fn closes_by_itself(name: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "col", "option",
-        "optgroup", "br", "hr", "img", "input", "meta", "link", "base", "area", "source", "track", "wbr",
-        "embed", "param", "html", "head", "body", "path", "use", "rect", "circle", "line", "g", "polygon",
-        "image", "frame",
-    ];
-    NAMES.contains(&name)
+    matches!(
+        name,
+        "p" | "li"
+            | "dt"
+            | "dd"
+            | "tr"
+            | "td"
+            | "th"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "colgroup"
+            | "col"
+            | "option"
+            | "optgroup"
+            | "br"
+            | "hr"
+            | "img"
+            | "input"
+            | "meta"
+            | "link"
+            | "base"
+            | "area"
+            | "source"
+            | "track"
+            | "wbr"
+            | "embed"
+            | "param"
+            | "html"
+            | "head"
+            | "body"
+            | "path"
+            | "use"
+            | "rect"
+            | "circle"
+            | "line"
+            | "g"
+            | "polygon"
+            | "image"
+            | "frame"
+    )
 }
 
 /// One tag of a text, found without parsing.
-pub(super) struct Tag {
-    pub(super) name: String,
+pub(super) struct Tag<'t> {
+    /// In lower case.
+    pub(super) name: Cow<'t, str>,
     pub(super) is_closing: bool,
     /// How many attributes it may have, roughly.
     attributes: usize,
@@ -239,7 +280,7 @@ pub(super) struct Tag {
 }
 
 /// The tags of a text, in order, without those in comments, scripts and styles.
-pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag> {
+pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
@@ -251,12 +292,7 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag> {
             }
             let is_closing = rest.starts_with("</");
             let name_start = if is_closing { 2 } else { 1 };
-            let name: String = rest
-                .get(name_start..)?
-                .chars()
-                .take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '-')
-                .map(|letter| letter.to_ascii_lowercase())
-                .collect();
+            let name = tag_name(rest.get(name_start..)?);
             if !name.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
                 at = start + 1;
                 continue;
@@ -264,12 +300,23 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag> {
             let (length, attributes) = tag_length(rest);
             at = start + length;
             let end = at;
-            if !is_closing && matches!(name.as_str(), "script" | "style") {
+            if !is_closing && matches!(&*name, "script" | "style") {
                 at = end + end_of_raw_text(&html[end..], &name);
             }
             return Some(Tag { name, is_closing, attributes, start, end });
         }
     })
+}
+
+/// The name that `rest` begins with, in lower case.
+fn tag_name(rest: &str) -> Cow<'_, str> {
+    let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'-');
+    let name = &rest[..end.unwrap_or(rest.len())];
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// Where the text of a `script` or `style` ends.
@@ -290,10 +337,10 @@ pub(super) fn flat(html: &str) -> String {
         if !silent {
             words_into(&mut out, html.get(said..tag.start).unwrap_or_default());
         }
-        silent = !tag.is_closing && matches!(tag.name.as_str(), "script" | "style");
+        silent = !tag.is_closing && matches!(&*tag.name, "script" | "style");
         said = tag.end;
         if matches!(
-            tag.name.as_str(),
+            &*tag.name,
             "p" | "div" | "br" | "li" | "blockquote" | "tr" | "section" | "pre" | "ul" | "ol" | "table"
         ) {
             if out.trim_ascii_end().ends_with("<p>") {
@@ -369,7 +416,7 @@ impl Tree {
 
     /// The tree as HTML for the sanitiser.
     pub(super) fn write(&self) -> String {
-        let mut html = String::new();
+        let mut html = String::with_capacity(self.size());
         let mut open: Vec<usize> = Vec::new();
         for (index, node) in self.nodes.iter().enumerate() {
             self.close_until(index, &mut open, &mut html);
@@ -395,6 +442,19 @@ impl Tree {
         }
         self.close_until(usize::MAX, &mut open, &mut html);
         html
+    }
+
+    /// About as many bytes as it takes to write the tree.
+    fn size(&self) -> usize {
+        let size = |node: &Node| match &node.data {
+            Data::Text(text) => text.len() + text.len() / 16,
+            Data::Comment(_) => 0,
+            Data::Element(element) => {
+                let attributes = element.attributes.iter().map(|(name, value)| name.len() + value.len() + 4);
+                2 * element.name().len() + 5 + attributes.sum::<usize>()
+            }
+        };
+        self.nodes.iter().map(size).sum()
     }
 
     fn close_until(&self, index: usize, open: &mut Vec<usize>, html: &mut String) {
@@ -423,7 +483,7 @@ pub(super) fn escape(text: &str) -> String {
 
 pub(super) fn escape_into(html: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
         html.push_str(&rest[..at]);
         html.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DROPPED, Walk, is_hidden};
+use super::{Walk, is_dropped, is_hidden};
 use crate::content::tree::{Data, Element, Node, Tree};
 
 impl Walk<'_, '_, '_> {
@@ -61,7 +61,7 @@ impl Walk<'_, '_, '_> {
                     at = node.end;
                     continue;
                 }
-                Data::Element(element) if DROPPED.contains(&element.name()) => {
+                Data::Element(element) if is_dropped(element.name()) => {
                     at = node.end;
                     continue;
                 }
@@ -194,11 +194,16 @@ fn language_of(element: &Element) -> Option<String> {
         prefixes.iter().find_map(|prefix| class.strip_prefix(prefix))
     });
     let language = named.or_else(|| element.get("data-lang"))?;
+    plain_language(language).map(str::to_owned)
+}
+
+/// The language's name alone; `None` where it is none.
+pub(in crate::content) fn plain_language(language: &str) -> Option<&str> {
     // Rust's documentation writes `language-rust,ignore`.
     let language = language.split([',', '{', ';']).next().unwrap_or_default();
     let is_name = !language.is_empty()
         && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-_#.".contains(&byte));
-    is_name.then(|| language.to_owned())
+    is_name.then_some(language)
 }
 
 fn with_direction(mut element: Element, from: &Element) -> Element {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Walk;
 use crate::content::absolutise::{UNRESOLVED, candidates_of, percent_decoded};
+use crate::content::report::Report;
 use crate::content::tree::{Element, Tree};
 use crate::diagnostic::Rule;
 
@@ -14,31 +15,11 @@ impl Walk<'_, '_, '_> {
             return;
         }
         if !element.has("alt") {
-            self.missing_alt(image.get("src").unwrap_or_default());
+            complain_of_missing_alt(image.get("src").unwrap_or_default(), self.report);
             image.set("alt", "");
         }
         self.begin_phrase();
         self.out.open(image);
-    }
-
-    fn missing_alt(&mut self, address: &str) {
-        if !self.report.wants(Rule::MissingAlt) || address.starts_with("data:") {
-            return;
-        }
-        let decoded = percent_decoded(address);
-        let file = decoded.rsplit('/').find(|part| !part.is_empty()).unwrap_or(&decoded);
-        let diagnostic = self
-            .report
-            .near(
-                Rule::MissingAlt,
-                &[address, &decoded, file],
-                format!("the image `{file}` has no description"),
-            )
-            .label("who cannot see it learns nothing of it")
-            .help(
-                "describe it: `![a cat on a wall](cat.jpg)`, or write `<img alt=\"\">` for mere decoration",
-            );
-        self.report.push(diagnostic);
     }
 
     /// A choice of images by the one for readers that know no choice.
@@ -73,6 +54,20 @@ impl Walk<'_, '_, '_> {
         }
         images.all(|(_, image)| !image.get("src").is_some_and(|source| self.images.contains(source)))
     }
+}
+
+/// Says that an image is not described.
+pub(in crate::content) fn complain_of_missing_alt(address: &str, report: &mut Report<'_>) {
+    if !report.wants(Rule::MissingAlt) || address.starts_with("data:") {
+        return;
+    }
+    let decoded = percent_decoded(address);
+    let file = decoded.rsplit('/').find(|part| !part.is_empty()).unwrap_or(&decoded);
+    let diagnostic = report
+        .near(Rule::MissingAlt, &[address, &decoded, file], format!("the image `{file}` has no description"))
+        .label("who cannot see it learns nothing of it")
+        .help("describe it: `![a cat on a wall](cat.jpg)`, or write `<img alt=\"\">` for mere decoration");
+    report.push(diagnostic);
 }
 
 const LAZY_SOURCES: &[&str] = &["data-src", "data-original", "data-lazy-src", "data-lazy", "data-url"];
@@ -124,10 +119,14 @@ fn plain_image(element: &Element) -> Option<Element> {
 
 /// Whether an image's address only holds the place of the real one.
 fn is_placeholder(source: &str, element: &Element) -> bool {
-    source.starts_with("data:")
-        && (source.contains("base64,R0lGODlhAQAB")
-            || source.contains("base64,R0lGODdhAQAB")
-            || element.classes().any(|class| class.contains("lazy")))
+    is_blank_image(source)
+        || (source.starts_with("data:") && element.classes().any(|class| class.contains("lazy")))
+}
+
+/// Whether an address is a GIF of one pixel that lies in the text itself.
+pub(in crate::content) fn is_blank_image(address: &str) -> bool {
+    address.starts_with("data:")
+        && (address.contains("base64,R0lGODlhAQAB") || address.contains("base64,R0lGODdhAQAB"))
 }
 
 fn largest_candidate(list: &str) -> Option<&str> {
