@@ -9,6 +9,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 use url::Url;
 
 use super::sources::{self, Sources};
@@ -95,7 +96,7 @@ fn once(
     config: &Config,
     now: DateTime<Utc>,
 ) -> Reconciled {
-    let permalinks: Vec<Url> = dated.iter().map(|article| entries::permalink(article, config)).collect();
+    let permalinks: Vec<Url> = dated.par_iter().map(|article| entries::permalink(article, config)).collect();
     let articles = sources.articles.iter().zip(&permalinks).zip(admitted);
     let known = articles.map(|((article, permalink), &admitted)| Known { article, permalink, admitted });
     // A file that cannot be read just now is there all the same.

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, SubsecRound, Utc};
+use rayon::prelude::*;
 use url::Url;
 
 use super::dates;
@@ -120,7 +121,7 @@ impl<'a> Matching<'a> {
         Self {
             by_id,
             by_path,
-            digests: known.iter().map(|known| hex(&known.article.digest)).collect(),
+            digests: known.par_iter().map(|known| hex(&known.article.digest)).collect(),
             article_of: vec![None; records.len()],
             record_of: vec![None; known.len()],
             new_id: vec![None; known.len()],
