@@ -4,7 +4,7 @@
 //! Markdown or plain text becomes HTML, addresses become absolute, elements that some reader would drop become
 //! ones that all show, the sanitiser has the last word on markup, and a plain-text summary is taken.
 //!
-//! Markdown without HTML in it, which is most of it, goes a shorter way: a [`page`] is written at once as the passes
+//! Markdown without HTML in it, which is most of it, goes a shorter way: a page is written at once as the passes
 //! would leave it. The tests hold both ways together, to the byte.
 
 mod absolutise;
