@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono_tz::Europe;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use feedwright::article::{self, Article, Conventions, Dialect, SourceFile};
+use feedwright::article::{self, Article, Card, Conventions, Dialect, SourceFile};
 use feedwright::config::{self, Config};
 use feedwright::content::{self, Body, Content, Markup, NoFiles, Surroundings};
 use feedwright::feed::{Category, Entry, Person};
@@ -30,20 +30,25 @@ criterion_group! {
 criterion_main!(pieces);
 
 fn parse(criterion: &mut Criterion) {
-    let (source, conventions) = (typical(), conventions());
+    let ((name, text), conventions) = (typical(), conventions());
+    let source = source(&name, &text);
+    let (article, _) = article::parse(&source, &conventions);
+    let known = SourceFile { remembered: Some(article.imprint), ..source };
     let mut group = criterion.benchmark_group("parse");
-    group.throughput(Throughput::Bytes(source.bytes.len() as u64));
-    group.bench_function("an article", |bencher| {
-        bencher.iter(|| article::parse(black_box(&source), &conventions));
-    });
+    group.throughput(Throughput::Bytes(text.len() as u64));
+    for (name, source) in [("an article", source), ("one whose text is known", known)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| article::parse(black_box(&source), &conventions));
+        });
+    }
+    group.bench_function("its card", |bencher| bencher.iter(|| Card::write(black_box(&article), "")));
     group.finish();
 }
 
 fn render(criterion: &mut Criterion) {
-    let source = typical();
-    let text = article::text(&source.bytes).expect("the corpus is UTF-8");
-    let (article, _) = article::parse(&source, &conventions());
-    let markdown = article::body(text, &article).text().to_owned();
+    let (name, text) = typical();
+    let (article, _) = article::parse(&source(&name, &text), &conventions());
+    let markdown = article::body(&text, &article).text().to_owned();
     let with_html =
         format!("{markdown}\n<figure><img src=\"/a.jpg\" alt=\"a\"><figcaption>b</figcaption></figure>\n");
     let home = config().publication.home;
@@ -68,17 +73,16 @@ fn write(criterion: &mut Criterion) {
 
 /// Gives identities to articles. Whatever the ledger is asked for in a build belongs here.
 fn identify(criterion: &mut Criterion) {
-    let (articles, config) = (articles(), config());
-    let permalink: Url = "https://bench.example/".parse().expect("it is an address");
+    let (written, config) = (cards(), config());
     let known: Vec<Known<'_>> =
-        articles.iter().map(|article| Known { article, permalink: &permalink, admitted: true }).collect();
+        written.iter().map(|card| Known { card: Card::read("", card), admitted: true }).collect();
     let now = "2026-11-22T00:00:00Z".parse().expect("it is an instant");
     let reconciled =
-        |ledger: &Ledger| ledger::reconcile(ledger, &known, &config.authority, now, Policy::default());
-    let remembered = reconciled(&Ledger::default()).ledger;
-    let text = remembered.write();
+        |ledger: &Ledger| ledger::reconcile(ledger, &known, &config.authority, now, Policy::default()).ledger;
+    let text = reconciled(&Ledger::default()).write();
+    let remembered = Ledger::parse(&*text).expect("it was written a moment ago");
     let mut group = criterion.benchmark_group("ledger of 10,000");
-    group.bench_function("read", |bencher| bencher.iter(|| Ledger::parse(black_box(&text))));
+    group.bench_function("read", |bencher| bencher.iter(|| Ledger::parse(black_box(&*text))));
     group.bench_function("all new", |bencher| bencher.iter(|| reconciled(black_box(&Ledger::default()))));
     group.bench_function("all known", |bencher| bencher.iter(|| reconciled(black_box(&remembered))));
     group.bench_function("write", |bencher| bencher.iter(|| black_box(&remembered).write()));
@@ -86,7 +90,8 @@ fn identify(criterion: &mut Criterion) {
 }
 
 fn select(criterion: &mut Criterion) {
-    let (candidates, main) = (candidates(), config());
+    let (written, main) = (cards(), config());
+    let candidates: Vec<Candidate<'_>> = written.iter().map(|card| candidate(card, &main)).collect();
     let families = format!("{}{}{}", corpus::PUBLICATION, corpus::MAIN_FEED, corpus::FAMILIES);
     let families = config::parse(&families).expect("the configuration is right");
     let mut group = criterion.benchmark_group("select of 10,000");
@@ -112,46 +117,45 @@ fn config() -> Config {
         .expect("the configuration is right")
 }
 
-fn source(number: u64, vocabulary: &corpus::Vocabulary) -> SourceFile {
-    let (name, text) = corpus::article(number, vocabulary);
-    SourceFile { path: format!("articles/{name}"), name, bytes: text.into_bytes(), sidecar: None }
+fn source<'a>(name: &'a str, text: &'a str) -> SourceFile<'a> {
+    SourceFile { path: name, name, bytes: text.as_bytes(), ..SourceFile::default() }
 }
 
-/// Of 4 to 5 KB and without raw HTML.
-fn typical() -> SourceFile {
+/// Name and text of an article of 4 to 5 KB without raw HTML.
+fn typical() -> (String, String) {
     let vocabulary = corpus::Vocabulary::new();
     let odd = (0..).map(|half| 2 * half + 1);
-    odd.map(|number| source(number, &vocabulary))
-        .find(|source| (4_000..5_000).contains(&source.bytes.len()))
+    odd.map(|number| corpus::article(number, &vocabulary))
+        .find(|(_, text)| (4_000..5_000).contains(&text.len()))
         .expect("the corpus has articles of every length")
 }
 
-fn articles() -> Vec<Article> {
-    let (vocabulary, conventions) = (corpus::Vocabulary::new(), conventions());
-    (0..MANY).map(|number| article::parse(&source(number, &vocabulary), &conventions).0).collect()
-}
-
-fn candidates() -> Vec<Candidate> {
-    let (articles, config) = (articles(), config());
-    let identities = articles.iter().map(|article| identity(article, &config)).collect::<Vec<_>>();
-    let permalink = |article: &Article| {
-        config.articles.permalink.fill(article, config.publication.timezone, &config.publication.home)
+/// The cards of many articles.
+fn cards() -> Vec<Vec<u8>> {
+    let (vocabulary, conventions, config) = (corpus::Vocabulary::new(), conventions(), config());
+    let card = |number| {
+        let (name, text) = corpus::article(number, &vocabulary);
+        let (article, _) = article::parse(&source(&name, &text), &conventions);
+        let (timezone, home) = (config.publication.timezone, &config.publication.home);
+        let permalink = config.articles.permalink.fill(&article.whereabouts(), timezone, home);
+        Card::write(&article, permalink.as_str())
     };
-    articles
-        .into_iter()
-        .zip(identities)
-        .map(|(article, identity)| Candidate { permalink: permalink(&article), article, identity })
-        .collect()
+    (0..MANY).map(card).collect()
 }
 
-fn identity(article: &Article, config: &Config) -> Identity {
-    let published = article.published.expect("the corpus has dates");
-    Identity {
-        id: config.authority.id_of_path(&article.name).as_str().into(),
-        id_is_permalink: false,
-        published,
-        updated: published,
-    }
+fn candidate<'a>(card: &'a [u8], config: &Config) -> Candidate<'a> {
+    let card = Card::read("", card);
+    Candidate { card, identity: identity(card.name(), card.published(), config) }
+}
+
+fn identity(
+    name: &str,
+    published: Option<chrono::DateTime<chrono::Utc>>,
+    config: &Config,
+) -> Identity<'static> {
+    let published = published.expect("the corpus has dates");
+    let id = config.authority.id_of_path(name).into();
+    Identity { id, id_is_permalink: false, published, updated: published }
 }
 
 fn rendered(markdown: &str, home: &Url) -> Content {
@@ -169,12 +173,11 @@ fn rendered(markdown: &str, home: &Url) -> Content {
 }
 
 fn entry() -> Entry {
-    let (source, config) = (typical(), config());
-    let (article, _) = article::parse(&source, &conventions());
-    let text = article::text(&source.bytes).expect("the corpus is UTF-8");
-    let identity = identity(&article, &config);
+    let ((name, text), config) = (typical(), config());
+    let (article, _): (Article, _) = article::parse(&source(&name, &text), &conventions());
+    let identity = identity(&name, article.published, &config);
     Entry {
-        id: identity.id,
+        id: identity.id.as_ref().into(),
         id_is_permalink: false,
         title: article.title.as_deref().map(Into::into),
         permalink: config.publication.home.clone(),
@@ -190,7 +193,7 @@ fn entry() -> Entry {
             .iter()
             .map(|tag| Category { term: tag.as_str().into(), scheme: None })
             .collect(),
-        content: rendered(article::body(text, &article).text(), &config.publication.home),
+        content: rendered(article::body(&text, &article).text(), &config.publication.home),
         language: None,
         cover: None,
         enclosures: Vec::new(),

@@ -14,13 +14,12 @@ use std::fmt;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
-use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
-use crate::article::{Article, Visibility};
+use crate::article::{Card, Visibility};
 use crate::config::Config;
 use crate::feed::Text;
-use crate::ledger::{Ledger, Record};
+use crate::ledger::{self, Ledger, Record};
 
 pub use matching::{How, Match, Target, match_entries};
 pub use old_feed::{OldEntry, OldFeed, Unreadable, read};
@@ -126,8 +125,8 @@ impl Conflict {
 pub struct Request<'a> {
     /// Where two of them have different ids for an article, the first wins.
     pub feeds: &'a [OldFeed],
-    /// With their permalinks.
-    pub articles: &'a [(Article, Url)],
+    /// The cards of all articles.
+    pub articles: &'a [Card<'a>],
     /// Of the publication.
     pub config: &'a Config,
     /// Replaces ids under which articles are published already. They stay in the ledger, marked gone, and nobody gets
@@ -140,22 +139,22 @@ pub struct Request<'a> {
 /// Finds the articles of the feeds' entries and pins their ids in the ledger.
 pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
     let Request { feeds, config, .. } = request;
-    let is_article = |(article, _): &&(Article, Url)| article.visibility != Visibility::Page;
-    let articles: Vec<&(Article, Url)> = request.articles.iter().filter(is_article).collect();
+    let is_article =
+        |card: &Card<'_>| !matches!(card.visibility(), Visibility::Page | Visibility::Unreadable);
+    let articles: Vec<Card<'_>> = request.articles.iter().copied().filter(is_article).collect();
     let mut desk = Desk::new(request, ledger);
-    let targets: Vec<Target> =
-        articles.iter().map(|(article, permalink)| desk.target(article, permalink)).collect();
+    let targets: Vec<Target> = articles.iter().map(|card| desk.target(*card)).collect();
     let mut adoption = Adoption::default();
     let mut met = BTreeSet::new();
-    let path_of = |index: usize| articles.get(index).map(|(article, _)| article.path.clone());
+    let path_of = |index: usize| articles.get(index).map(|card| card.path().to_owned());
     for feed in feeds {
         let matches = match_entries(&feed.entries, &targets, config.publication.timezone);
         for (entry, found) in feed.entries.iter().zip(matches) {
             let fate = match found {
                 Match::Found(index, how) => match articles.get(index) {
-                    Some((article, permalink)) => {
+                    Some(card) => {
                         met.insert(index);
-                        desk.pin(entry, article, permalink, how)
+                        desk.pin(entry, *card, how)
                     }
                     None => Fate::Unmatched,
                 },
@@ -168,8 +167,8 @@ pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
         }
     }
     let alone = articles.iter().enumerate().filter(|(index, _)| !met.contains(index));
-    let alone = alone.filter(|(_, (article, _))| article.visibility == Visibility::Public);
-    adoption.alone = alone.map(|(_, (article, _))| article.path.clone()).collect();
+    let alone = alone.filter(|(_, card)| card.visibility() == Visibility::Public);
+    adoption.alone = alone.map(|(_, card)| card.path().to_owned()).collect();
     adoption
 }
 
@@ -189,46 +188,50 @@ struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     fn new(Request { articles, config, force, now, .. }: Request<'a>, ledger: &'a mut Ledger) -> Self {
-        let mut records: Vec<&Record> = ledger.records().collect();
+        let mut records: Vec<Record<&str>> = ledger.records().collect();
         // Of an article that went and one that came to its place, the last counts.
         records.sort_by_key(|record| record.gone.is_none());
-        let ids = records.into_iter().map(|record| (record.path.clone(), record.id.clone())).collect();
-        let stated = articles.iter().filter_map(|(article, _)| {
-            let id = config.authority.id_as_stated(article.id.as_deref()?)?;
-            Some((id, name(article)))
+        let ids = records.into_iter().map(|record| (record.path.to_owned(), record.id.to_owned())).collect();
+        let stated = articles.iter().filter_map(|card| {
+            let id = config.authority.id_as_stated(card.id()?)?;
+            Some((id, name(*card)))
         });
         Self { ledger, config, force, now, ids, stated: stated.collect(), pinned: BTreeSet::new() }
     }
 
     /// Where the article can be found in an old feed.
-    fn target(&self, article: &Article, permalink: &Url) -> Target {
+    fn target(&self, card: Card<'_>) -> Target {
         let home = &self.config.publication.home;
-        let record = self.ids.get(&name(article)).and_then(|id| self.ledger.get(id));
-        let former = record.into_iter().flat_map(|record| record.former.iter().chain([&record.permalink]));
-        let mut addresses = vec![permalink.clone()];
-        for address in article.aliases.iter().chain(&article.canonical).chain(former) {
+        let record = self.ids.get(&name(card)).and_then(|id| self.ledger.get(id));
+        let former = record.into_iter().flat_map(|record| {
+            let permalink = record.permalink;
+            record.former.into_iter().chain([permalink])
+        });
+        let mut addresses: Vec<Url> = Url::parse(card.permalink()).into_iter().collect();
+        for address in card.aliases().chain(card.canonical()).chain(former) {
             // An alias begins at the home or at the host; where the home has no path, both are the same.
             let below_home = format!("./{}", address.trim_start_matches('/'));
             let found = [home.join(address), home.join(&below_home)].into_iter().flatten();
             addresses.extend(found.filter(crate::fetch::is_web));
         }
-        Target { addresses, title: article.title.clone(), published: article.published }
+        Target { addresses, title: card.title().map(str::to_owned), published: card.published() }
     }
 
     /// Gives the article the id of the entry, if nothing speaks against it.
-    fn pin(&mut self, entry: &OldEntry, article: &Article, permalink: &Url, how: How) -> Fate {
-        let (path, name) = (article.path.clone(), name(article));
+    fn pin(&mut self, entry: &OldEntry, card: Card<'_>, how: How) -> Fate {
+        let (path, name) = (card.path().to_owned(), name(card));
         if self.ids.get(&name) == Some(&entry.id) {
             self.pinned.insert(name);
             return Fate::Kept { path, how };
         }
-        if let Some(conflict) = self.conflict(entry, article, &name) {
+        if let Some(conflict) = self.conflict(entry, card, &name) {
             return Fate::Refused { path, how, conflict };
         }
-        let Some(mut record) = self.record(entry, article, permalink) else {
+        let Some(mut record) = self.record(entry, card) else {
             return Fate::Refused { path, how, conflict: Conflict::Undated };
         };
-        if let Some(replaced) = self.ids.get(&name).and_then(|id| self.ledger.get(id)).cloned() {
+        if let Some(replaced) = self.ids.get(&name).and_then(|id| self.ledger.get(id)) {
+            let replaced = replaced.owned();
             record.former.splice(0..0, replaced.former.clone());
             self.ledger.insert(Record { gone: Some(self.now.date_naive()), ..replaced });
         }
@@ -240,36 +243,39 @@ impl<'a> Desk<'a> {
     }
 
     /// What the ledger remembers of an adopted article; `None` where nobody knows when it was published.
-    fn record(&self, entry: &OldEntry, article: &Article, permalink: &Url) -> Option<Record> {
+    fn record(&self, entry: &OldEntry, card: Card<'_>) -> Option<Record> {
         let timezone = self.config.publication.timezone;
-        let stated = article.published.map(|stated| stated.trunc_subsecs(0));
+        let stated = card.published().map(|stated| stated.trunc_subsecs(0));
         let published = settled(stated, entry.published, timezone)?;
-        let updated = match article.updated {
+        let updated = match card.updated() {
             Some(stated) => settled(Some(stated.trunc_subsecs(0)), entry.updated, timezone),
             None => entry.updated,
         };
         let old = Url::parse(entry.link()).ok();
-        let moved = old.filter(|old| matching::address_key(old) != matching::address_key(permalink));
+        let permalink = Url::parse(card.permalink()).ok();
+        let key = |url: &Url| matching::address_key(url);
+        let moved = old.filter(|old| permalink.as_ref().map(key) != Some(key(old)));
         Some(Record {
             stated: stated.filter(|stated| *stated != published),
             updated: updated.map_or(published, |updated| updated.max(published)),
             former: moved.map(String::from).into_iter().collect(),
             id_is_permalink: entry.id_is_permalink,
-            ..Record::new(&entry.id, article, permalink, published)
+            ..Record::new(&entry.id, card, published)
         })
     }
 
-    fn conflict(&self, entry: &OldEntry, article: &Article, name: &str) -> Option<Conflict> {
+    fn conflict(&self, entry: &OldEntry, card: Card<'_>, name: &str) -> Option<Conflict> {
         if Text::new(&entry.id).as_str() != entry.id {
             return Some(Conflict::UnfitId);
         }
-        let stated = article.id.as_deref().and_then(|id| self.config.authority.id_as_stated(id));
+        let stated = card.id().and_then(|id| self.config.authority.id_as_stated(id));
         if let Some(stated) = stated.filter(|stated| *stated != entry.id) {
             return Some(Conflict::StatedId(stated));
         }
-        let owner = self.ledger.get(&entry.id).map(|record| &record.path).or(self.stated.get(&entry.id));
+        let stated = || self.stated.get(&entry.id).map(String::as_str);
+        let owner = self.ledger.get(&entry.id).map(|record| record.path).or_else(stated);
         if let Some(owner) = owner.filter(|owner| *owner != name) {
-            return Some(Conflict::IdOf(owner.clone()));
+            return Some(Conflict::IdOf(owner.to_owned()));
         }
         let id = self.ids.get(name)?;
         if self.pinned.contains(name) {
@@ -280,8 +286,8 @@ impl<'a> Desk<'a> {
 }
 
 /// As the ledger calls it: file systems disagree about composed letters.
-fn name(article: &Article) -> String {
-    article.name.nfc().collect()
+fn name(card: Card<'_>) -> String {
+    ledger::path_of(card).into_owned()
 }
 
 /// The instant that readers know, where it is on the day that the author states: a day alone is midnight to us, and

@@ -6,6 +6,7 @@
 
 mod address;
 mod author;
+mod card;
 mod date;
 mod detect;
 mod dialect;
@@ -27,7 +28,6 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
 
 use crate::content::{Body, Markup, without_forbidden_characters};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -40,6 +40,7 @@ use name::Named;
 use tree::Field;
 
 pub use author::parse_authors;
+pub use card::{Card, Imprint, Whereabouts};
 pub use detect::detect;
 pub use dialect::{Dialect, UnknownDialect};
 pub use facts::facts;
@@ -47,16 +48,18 @@ pub use sketch::{differs, likeness};
 pub use write::{NewArticle, slugify, write};
 
 /// A file of the articles' folder, and the metadata file beside it if there is one.
-#[derive(Clone, Debug, Default)]
-pub struct SourceFile {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SourceFile<'a> {
     /// Relative to the publication's folder, `/` between its parts: `articles/news/hello.md`.
-    pub path: String,
+    pub path: &'a str,
     /// The same, relative to the articles' folder: `news/hello.md`. What slug, section and id are taken from.
-    pub name: String,
+    pub name: &'a str,
     /// What is in it.
-    pub bytes: Vec<u8>,
+    pub bytes: &'a [u8],
     /// Path and content of `hello.toml`, `.yaml`, `.yml`, `.json` or `.meta` beside `hello.md`.
-    pub sidecar: Option<(String, Vec<u8>)>,
+    pub sidecar: Option<(&'a str, &'a [u8])>,
+    /// What is remembered of a body. Where it still is the article's, that need not be measured again.
+    pub remembered: Option<Imprint>,
 }
 
 /// What is customary in a publication.
@@ -73,7 +76,7 @@ pub struct Conventions {
 }
 
 /// An article: everything its author says of it, and where its text lies.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Article {
     /// Relative to the publication's folder: `articles/news/hello.md`.
     pub path: String,
@@ -137,17 +140,14 @@ pub struct Article {
     pub markup: Markup,
     /// Where in the file's text (without a byte order mark) the body lies, in bytes.
     pub body: Range<usize>,
-    /// BLAKE3 of the body, with its line breaks as `\n`, so that a clone on Windows has the same.
-    pub digest: [u8; 32],
-    /// What [`likeness`] compares.
-    pub sketch: [u8; 32],
-    /// How many letters and digits the body has.
-    pub characters: u32,
+    /// What the body can be known again by.
+    pub imprint: Imprint,
+    /// A digest of all that is stated of it: what stands before the body, the file beside it, and how long the body is.
+    pub stated: [u8; 16],
 }
 
 /// Who may see an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Visibility {
     /// Everybody.
     Public,
@@ -161,10 +161,12 @@ pub enum Visibility {
     Page,
     /// Nobody, because its file cannot be understood; a diagnostic says why.
     Faulty,
+    /// Nobody, because its file cannot be read; all that is known of it is that it is there.
+    Unreadable,
 }
 
 /// Somebody who writes, as far as the article or the table of authors says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Author {
     /// Plain text, never empty.
     pub name: String,
@@ -175,7 +177,7 @@ pub struct Author {
 }
 
 /// A lead image as stated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cover {
     /// As written; relative to the article.
     pub address: String,
@@ -184,7 +186,7 @@ pub struct Cover {
 }
 
 /// An enclosure as stated.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnclosureStated {
     /// As written; relative to the article.
     pub address: String,
@@ -207,10 +209,10 @@ pub const LARGEST: usize = 16 << 20;
 /// ```
 /// use feedwright::article::{Conventions, Dialect, SourceFile, parse};
 /// let source = SourceFile {
-///     path: "articles/2024-05-06-hello.md".into(),
-///     name: "2024-05-06-hello.md".into(),
-///     bytes: b"---\ntitle: Hello\ntags: [greetings]\n---\nHow are you?\n".into(),
-///     sidecar: None,
+///     path: "articles/2024-05-06-hello.md",
+///     name: "2024-05-06-hello.md",
+///     bytes: b"---\ntitle: Hello\ntags: [greetings]\n---\nHow are you?\n",
+///     ..SourceFile::default()
 /// };
 /// let conventions = Conventions {
 ///     dialect: Dialect::Feedwright,
@@ -224,8 +226,8 @@ pub const LARGEST: usize = 16 << 20;
 /// assert_eq!(article.published.unwrap().to_rfc3339(), "2024-05-05T23:00:00+00:00");
 /// assert!(diagnostics.is_empty());
 /// ```
-pub fn parse(source: &SourceFile, conventions: &Conventions) -> (Article, Vec<Diagnostic>) {
-    let named = name::read(&source.name, conventions.dialect);
+pub fn parse(source: &SourceFile<'_>, conventions: &Conventions) -> (Article, Vec<Diagnostic>) {
+    let named = name::read(source.name, conventions.dialect);
     let mut diagnostics = Vec::new();
     let article = match stated(source, &named, conventions.dialect, &mut diagnostics) {
         Ok((origins, text, body)) => {
@@ -242,8 +244,8 @@ pub fn parse(source: &SourceFile, conventions: &Conventions) -> (Article, Vec<Di
 
 /// The article of a file that cannot be read: all that is known of it is that it is there.
 pub fn unreadable(path: &str, name: &str, dialect: Dialect) -> Article {
-    let source = SourceFile { path: path.to_owned(), name: name.to_owned(), ..SourceFile::default() };
-    faulty(&source, name::read(name, dialect))
+    let source = SourceFile { path, name, ..SourceFile::default() };
+    Article { visibility: Visibility::Unreadable, ..faulty(&source, name::read(name, dialect)) }
 }
 
 /// The text of a file, without a byte order mark. Fails on what is not UTF-8.
@@ -263,16 +265,16 @@ pub fn body<'a>(text: &'a str, article: &'a Article) -> Body<'a> {
 
 /// All that is stated, the text of the file, and where its body begins.
 fn stated<'a>(
-    source: &'a SourceFile,
+    source: &SourceFile<'a>,
     named: &Named,
     dialect: Dialect,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Vec<Origin<'a>>, &'a str, usize), ()> {
-    let text = readable(&source.path, &source.bytes, diagnostics)?;
-    let here = Text { path: &source.path, text };
+    let text = readable(source.path, source.bytes, diagnostics)?;
+    let here = Text { path: source.path, text };
     let (fields, body) = front_matter_of(here, named.markup, dialect, diagnostics)?;
     let mut origins = vec![Origin { text: here, fields }];
-    if let Some((path, bytes)) = &source.sidecar {
+    if let Some((path, bytes)) = source.sidecar {
         let beside = Text { path, text: readable(path, bytes, diagnostics)? };
         origins.push(Origin { text: beside, fields: sidecar::read(beside, diagnostics)? });
     }
@@ -420,7 +422,7 @@ fn undelimited(
 
 /// An article of which all is known that can be.
 fn understood(
-    source: &SourceFile,
+    source: &SourceFile<'_>,
     named: Named,
     reader: &mut Reader<'_>,
     text: &str,
@@ -448,12 +450,11 @@ fn understood(
         _ => Visibility::Public,
     };
     let written = text.get(body.clone()).unwrap_or_default();
-    let (sketch, characters) = sketch::sketch(written);
     let stated = reader.visibility();
     let visibility = if strictness(stated) > strictness(by_name) { stated } else { by_name };
     let article = Article {
-        path: source.path.clone(),
-        name: source.name.clone(),
+        path: source.path.to_owned(),
+        name: source.name.to_owned(),
         title,
         slug,
         section: named.section,
@@ -481,9 +482,8 @@ fn understood(
         licence,
         rights: reader.rights().or(rights),
         markup: named.markup,
-        digest: digest(written),
-        sketch,
-        characters,
+        imprint: imprint(written, source.remembered),
+        stated: digest_of_stated(source, text, &body),
         body,
     };
     reader.diagnostics.extend(missing_date(&article, reader));
@@ -492,7 +492,7 @@ fn understood(
 
 /// The title as stated, else of the first heading, which then leaves the body, else in some dialects of the file.
 fn title(
-    source: &SourceFile,
+    source: &SourceFile<'_>,
     named: &Named,
     reader: &mut Reader<'_>,
     text: &str,
@@ -518,12 +518,8 @@ fn title(
     }
     if !named.page {
         reader.diagnostics.push(
-            Diagnostic::new(
-                Rule::MissingTitle,
-                source.path.as_str(),
-                "no title, and no heading to take one from",
-            )
-            .help("add `title: …`, or `title: \"\"` if it is meant to be a note without one"),
+            Diagnostic::new(Rule::MissingTitle, source.path, "no title, and no heading to take one from")
+                .help("add `title: …`, or `title: \"\"` if it is meant to be a note without one"),
         );
     }
     None
@@ -556,10 +552,10 @@ fn last_part(address: &str) -> Option<String> {
 }
 
 /// An article of which only the name is known.
-fn faulty(source: &SourceFile, named: Named) -> Article {
+fn faulty(source: &SourceFile<'_>, named: Named) -> Article {
     Article {
-        path: source.path.clone(),
-        name: source.name.clone(),
+        path: source.path.to_owned(),
+        name: source.name.to_owned(),
         title: None,
         slug: named.slug,
         section: named.section,
@@ -588,10 +584,31 @@ fn faulty(source: &SourceFile, named: Named) -> Article {
         rights: None,
         markup: named.markup,
         body: 0..0,
-        digest: digest(""),
-        sketch: [0; 32],
-        characters: 0,
+        imprint: imprint("", None),
+        stated: [0; 16],
     }
+}
+
+/// What a body can be known again by, as it is remembered if it is still the same body.
+fn imprint(body: &str, remembered: Option<Imprint>) -> Imprint {
+    let digest = digest(body);
+    remembered.filter(|remembered| remembered.digest == digest).unwrap_or_else(|| {
+        let (sketch, characters) = sketch::sketch(body);
+        Imprint { digest, sketch, characters }
+    })
+}
+
+fn digest_of_stated(source: &SourceFile<'_>, text: &str, body: &Range<usize>) -> [u8; 16] {
+    let before = text.get(..body.start).unwrap_or_default();
+    let (_, beside) = source.sidecar.unwrap_or_default();
+    let mut hasher = blake3::Hasher::new();
+    for part in [before.as_bytes(), beside] {
+        hasher.update(&part.len().to_le_bytes()).update(part);
+    }
+    hasher.update(&body.len().to_le_bytes());
+    let mut digest = [0; 16];
+    hasher.finalize_xof().fill(&mut digest);
+    digest
 }
 
 fn digest(body: &str) -> [u8; 32] {

@@ -1,28 +1,31 @@
 //! From articles to feeds: the story, told once. It has no disk, network or clock of its own.
 
+mod catalogue;
+mod dialect;
 mod documents;
 mod entries;
 mod identities;
 mod manifest;
 mod redirects;
-mod sources;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use url::Url;
 
-use crate::article::{Article, Dialect, Visibility};
+use crate::article::{Card, Dialect, Visibility};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::ledger::{self, Identity, Record};
+use crate::ledger::{self, Identity, Record, Undated};
 use crate::plan::{self, FeedFiles, Guard, Outcome, Upcoming};
 use crate::select::{self, Candidate, Preview, Selection, Withheld};
 use crate::store::{self, Store};
 
+use entries::{Links, Workshop};
+use identities::Identified;
 use manifest::Manifest;
 
+pub use catalogue::{Articles, Catalogue};
 pub use identities::{pin, read_ledger, touch};
 pub use redirects::{Redirect, redirects};
 
@@ -188,29 +191,30 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     watch(Event::Begins(Step::Walk));
     let config = load_config(store)?;
     let ledger = read_ledger(store)?;
-    let mut sources = sources::read(store, &config, watch)?;
+    let catalogue = Catalogue::open(store, &config)?;
+    let articles = catalogue.read(store, &config, &ledger, watch);
     watch(Event::Begins(Step::Ledger));
-    let reconciled = identities::reconcile(&ledger, &mut sources, &config, options);
-    let remembered = identities::to_remember(&ledger, &reconciled, options)?;
-    let mut diagnostics = sources.diagnostics;
+    let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
+    let must_be_written = identities::must_be_written(&ledger, &reconciled, options)?;
+    let cards = identities::with(&articles.cards, &dated);
+    let mut diagnostics = articles.diagnostics.clone();
+    if config.articles.dates.undated == Undated::FirstSeen {
+        diagnostics.retain(|found| found.rule != Rule::MissingDate);
+    }
     diagnostics.extend(reconciled.diagnostics);
-    let withheld = ids_of_withheld(&sources.articles, &reconciled.identities, &config);
-    let is_live = |record: &Record| record.gone.is_none();
-    let alive = |id: &str| reconciled.ledger.get(id).is_some_and(is_live) || withheld.contains(id);
+    diagnostics.extend(reconciled.news);
+    let withheld = ids_of_withheld(&cards, &reconciled.identities, &config);
+    let is_live = |record: &Record<&str>| record.gone.is_none();
+    let alive = |id: &str| reconciled.ledger.get(id).as_ref().is_some_and(is_live) || withheld.contains(id);
 
     watch(Event::Begins(Step::Select));
-    let mut report = Report { articles: sources.count, renamed: reconciled.renamed, ..Report::default() };
-    report.withheld.extend((!sources.unread.is_empty()).then_some(("unreadable", sources.unread.len())));
-    let links = entries::Links::new(&sources.articles, &config);
-    let mut candidates = Vec::new();
-    for (article, identity) in sources.articles.into_iter().zip(reconciled.identities) {
-        match (select::admit(&article, options.now, options.preview), identity) {
-            (Ok(()), Some(identity)) => {
-                let permalink = entries::permalink(&article, &config);
-                candidates.push(Candidate { article, identity, permalink });
-            }
-            (Ok(()), None) => report.withhold(&article, Withheld::Undated, &mut diagnostics),
-            (Err(reason), _) => report.withhold(&article, reason, &mut diagnostics),
+    let mut report = Report { articles: cards.len(), renamed: reconciled.renamed, ..Report::default() };
+    let mut candidates = Vec::with_capacity(cards.len());
+    for (&card, identity) in cards.iter().zip(reconciled.identities) {
+        match (select::admit(card, options.now, options.preview), identity) {
+            (Ok(()), Some(identity)) => candidates.push(Candidate { card, identity }),
+            (Ok(()), None) => report.withhold(card, Withheld::Undated, &mut diagnostics),
+            (Err(reason), _) => report.withhold(card, reason, &mut diagnostics),
         }
     }
     diagnostics.extend(duplicate_addresses(&candidates));
@@ -218,13 +222,16 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let (selections, collisions) = select::select(&config, &candidates);
     diagnostics.extend(collisions);
     watch(Event::Begins(Step::Render));
-    let rendered = entries::render(store, &config, &candidates, &selections, &links, watch)?;
+    let links = Links::new(&cards, &config);
+    let workshop =
+        Workshop { store, config: &config, catalogue: &catalogue, articles: &articles, links: &links };
+    let rendered = workshop.render(&candidates, &selections, watch)?;
     diagnostics.extend(rendered.diagnostics);
 
     watch(Event::Begins(Step::Write));
     // The ledger takes its place before the feeds that rely on it; see `identities`.
-    if let Some(text) = remembered {
-        store.put(ledger::FILE, text.as_bytes())?;
+    if must_be_written {
+        store.put(ledger::FILE, reconciled.ledger.write().as_bytes())?;
     }
     let mut manifest = Manifest::read(store);
     let tag = config.authority.tag("");
@@ -241,7 +248,7 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     diagnostics.extend(written.diagnostics);
     let ids = |feed: usize| {
         let chosen = selections.get(feed).into_iter().flat_map(|selection| &selection.entries);
-        chosen.filter_map(|index| Some(candidates.get(*index)?.identity.id.as_str())).collect()
+        chosen.filter_map(|index| Some(&*candidates.get(*index)?.identity.id)).collect()
     };
     let entries =
         written.entries.iter().filter_map(|index| rendered.entries.get(index)).map(|(_, entry)| entry);
@@ -261,10 +268,10 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     report.unchanged = report.documents - report.written;
     report.removed = manifest.finish(store)?;
     // What only saves time comes last.
-    for (path, bytes) in &sources.index {
+    for (path, bytes) in catalogue.changed_index() {
         store.put(path, bytes)?;
     }
-    for path in &sources.stale {
+    for path in catalogue.stale_index() {
         store.remove(path)?;
     }
     store.commit()?;
@@ -287,33 +294,16 @@ fn files_of(selection: &Selection<'_>, config: &Config) -> FeedFiles {
 
 /// The ids that articles had, or would have, that are withheld.
 fn ids_of_withheld(
-    articles: &[Article],
-    identities: &[Option<Identity>],
+    cards: &[Card<'_>],
+    identities: &[Option<Identity<'_>>],
     config: &Config,
 ) -> BTreeSet<String> {
-    let id = |article: &Article| {
-        let stated = article.id.as_deref().and_then(|stated| config.authority.id_as_stated(stated));
-        stated.unwrap_or_else(|| config.authority.id_of_path(&article.name))
+    let id = |card: &Card<'_>| {
+        let stated = card.id().and_then(|stated| config.authority.id_as_stated(stated));
+        stated.unwrap_or_else(|| config.authority.id_of_path(card.name()))
     };
-    let withheld = articles.iter().zip(identities).filter(|(_, identity)| identity.is_none());
-    withheld.map(|(article, _)| id(article)).collect()
-}
-
-/// An article and its address.
-pub type Surveyed = (Article, Url);
-
-/// All articles, in the order of their paths, with their permalinks.
-///
-/// # Errors
-///
-/// As [`build`].
-pub fn survey(store: &dyn Store, config: &Config) -> Result<(Vec<Surveyed>, Vec<Diagnostic>), Error> {
-    let sources = sources::read(store, config, &|_| ())?;
-    let with_permalink = |article: Article| {
-        let permalink = entries::permalink(&article, config);
-        (article, permalink)
-    };
-    Ok((sources.articles.into_iter().map(with_permalink).collect(), sources.diagnostics))
+    let withheld = cards.iter().zip(identities).filter(|(_, identity)| identity.is_none());
+    withheld.map(|(card, _)| id(card)).collect()
 }
 
 /// Reads `feedwright.toml`.
@@ -339,7 +329,7 @@ pub fn load_config(store: &dyn Store) -> Result<Config, Error> {
 
 /// The dialect that the files at the top of a publication show.
 pub fn dialect_of(store: &dyn Store) -> Dialect {
-    sources::recognise(store, std::iter::empty()).0
+    dialect::recognise(store, std::iter::empty()).0
 }
 
 fn place(diagnostic: &Diagnostic) -> (&str, u32, u32, Rule) {
@@ -349,8 +339,8 @@ fn place(diagnostic: &Diagnostic) -> (&str, u32, u32, Rule) {
 
 impl Report {
     /// Counts an article that is in no feed, and says why where nothing else does.
-    fn withhold(&mut self, article: &Article, reason: Withheld, diagnostics: &mut Vec<Diagnostic>) {
-        if article.visibility == Visibility::Page {
+    fn withhold(&mut self, card: Card<'_>, reason: Withheld, diagnostics: &mut Vec<Diagnostic>) {
+        if card.visibility() == Visibility::Page {
             self.articles -= 1;
             return;
         }
@@ -363,16 +353,17 @@ impl Report {
             }
             Withheld::Until(due) => {
                 self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
-                let title = article.title.clone().unwrap_or_default();
-                self.upcoming.push(Upcoming { path: article.path.clone(), title, due });
+                let title = card.title().unwrap_or_default().to_owned();
+                self.upcoming.push(Upcoming { path: card.path().to_owned(), title, due });
                 ("due later", format!("due {}, withheld until then", instant(due)))
             }
             Withheld::Faulty => ("faulty", String::new()),
+            Withheld::Unreadable => ("unreadable", String::new()),
             Withheld::Undated => ("undated", String::new()),
         };
         *self.withheld.entry(kind).or_default() += 1;
         if !why.is_empty() {
-            diagnostics.push(Diagnostic::new(Rule::Withheld, &article.path, why));
+            diagnostics.push(Diagnostic::new(Rule::Withheld, card.path(), why));
         }
     }
 }
@@ -381,23 +372,22 @@ fn instant(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn duplicate_addresses(candidates: &[Candidate]) -> Vec<Diagnostic> {
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+fn duplicate_addresses(candidates: &[Candidate<'_>]) -> Vec<Diagnostic> {
+    let mut owners: HashMap<&str, &str> = HashMap::with_capacity(candidates.len());
     let mut diagnostics = Vec::new();
-    for candidate in candidates {
-        let address = candidate.permalink.as_str();
-        if let Some(owner) = owners.get(address) {
+    for Candidate { card, .. } in candidates {
+        let address = card.permalink();
+        let owner = *owners.entry(address).or_insert(card.path());
+        if owner != card.path() {
             diagnostics.push(
                 Diagnostic::new(
                     Rule::DuplicateAddress,
-                    &candidate.article.path,
+                    card.path(),
                     format!("`{owner}` has the same address, {address}"),
                 )
                 .label("both are published, and both links lead to one page")
                 .help("give one of them another `slug`"),
             );
-        } else {
-            owners.insert(address, &candidate.article.path);
         }
     }
     diagnostics

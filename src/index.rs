@@ -1,14 +1,16 @@
-//! Remembers parsed articles by path, size, time and inode, so that a file that has not changed is not opened again.
+//! Remembers what articles say by path, size, time and inode, so that a file that has not changed is not opened again.
 //!
 //! A lost, foreign, outdated or damaged index costs time and nothing else: each of its chunks says whose it is and
 //! carries a checksum, and one that is not as it was written is as good as none.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::article::Article;
+use crate::article::{Card, Visibility};
 use crate::diagnostic::Diagnostic;
 use crate::store::{Stamp, Store};
 
@@ -16,7 +18,7 @@ use crate::store::{Stamp, Store};
 const FOLDER: &str = ".feedwright/index";
 
 /// Changes whenever the form of the index does.
-const FORM: &[u8; 16] = b"feedwright idx 1";
+const FORM: &[u8; 16] = b"feedwright idx 2";
 
 /// About so many articles share a chunk, so that one that changes does not have the whole index written anew.
 const PER_CHUNK: usize = 800;
@@ -36,64 +38,160 @@ pub struct Found<'a> {
     pub sidecar: Option<(&'a str, Stamp)>,
 }
 
+/// What is read in a file: the bytes of its card, and what is wrong with it.
+pub type Read = (Vec<u8>, Vec<Diagnostic>);
+
 /// A file as it was when it was read, and what was read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Remembered {
-    path: String,
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Remembered<'a> {
+    path: &'a str,
     stamp: Stamp,
-    sidecar: Option<(String, Stamp)>,
-    /// What its author says; `None` where it could not be read.
-    pub article: Option<Article>,
-    /// What is wrong with it.
-    pub diagnostics: Vec<Diagnostic>,
+    sidecar: Option<(&'a str, Stamp)>,
+    #[serde(serialize_with = "as_bytes")]
+    card: &'a [u8],
+    /// Empty where nothing is wrong with it.
+    #[serde(serialize_with = "as_bytes")]
+    diagnostics: &'a [u8],
 }
 
-/// All that is known of the files, and what to write so that it is known the next time.
-#[derive(Debug, Default)]
-pub struct Refreshed {
-    /// In the order of their paths.
-    pub remembered: Vec<Remembered>,
-    /// Chunks of the index that have changed: path and bytes.
-    pub chunks: Vec<(String, Vec<u8>)>,
-    /// Chunks that are of no use any more.
-    pub stale: Vec<String>,
-    /// How many files were read.
-    pub read: usize,
-}
-
-/// A chunk of an index, in memory.
-#[derive(Default)]
-struct Chunk {
-    /// When the build began that wrote it, by the clock of the store.
-    began: i64,
-    files: Vec<Remembered>,
-}
-
-/// Gives each file what is remembered of it, or what `read` finds in it where it is new or has changed. `files` must be
-/// in the order of their paths. `customs` is a digest of all that decides how files are understood; an index that was
-/// made with others is not used.
-pub fn refresh(
-    store: &dyn Store,
-    files: &[Found<'_>],
-    customs: &[u8; 32],
-    read: impl Fn(&Found<'_>) -> (Option<Article>, Vec<Diagnostic>) + Sync,
-) -> Refreshed {
-    let count = (files.len() / PER_CHUNK).next_power_of_two().min(256);
-    let began = store.clock();
-    let mut shares: Vec<Vec<&Found<'_>>> = vec![Vec::new(); count];
-    for file in files {
-        shares[share(file.path, count)].push(file);
+impl<'a> Remembered<'a> {
+    /// What its author says.
+    pub fn card(&self) -> Card<'a> {
+        Card::read(self.path, self.card)
     }
-    let chunks = shares.par_iter().enumerate().map(|(number, share)| {
-        let path = format!("{FOLDER}/{number}of{count}");
-        let old = store.read(&path).ok().and_then(|bytes| Chunk::decode(&bytes, customs)).unwrap_or_default();
-        refresh_chunk(path, old, share, began, customs, &read)
-    });
-    let mut refreshed = chunks.reduce(Refreshed::default, Refreshed::and);
-    refreshed.remembered.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    let others = store.names(FOLDER).into_iter().filter(|name| !name.ends_with(&format!("of{count}")));
-    refreshed.stale = others.map(|name| format!("{FOLDER}/{name}")).collect();
-    refreshed
+
+    /// What is wrong with it.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        if self.diagnostics.is_empty() {
+            return Vec::new();
+        }
+        postcard::from_bytes(self.diagnostics).unwrap_or_default()
+    }
+
+    fn is_still(&self, found: &Found<'_>, began: i64) -> bool {
+        let settled = |stamp: Stamp| is_settled(stamp, began);
+        // Who may read a file can change without its time telling.
+        let readable = self.card().visibility() != Visibility::Unreadable;
+        readable
+            && self.stamp == found.stamp
+            && self.sidecar == found.sidecar
+            && settled(self.stamp)
+            && self.sidecar.is_none_or(|(_, stamp)| settled(stamp))
+    }
+}
+
+/// Whether a file was last written well before the build that looked at it began, so that its time can be trusted.
+pub fn is_settled(stamp: Stamp, began: i64) -> bool {
+    stamp.modified.saturating_add(GRAIN) < began
+}
+
+/// What earlier builds have remembered, and what this one does. Whoever asks it for [`Remembered`] borrows from it.
+#[derive(Debug)]
+pub struct Index {
+    /// When this build began, by the clock of the store.
+    began: i64,
+    /// A digest of all that decides how files are understood.
+    customs: [u8; 32],
+    chunks: Vec<Chunk>,
+    /// Files that are of no use any more.
+    stale: Vec<String>,
+    /// How many articles were read.
+    read: AtomicUsize,
+}
+
+/// A part of an index.
+#[derive(Debug)]
+struct Chunk {
+    path: String,
+    /// As it was found, sealed; empty where there was none.
+    old: Vec<u8>,
+    /// As it must be written, sealed.
+    new: OnceLock<Vec<u8>>,
+}
+
+impl Index {
+    /// Reads what is remembered, for about so many files. `customs` is a digest of all that decides how files are
+    /// understood; what was remembered under others is not used.
+    pub fn load(store: &dyn Store, files: usize, customs: [u8; 32]) -> Self {
+        let count = (files / PER_CHUNK).next_power_of_two().min(256);
+        let began = store.clock();
+        let load = |number| {
+            let path = format!("{FOLDER}/{number}of{count}");
+            let old = store.read(&path).unwrap_or_default();
+            Chunk { path, old, new: OnceLock::new() }
+        };
+        let chunks = (0..count).into_par_iter().map(load).collect();
+        let others = store.names(FOLDER).into_iter().filter(|name| !name.ends_with(&format!("of{count}")));
+        let stale = others.map(|name| format!("{FOLDER}/{name}")).collect();
+        Self { began, customs, chunks, stale, read: AtomicUsize::new(0) }
+    }
+
+    /// Gives each file what is remembered of it, or what `read` finds in it where it is new or has changed. `files`
+    /// must be in the order of their paths; so is what comes out.
+    pub fn refresh<'a>(
+        &'a self,
+        files: &[Found<'_>],
+        read: impl Fn(&Found<'_>) -> Read + Sync,
+    ) -> Vec<Remembered<'a>> {
+        let count = self.chunks.len();
+        let shares: Vec<usize> = files.par_iter().map(|file| share(file.path, count)).collect();
+        let mut of_chunk: Vec<Vec<&Found<'_>>> = vec![Vec::with_capacity(files.len() / count + 1); count];
+        for (file, share) in files.iter().zip(&shares) {
+            of_chunk[*share].push(file);
+        }
+        let chunks = of_chunk.par_iter().zip(&self.chunks);
+        let refreshed: Vec<_> =
+            chunks.map(|(files, chunk)| self.refresh_chunk(chunk, files, &read)).collect();
+        // Within a chunk they are in the order of their paths.
+        let mut refreshed: Vec<_> = refreshed.into_iter().map(Vec::into_iter).collect();
+        shares.into_iter().map(|share| refreshed[share].next().unwrap_or_default()).collect()
+    }
+
+    /// How many files were read.
+    pub fn read(&self) -> usize {
+        self.read.load(Relaxed)
+    }
+
+    /// Chunks that have changed: path and bytes.
+    pub fn changed(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.chunks.iter().filter_map(|chunk| Some((chunk.path.as_str(), chunk.new.get()?.as_slice())))
+    }
+
+    /// Files of the index that are of no use any more.
+    pub fn stale(&self) -> &[String] {
+        &self.stale
+    }
+
+    fn refresh_chunk<'a>(
+        &self,
+        chunk: &'a Chunk,
+        files: &[&Found<'_>],
+        read: &(impl Fn(&Found<'_>) -> Read + Sync),
+    ) -> Vec<Remembered<'a>> {
+        let (began, old) = unsealed(&chunk.old, &self.customs).and_then(decoded).unwrap_or_default();
+        let known = old.len();
+        let kept = still_so(old, began, files);
+        if known == files.len() && kept.iter().all(Option::is_some) {
+            return kept.into_iter().flatten().collect();
+        }
+        let mut sealed = encoded(&(self.began, files.len()), vec![0; HEADER]);
+        for (file, kept) in files.iter().zip(kept) {
+            if let Some(kept) = kept {
+                sealed = encoded(&kept, sealed);
+                continue;
+            }
+            self.read.fetch_add(1, Relaxed);
+            let (card, diagnostics) = read(file);
+            let diagnostics =
+                if diagnostics.is_empty() { Vec::new() } else { encoded(&diagnostics, Vec::new()) };
+            let (card, diagnostics) = (card.as_slice(), diagnostics.as_slice());
+            let Found { path, stamp, sidecar } = **file;
+            sealed = encoded(&Remembered { path, stamp, sidecar, card, diagnostics }, sealed);
+        }
+        let sealed = chunk.new.get_or_init(|| seal(sealed, &self.customs));
+        let payload = sealed.get(HEADER..).unwrap_or_default();
+        decoded(payload).map(|(_, remembered)| remembered).unwrap_or_default()
+    }
 }
 
 /// The chunk that a path belongs to: FNV-1a, which is quick, and the same everywhere.
@@ -104,96 +202,59 @@ fn share(path: &str, count: usize) -> usize {
     usize::try_from(hash >> 40).unwrap_or_default() % count
 }
 
-fn refresh_chunk(
-    path: String,
-    old: Chunk,
-    files: &[&Found<'_>],
-    began: i64,
-    customs: &[u8; 32],
-    read: &(impl Fn(&Found<'_>) -> (Option<Article>, Vec<Diagnostic>) + Sync),
-) -> Refreshed {
-    let known = old.files.len();
-    let mut old_files = old.files.into_iter().peekable();
-    let (mut remembered, mut anew) = (Vec::with_capacity(files.len()), 0);
-    for file in files {
-        // Both are in the order of their paths.
-        while old_files.next_if(|old| old.path.as_str().cmp(file.path) == Ordering::Less).is_some() {}
-        let same =
-            old_files.next_if(|old| old.path == file.path).filter(|known| known.is_still(file, old.began));
-        remembered.push(same.unwrap_or_else(|| {
-            anew += 1;
-            let (article, diagnostics) = read(file);
-            let sidecar = file.sidecar.map(|(path, stamp)| (path.to_owned(), stamp));
-            Remembered { path: file.path.to_owned(), stamp: file.stamp, sidecar, article, diagnostics }
-        }));
+/// What is remembered of each file, where it is still so. Both are in the order of their paths.
+fn still_so<'a>(old: Vec<Remembered<'a>>, began: i64, files: &[&Found<'_>]) -> Vec<Option<Remembered<'a>>> {
+    let mut old = old.into_iter().peekable();
+    let still = |file: &&Found<'_>| {
+        while old.next_if(|old| old.path.cmp(file.path) == Ordering::Less).is_some() {}
+        old.next_if(|old| old.path == file.path).filter(|old| old.is_still(file, began))
+    };
+    files.iter().map(still).collect()
+}
+
+/// When the build began that wrote a chunk, and what is in it.
+fn decoded(payload: &[u8]) -> Option<(i64, Vec<Remembered<'_>>)> {
+    let ((began, count), mut rest) = postcard::take_from_bytes::<(i64, usize)>(payload).ok()?;
+    let mut remembered = Vec::with_capacity(count.min(payload.len()));
+    for _ in 0..count {
+        let (one, after) = postcard::take_from_bytes(rest).ok()?;
+        remembered.push(one);
+        rest = after;
     }
-    let changed = anew > 0 || known != remembered.len();
-    let chunks = if changed { encode(began, &remembered, customs).map(|bytes| (path, bytes)) } else { None };
-    Refreshed { remembered, chunks: chunks.into_iter().collect(), stale: Vec::new(), read: anew }
+    Some((began, remembered))
 }
 
-impl Remembered {
-    fn is_still(&self, found: &Found<'_>, began: i64) -> bool {
-        let sidecar = self.sidecar.as_ref().map(|(path, stamp)| (path.as_str(), *stamp));
-        let settled = |stamp: Stamp| is_settled(stamp, began);
-        self.stamp == found.stamp
-            && sidecar == found.sidecar
-            && settled(self.stamp)
-            && sidecar.is_none_or(|(_, stamp)| settled(stamp))
+/// What cannot be written is not remembered: it is as if the chunk were damaged.
+fn encoded(value: &impl Serialize, bytes: Vec<u8>) -> Vec<u8> {
+    postcard::to_extend(value, bytes).unwrap_or_default()
+}
+
+fn as_bytes<S: Serializer>(bytes: &&[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+/// How long what stands before a payload is: form, customs, checksum.
+pub const HEADER: usize = FORM.len() + 32 + 32;
+
+/// Says, in the first [`HEADER`] bytes of a file, whose it is, and what checksum the rest has.
+pub fn seal(mut bytes: Vec<u8>, customs: &[u8; 32]) -> Vec<u8> {
+    let payload = bytes.get(HEADER..).unwrap_or_default();
+    let header = [FORM.as_slice(), customs, blake3::hash(payload).as_bytes()].concat();
+    if let Some(place) = bytes.get_mut(..HEADER) {
+        place.copy_from_slice(&header);
     }
-}
-
-/// Whether a file was last written well before the build that looked at it began, so that its time can be trusted.
-pub fn is_settled(stamp: Stamp, began: i64) -> bool {
-    stamp.modified.saturating_add(GRAIN) < began
-}
-
-impl Chunk {
-    fn decode(bytes: &[u8], customs: &[u8; 32]) -> Option<Self> {
-        let payload = sealed(bytes, customs)?;
-        let (began, files) = postcard::from_bytes(payload).ok()?;
-        Some(Self { began, files })
-    }
-}
-
-fn encode(began: i64, files: &[Remembered], customs: &[u8; 32]) -> Option<Vec<u8>> {
-    // What cannot be written is not remembered.
-    postcard::to_allocvec(&(began, files)).ok().map(|payload| seal(&payload, customs))
-}
-
-/// Puts before a payload whose it is, and a checksum.
-pub fn seal(payload: &[u8], customs: &[u8; 32]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(payload.len() + 80);
-    bytes.extend_from_slice(FORM);
-    bytes.extend_from_slice(customs);
-    bytes.extend_from_slice(blake3::hash(payload).as_bytes());
-    bytes.extend_from_slice(payload);
     bytes
 }
 
 /// The payload, if it is whole, ours, and of these customs.
-pub fn sealed<'a>(bytes: &'a [u8], customs: &[u8; 32]) -> Option<&'a [u8]> {
+pub fn unsealed<'a>(bytes: &'a [u8], customs: &[u8; 32]) -> Option<&'a [u8]> {
     let rest = bytes.strip_prefix(FORM)?.strip_prefix(customs)?;
     let (checksum, payload) = rest.split_at_checked(32)?;
     (blake3::hash(payload).as_bytes() == checksum).then_some(payload)
 }
 
-impl Refreshed {
-    fn and(mut self, mut other: Self) -> Self {
-        if self.remembered.len() < other.remembered.len() {
-            std::mem::swap(&mut self.remembered, &mut other.remembered);
-        }
-        self.remembered.append(&mut other.remembered);
-        self.chunks.append(&mut other.chunks);
-        self.read += other.read;
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
     use crate::diagnostic::Rule;
     use crate::store::Memory;
@@ -205,19 +266,25 @@ mod tests {
         paths.iter().map(|(path, size)| Found { path, stamp: stamp(*size), sidecar: None }).collect()
     }
 
+    /// As far as it matters here: the card of an article that everybody may see.
+    fn card_of(path: &str) -> Vec<u8> {
+        [&[0], path.as_bytes()].concat()
+    }
+
     fn refresh_and_keep(store: &mut Memory, files: &[Found<'_>], customs: &[u8; 32]) -> usize {
-        let reads = AtomicUsize::new(0);
-        let refreshed = refresh(store, files, customs, |file| {
-            reads.fetch_add(1, Ordering::Relaxed);
-            (None, vec![Diagnostic::new(Rule::MissingDate, file.path, "no date")])
+        let index = Index::load(store, files.len(), *customs);
+        let refreshed = index.refresh(files, |file| {
+            let diagnostic = Diagnostic::new(Rule::MissingDate, file.path, "no date");
+            (card_of(file.path), vec![diagnostic])
         });
-        let paths: Vec<&str> = refreshed.remembered.iter().map(|file| file.path.as_str()).collect();
+        let paths: Vec<&str> = refreshed.iter().map(|file| file.path).collect();
         assert_eq!(paths, files.iter().map(|file| file.path).collect::<Vec<_>>());
-        assert!(refreshed.remembered.iter().all(|file| file.diagnostics[0].path == file.path));
-        for (path, bytes) in refreshed.chunks {
+        assert!(refreshed.iter().all(|file| file.card == card_of(file.path)));
+        assert!(refreshed.iter().all(|file| file.diagnostics()[0].path == file.path));
+        for (path, bytes) in index.changed() {
             store.insert(path, bytes);
         }
-        reads.into_inner()
+        index.read()
     }
 
     #[test]

@@ -8,10 +8,14 @@
 mod amend;
 mod damage;
 mod dates;
+mod file;
 mod pairing;
+mod quick;
 mod reconcile;
 mod record;
+mod span;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
@@ -20,11 +24,10 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 use uuid::Uuid;
 
-use crate::feed::Text;
-
 pub use amend::{Pinned, Refusal};
+pub use file::Ledger;
 pub use reconcile::{Known, Reconciled, reconcile};
-pub use record::{Ledger, Record, path_of};
+pub use record::{Record, path_of};
 
 /// The file of the ledger.
 pub const FILE: &str = "feedwright.lock";
@@ -143,9 +146,9 @@ pub enum Updates {
 
 /// What subscribers' readers know an article by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
+pub struct Identity<'a> {
     /// One string for all formats: ASCII, no white space, at most [`MAX_ID`] bytes.
-    pub id: Text,
+    pub id: Cow<'a, str>,
     /// Whether the id is the permalink, as in a feed that was adopted.
     pub id_is_permalink: bool,
     /// First publication, in whole seconds.

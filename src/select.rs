@@ -1,14 +1,15 @@
 //! Which articles are published, in which feeds, and in what order.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
-use url::Url;
+use rayon::prelude::*;
 
-use crate::article::{Article, Visibility};
+use crate::article::{Card, Visibility};
 use crate::config::{Conditions, Config, Dimension, FeedConfig, address_safe};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::feed::Text;
+use crate::feed::{Person, Text};
 use crate::format::Format;
 use crate::ledger::Identity;
 
@@ -32,6 +33,8 @@ pub enum Withheld {
     Private,
     /// Its file cannot be understood.
     Faulty,
+    /// Its file cannot be read.
+    Unreadable,
     /// It has no date.
     Undated,
     /// It is due then.
@@ -45,19 +48,20 @@ pub enum Withheld {
 /// # Errors
 ///
 /// Why it may not.
-pub fn admit(article: &Article, now: DateTime<Utc>, preview: Preview) -> Result<(), Withheld> {
-    match article.visibility {
+pub fn admit(card: Card<'_>, now: DateTime<Utc>, preview: Preview) -> Result<(), Withheld> {
+    match card.visibility() {
         Visibility::Draft if !preview.drafts => return Err(Withheld::Draft),
         Visibility::Unlisted | Visibility::Page => return Err(Withheld::Unlisted),
         Visibility::Private => return Err(Withheld::Private),
         Visibility::Faulty => return Err(Withheld::Faulty),
+        Visibility::Unreadable => return Err(Withheld::Unreadable),
         Visibility::Public | Visibility::Draft => {}
     }
-    if let Some(expires) = article.expires.filter(|expires| *expires <= now) {
+    if let Some(expires) = card.expires().filter(|expires| *expires <= now) {
         return Err(Withheld::Since(expires));
     }
     // Comes last: where undated articles get the date of their first build, nothing else is in their way.
-    let published = article.published.ok_or(Withheld::Undated)?;
+    let published = card.published().ok_or(Withheld::Undated)?;
     if published > now && !preview.future {
         return Err(Withheld::Until(published));
     }
@@ -66,13 +70,11 @@ pub fn admit(article: &Article, now: DateTime<Utc>, preview: Preview) -> Result<
 
 /// An article that may be published, with all that a feed asks of it.
 #[derive(Clone, Debug)]
-pub struct Candidate {
-    /// What its author says.
-    pub article: Article,
+pub struct Candidate<'a> {
+    /// What its author says, and where it is on the web.
+    pub card: Card<'a>,
     /// What readers know it by.
-    pub identity: Identity,
-    /// Where it is on the web.
-    pub permalink: Url,
+    pub identity: Identity<'a>,
 }
 
 /// A feed with its entries chosen.
@@ -94,12 +96,13 @@ pub struct Selection<'a> {
 
 /// The feeds of a publication with their entries. Feeds that would share a file are diagnosed, and only the first
 /// is kept.
-pub fn select<'a>(config: &'a Config, candidates: &[Candidate]) -> (Vec<Selection<'a>>, Vec<Diagnostic>) {
+pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Selection<'a>>, Vec<Diagnostic>) {
     let newest_first = newest_first(candidates);
     let mut selections = Vec::new();
     for feed in &config.feeds {
         let belongs = |index: &usize| belongs(feed, &candidates[*index], config);
-        let entries: Vec<usize> = newest_first.iter().copied().filter(belongs).collect();
+        let entries = newest_first.par_iter().copied().with_min_len(1024).filter(belongs);
+        let entries: Vec<usize> = entries.collect();
         match feed.for_each {
             None => selections.push(selection(config, feed, None, entries)),
             Some(dimension) => {
@@ -116,39 +119,36 @@ pub fn select<'a>(config: &'a Config, candidates: &[Candidate]) -> (Vec<Selectio
 }
 
 /// Newest first; those of one instant in the order of their ids, so that the order never depends on file names.
-fn newest_first(candidates: &[Candidate]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..candidates.len()).collect();
-    let key = |index: usize| &candidates[index].identity;
-    order.sort_by(|&a, &b| key(b).published.cmp(&key(a).published).then_with(|| key(a).id.cmp(&key(b).id)));
-    order
+fn newest_first(candidates: &[Candidate<'_>]) -> Vec<usize> {
+    let key = |(index, candidate): (usize, &Candidate<'_>)| (Reverse(candidate.identity.published), index);
+    let mut order: Vec<_> = candidates.iter().enumerate().map(key).collect();
+    let id = |index: usize| &candidates[index].identity.id;
+    order.par_sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| id(*one).cmp(id(*other))));
+    order.into_iter().map(|(_, index)| index).collect()
 }
 
-fn belongs(feed: &FeedConfig, candidate: &Candidate, config: &Config) -> bool {
+fn belongs(feed: &FeedConfig, candidate: &Candidate<'_>, config: &Config) -> bool {
     let holds = |conditions: &Conditions| holds(conditions, candidate, config);
     holds(&feed.wanted) && !feed.unwanted.iter().any(holds)
 }
 
-fn holds(conditions: &Conditions, candidate: &Candidate, config: &Config) -> bool {
-    let article = &candidate.article;
+fn holds(conditions: &Conditions, candidate: &Candidate<'_>, config: &Config) -> bool {
+    let card = candidate.card;
     let any = |wanted: &[String], matches: &dyn Fn(&str) -> bool| {
         wanted.is_empty() || wanted.iter().any(|word| matches(&folded(word)))
     };
-    let among = |words: &[String], word: &str| words.iter().any(|stated| folded(stated) == word);
-    let section = folded(&article.section);
-    let language = language_of(article, config).to_lowercase();
-    any(&conditions.tags, &|tag| among(&article.tags, tag))
-        && any(&conditions.categories, &|category| among(&article.categories, category))
-        && any(&conditions.authors, &|author| {
-            authors_of(article, config).iter().any(|name| folded(name) == author)
-        })
-        && any(&conditions.sections, &|wanted| is_in(&section, wanted.trim_matches('/')))
+    any(&conditions.tags, &|tag| card.tags().any(|stated| folded(stated) == tag))
+        && any(&conditions.categories, &|category| card.categories().any(|stated| folded(stated) == category))
+        && any(&conditions.authors, &|author| authors_of(card, config).any(|name| folded(name) == author))
+        && any(&conditions.sections, &|wanted| is_in(&folded(card.section()), wanted.trim_matches('/')))
         && any(&conditions.languages, &|wanted| {
+            let language = language_of(card, config).to_lowercase();
             language == wanted || language.starts_with(&format!("{wanted}-"))
         })
-        && conditions.paths.as_ref().is_none_or(|paths| paths.matches(&article.name))
+        && conditions.paths.as_ref().is_none_or(|paths| paths.matches(card.name()))
         && conditions.after.is_none_or(|after| candidate.identity.published >= after)
         && conditions.before.is_none_or(|before| candidate.identity.published < before)
-        && conditions.enclosure.is_none_or(|wanted| wanted != article.enclosures.is_empty())
+        && conditions.enclosure.is_none_or(|wanted| wanted == card.has_enclosures())
 }
 
 fn is_in(section: &str, wanted: &str) -> bool {
@@ -160,43 +160,64 @@ fn folded(word: &str) -> String {
     word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn language_of<'a>(article: &'a Article, config: &'a Config) -> &'a str {
-    article.language.as_deref().unwrap_or(config.publication.language.as_str())
+fn language_of<'a>(card: Card<'a>, config: &'a Config) -> &'a str {
+    card.language().unwrap_or(config.publication.language.as_str())
 }
 
-fn authors_of<'a>(article: &'a Article, config: &'a Config) -> Vec<&'a str> {
-    if article.authors.is_empty() {
-        return config.publication.authors.iter().map(|author| author.name.as_str()).collect();
-    }
-    article.authors.iter().map(|author| author.name.as_str()).collect()
+fn authors_of<'a>(card: Card<'a>, config: &'a Config) -> impl Iterator<Item = &'a str> {
+    let everybody: &[Person] =
+        if card.authors().next().is_none() { &config.publication.authors } else { &[] };
+    card.authors().chain(everybody.iter().map(|author| author.name.as_str()))
 }
 
 /// The entries of each value, in the order of the values. A value is shown as its newest article spells it.
 fn by_value(
     dimension: Dimension,
     entries: &[usize],
-    candidates: &[Candidate],
+    candidates: &[Candidate<'_>],
     config: &Config,
 ) -> Vec<(String, Vec<usize>)> {
-    let mut values: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+    let mut groups = Groups::default();
     for &index in entries {
-        let article = &candidates[index].article;
-        let stated: Vec<&str> = match dimension {
-            Dimension::Tag => article.tags.iter().map(String::as_str).collect(),
-            Dimension::Category => article.categories.iter().map(String::as_str).collect(),
-            Dimension::Author => authors_of(article, config),
-            Dimension::Section => vec![article.section.as_str()],
-            Dimension::Language => vec![language_of(article, config)],
-        };
-        for value in stated.into_iter().filter(|value| !value.trim().is_empty()) {
-            let (_, entries) =
-                values.entry(folded(value)).or_insert_with(|| (value.trim().to_owned(), Vec::new()));
-            if entries.last() != Some(&index) {
-                entries.push(index);
-            }
+        let card = candidates[index].card;
+        match dimension {
+            Dimension::Tag => card.tags().for_each(|tag| groups.add(tag, index)),
+            Dimension::Category => card.categories().for_each(|category| groups.add(category, index)),
+            Dimension::Author => authors_of(card, config).for_each(|author| groups.add(author, index)),
+            Dimension::Section => groups.add(card.section(), index),
+            Dimension::Language => groups.add(language_of(card, config), index),
         }
     }
-    values.into_values().collect()
+    let mut found: Vec<(String, usize)> = groups.by_folded.into_iter().collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, group)| std::mem::take(&mut groups.found[group])).collect()
+}
+
+/// Entries by value. A spelling that was met before is not folded again.
+#[derive(Default)]
+struct Groups<'a> {
+    /// As the first spells it, and the entries.
+    found: Vec<(String, Vec<usize>)>,
+    by_folded: HashMap<String, usize>,
+    by_spelling: HashMap<&'a str, usize>,
+}
+
+impl<'a> Groups<'a> {
+    fn add(&mut self, value: &'a str, entry: usize) {
+        if value.trim().is_empty() {
+            return;
+        }
+        let group = self.by_spelling.entry(value).or_insert_with(|| {
+            *self.by_folded.entry(folded(value)).or_insert_with(|| {
+                self.found.push((value.trim().to_owned(), Vec::new()));
+                self.found.len() - 1
+            })
+        });
+        let (_, entries) = &mut self.found[*group];
+        if entries.last() != Some(&entry) {
+            entries.push(entry);
+        }
+    }
 }
 
 fn selection<'a>(

@@ -28,6 +28,12 @@ pub trait Store: Sync {
     /// The bytes of a file.
     fn read(&self, path: &str) -> Result<Vec<u8>, Error>;
 
+    /// The bytes of a file, into memory that may hold others, which they take the place of.
+    fn read_into(&self, path: &str, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        *bytes = self.read(path)?;
+        Ok(())
+    }
+
     /// The stamp of a file; `None` where there is none.
     fn stamp(&self, path: &str) -> Option<Stamp>;
 

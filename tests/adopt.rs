@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use feedwright::adopt::{self, Adoption, Conflict, Fate, How, OldFeed, Request};
-use feedwright::build::{load_config, survey};
+use feedwright::build::{Catalogue, load_config};
 use feedwright::ledger::{Ledger, Record};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -26,11 +26,10 @@ fn old(items: &str) -> OldFeed {
 
 fn adopted(publisher: &Publisher, feeds: &[OldFeed], ledger: &mut Ledger, force: bool) -> Adoption {
     let config = load_config(&publisher.store).unwrap();
-    let (articles, _) = survey(&publisher.store, &config).unwrap();
-    adopt::adopt(
-        Request { feeds, articles: &articles, config: &config, force, now: instant("2026-11-22T00:00:00Z") },
-        ledger,
-    )
+    let catalogue = Catalogue::open(&publisher.store, &config).unwrap();
+    let articles = &catalogue.read(&publisher.store, &config, ledger, &|_| ()).cards;
+    let now = instant("2026-11-22T00:00:00Z");
+    adopt::adopt(Request { feeds, articles, config: &config, force, now }, ledger)
 }
 
 fn fate(adoption: &Adoption) -> &Fate {
@@ -57,7 +56,7 @@ fn r_id_7_ids_are_imported_to_the_letter() {
         &Fate::Adopted { path: "articles/hello.md".into(), how: How::Permalink, own_date: None }
     );
     let record = ledger.get("https://example.org/?p=7").unwrap();
-    assert_eq!((record.path.as_str(), record.id_is_permalink), ("hello.md", false));
+    assert_eq!((record.path, record.id_is_permalink), ("hello.md", false));
     assert_eq!(record.published, instant("2024-05-06T10:30:00Z"), "as readers know it");
     assert_eq!(record.permalink, "https://example.org/hello/");
     assert!(record.former.is_empty(), "one address, spelt in two ways");
@@ -120,15 +119,10 @@ fn an_undated_article_takes_the_date_of_the_feed() {
 fn an_article_that_is_published_already_is_a_conflict_unless_forced() {
     let publisher = Publisher::new().article("hello.md", HELLO);
     let config = load_config(&publisher.store).unwrap();
-    let (articles, _) = survey(&publisher.store, &config).unwrap();
-    let (article, permalink) = &articles[0];
+    let catalogue = Catalogue::open(&publisher.store, &config).unwrap();
     let mut ledger = Ledger::default();
-    ledger.insert(Record::new(
-        "tag:example.org,2026-11-22:mine",
-        article,
-        permalink,
-        article.published.unwrap(),
-    ));
+    let card = catalogue.read(&publisher.store, &config, &ledger, &|_| ()).cards[0];
+    ledger.insert(Record::new("tag:example.org,2026-11-22:mine", card, card.published().unwrap()));
 
     let adoption = adopted(&publisher, &[old(OLD_HELLO)], &mut ledger, false);
     assert_eq!(conflict(&adoption), &Conflict::PublishedAs("tag:example.org,2026-11-22:mine".into()));

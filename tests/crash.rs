@@ -155,7 +155,7 @@ fn published(files: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (&String
 
 /// Every feed can be read, and so can the ledger; an entry that is out is on record.
 fn is_whole(files: &BTreeMap<String, Vec<u8>>) {
-    let ledger = Ledger::read(files.get("feedwright.lock").map_or(&[][..], Vec::as_slice)).unwrap();
+    let ledger = Ledger::read(files.get("feedwright.lock").cloned().unwrap_or_default()).unwrap();
     for (id, ..) in announced(files) {
         assert!(ledger.get(&id).is_some(), "{id} is out and not on record");
     }

@@ -658,7 +658,7 @@ impl World {
         let ledger = Ledger::parse(&built.ledger()).unwrap();
         let live = ledger.records().filter(|record| record.gone.is_none());
         let ids: BTreeMap<String, String> =
-            live.map(|record| (record.path.clone(), record.id.clone())).collect();
+            live.map(|record| (record.path.to_owned(), record.id.to_owned())).collect();
         let mut seen = BTreeSet::new();
         for index in 0..self.articles.len() {
             let article = &self.articles[index];
@@ -676,7 +676,7 @@ impl World {
                 }
                 assert!(seen.insert(id.clone()), "{id} is there twice");
                 let record = ledger.get(&id).unwrap();
-                assert_eq!((record.published, &record.title), (article.date, &article.title));
+                assert_eq!((record.published, record.title), (article.date, article.title.as_str()));
                 self.articles[index].id = Some(id);
             }
         }

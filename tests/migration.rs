@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use feedwright::adopt;
-use feedwright::build::{Error, load_config, survey};
+use feedwright::build::{Catalogue, Error, load_config};
 use feedwright::ledger::{FILE, Ledger};
 use serde_json::Value;
 
@@ -38,12 +38,13 @@ struct Known {
 impl House {
     fn adopt(mut self) -> Self {
         let config = load_config(&self.publisher.store).unwrap();
-        let (articles, _) = survey(&self.publisher.store, &config).unwrap();
         let mut ledger = Ledger::default();
+        let catalogue = Catalogue::open(&self.publisher.store, &config).unwrap();
+        let articles = catalogue.read(&self.publisher.store, &config, &ledger, &|_| ());
         let feed = adopt::read(self.old.as_bytes(), &config.publication.home).unwrap();
         let request = adopt::Request {
             feeds: &[feed],
-            articles: &articles,
+            articles: &articles.cards,
             config: &config,
             force: false,
             now: self.publisher.now,

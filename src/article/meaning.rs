@@ -637,6 +637,7 @@ pub(super) fn strictness(visibility: Visibility) -> u8 {
         Visibility::Private => 3,
         Visibility::Page => 4,
         Visibility::Faulty => 5,
+        Visibility::Unreadable => 6,
     }
 }
 

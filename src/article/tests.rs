@@ -13,12 +13,19 @@ fn conventions(dialect: Dialect) -> Conventions {
     }
 }
 
-fn source(name: &str, text: &str) -> SourceFile {
-    SourceFile { path: format!("articles/{name}"), name: name.into(), bytes: text.into(), sidecar: None }
+fn read(dialect: Dialect, name: &str, text: &str) -> (Article, Vec<Diagnostic>) {
+    read_bytes(dialect, name, text.as_bytes(), None)
 }
 
-fn read(dialect: Dialect, name: &str, text: &str) -> (Article, Vec<Diagnostic>) {
-    parse(&source(name, text), &conventions(dialect))
+fn read_bytes(
+    dialect: Dialect,
+    name: &str,
+    bytes: &[u8],
+    sidecar: Option<(&str, &[u8])>,
+) -> (Article, Vec<Diagnostic>) {
+    let path = format!("articles/{name}");
+    let source = SourceFile { path: &path, name, bytes, sidecar, remembered: None };
+    parse(&source, &conventions(dialect))
 }
 
 /// An article without diagnostics, of YAML fields.
@@ -180,15 +187,15 @@ fn an_article_of_obsidian() {
 
 #[test]
 fn a_story_in_plain_text_needs_no_markup_in_it() {
-    let mut story = source("story.txt", "First paragraph.\n");
-    story.sidecar =
-        Some(("articles/story.toml".into(), b"title = \"Hello\"\ndate = 2024-01-06\nlang = \"xx-\"".into()));
-    let (article, diagnostics) = parse(&story, &conventions(Dialect::Feedwright));
+    let beside = b"title = \"Hello\"\ndate = 2024-01-06\nlang = \"xx-\"";
+    let read = |bytes: &[u8]| {
+        read_bytes(Dialect::Feedwright, "story.txt", bytes, Some(("articles/story.toml", beside)))
+    };
+    let (article, diagnostics) = read(b"First paragraph.\n");
     assert_eq!((article.title.as_deref(), article.markup), (Some("Hello"), Markup::Text));
     assert_eq!(diagnostics[0].path, "articles/story.toml");
     assert_eq!(diagnostics[0].place.as_ref().unwrap().line, 3);
-    story.bytes = b"Title: Mine\n\nText".into();
-    assert_eq!(parse(&story, &conventions(Dialect::Feedwright)).0.title.as_deref(), Some("Mine"));
+    assert_eq!(read(b"Title: Mine\n\nText").0.title.as_deref(), Some("Mine"));
 }
 
 #[test]
@@ -372,23 +379,19 @@ fn what_cannot_be_read_at_all_is_withheld() {
         (b"\xff\xfea\0b\0", Rule::InvalidEncoding),
         (b"\xef\xbb\xbfcaf\xe9 au lait\nx", Rule::InvalidEncoding),
     ] {
-        let mut faulty = source("hello.md", "");
-        faulty.bytes = bytes.into();
-        let (article, diagnostics) = parse(&faulty, &conventions(Dialect::Feedwright));
+        let (article, diagnostics) = read_bytes(Dialect::Feedwright, "hello.md", bytes, None);
         assert_eq!((article.visibility, article.slug.as_str()), (Visibility::Faulty, "hello"));
         assert_eq!(diagnostics[0].rule, rule);
         assert!(diagnostics[0].place.is_some());
     }
-    let mut huge = source("hello.md", "");
-    huge.bytes = vec![b'x'; LARGEST + 1];
-    assert_eq!(parse(&huge, &conventions(Dialect::Feedwright)).1[0].rule, Rule::HugeFile);
+    let huge = vec![b'x'; LARGEST + 1];
+    assert_eq!(read_bytes(Dialect::Feedwright, "hello.md", &huge, None).1[0].rule, Rule::HugeFile);
 }
 
 #[test]
 fn the_first_bad_byte_is_shown() {
-    let mut latin = source("hello.md", "");
-    latin.bytes = b"\xef\xbb\xbfone\ntwo caf\xe9".into();
-    let (_, diagnostics) = parse(&latin, &conventions(Dialect::Feedwright));
+    let latin = b"\xef\xbb\xbfone\ntwo caf\xe9";
+    let (_, diagnostics) = read_bytes(Dialect::Feedwright, "hello.md", latin, None);
     let place = diagnostics[0].place.as_ref().unwrap();
     assert_eq!((place.line, place.column), (2, 8));
 }
@@ -456,6 +459,35 @@ fn a_body_that_is_gone_is_empty() {
     }
 }
 
+#[test]
+fn a_body_that_is_remembered_is_not_measured_again_and_another_is() {
+    let text = "---\ntitle: Hello\n---\nHow are you?\n";
+    let (first, _) = read(Dialect::Feedwright, "hello.md", text);
+    // So that it shows where it was taken from.
+    let remembered = Imprint { characters: 99, ..first.imprint };
+    let again = |text: &str| {
+        let source =
+            SourceFile { bytes: text.as_bytes(), remembered: Some(remembered), ..SourceFile::default() };
+        parse(&source, &conventions(Dialect::Feedwright)).0.imprint
+    };
+    assert_eq!(again(text), remembered);
+    assert_eq!(again(&text.replace("How are", "How is")).characters, 8);
+}
+
+#[test]
+fn whatever_is_stated_beside_the_body_is_in_its_digest() {
+    let stated = |text: &str, beside: Option<(&str, &[u8])>| {
+        read_bytes(Dialect::Feedwright, "hello.md", text.as_bytes(), beside).0.stated
+    };
+    let text = "---\ntitle: Hello\n---\nHow are you?\n";
+    let first = stated(text, None);
+    assert_eq!(first, stated(text, None));
+    assert_eq!(first, stated(&text.replace("How", "Who"), None), "the body has a digest of its own");
+    assert_ne!(first, stated(&text.replace("Hello", "Hallo"), None));
+    assert_ne!(first, stated(text, Some(("articles/hello.toml", b"slug = 'x'"))));
+    assert_ne!(first, stated(&text.replace("?\n", "?\r\n"), None));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -476,10 +508,10 @@ proptest! {
         for bytes in [bytes, format!("---\n{key}: {value}\n---\n").into(), format!("+++\n{key} = {value}\n+++\n").into(),
             format!("{key}: {value}\n\nBody").into(), format!("<meta name={key} content={value}").into()]
         {
-            let source = SourceFile { path: name.clone(), name: name.clone(), bytes, sidecar: None };
+            let source = SourceFile { path: &name, name: &name, bytes: &bytes, ..SourceFile::default() };
             let (article, _) = parse(&source, &conventions(dialect));
             prop_assert!(address::is_safe_part(&article.slug), "{:?}", article.slug);
-            if let Ok(text) = text(&source.bytes) {
+            if let Ok(text) = text(source.bytes) {
                 let _ = body(text, &article).text();
             }
         }

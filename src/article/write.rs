@@ -128,7 +128,7 @@ mod tests {
 
     fn round_trip(dialect: Dialect, article: &NewArticle<'_>) -> super::super::Article {
         let (name, text) = write(dialect, article);
-        let source = SourceFile { path: format!("articles/{name}"), name, bytes: text.into(), sidecar: None };
+        let source = SourceFile { path: &name, name: &name, bytes: text.as_bytes(), ..SourceFile::default() };
         let timezone = chrono_tz::Europe::London;
         let conventions = Conventions {
             dialect,

@@ -1,13 +1,15 @@
 //! Article, identity and content become an entry.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 use url::Url;
 
+use super::catalogue::{Articles, Catalogue};
 use super::{Error, Event, Watch};
-use crate::article::{self, Article, Author, EnclosureStated, Visibility};
+use crate::article::{self, Article, Author, Card, EnclosureStated, Visibility};
 use crate::config::Config;
 use crate::content::{self, Content, Files, Surroundings};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -29,63 +31,60 @@ pub(super) struct Rendered {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Renders each article that some feed holds, once, several at a time.
-pub(super) fn render(
-    store: &dyn Store,
-    config: &Config,
-    candidates: &[Candidate],
-    selections: &[Selection<'_>],
-    links: &Links,
-    watch: Watch<'_>,
-) -> Result<Rendered, Error> {
-    let chosen: BTreeSet<usize> =
-        selections.iter().flat_map(|selection| selection.entries.iter().copied()).collect();
-    let chosen: Vec<usize> = chosen.into_iter().collect();
-    let done = AtomicUsize::new(0);
-    let results = chosen.par_iter().map(|&index| {
-        watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), chosen.len()));
-        let extent = if candidates[index].article.excerpt_only { Extent::Summary } else { Extent::Full };
-        entry(store, config, &candidates[index], links).map(|(entry, found)| (index, extent, entry, found))
-    });
-    let mut rendered = Rendered { entries: BTreeMap::new(), diagnostics: Vec::new() };
-    for result in results.collect::<Result<Vec<_>, _>>()? {
-        let (index, extent, entry, found) = result;
-        rendered.entries.insert(index, (extent, entry));
-        rendered.diagnostics.extend(found);
+/// Where articles become entries.
+pub(super) struct Workshop<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) config: &'a Config,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) articles: &'a Articles<'a>,
+    pub(super) links: &'a Links<'a>,
+}
+
+impl Workshop<'_> {
+    /// Renders each article that some feed holds, once, several at a time.
+    pub(super) fn render(
+        &self,
+        candidates: &[Candidate<'_>],
+        selections: &[Selection<'_>],
+        watch: Watch<'_>,
+    ) -> Result<Rendered, Error> {
+        let chosen: BTreeSet<usize> =
+            selections.iter().flat_map(|selection| selection.entries.iter().copied()).collect();
+        let chosen: Vec<usize> = chosen.into_iter().collect();
+        let done = AtomicUsize::new(0);
+        let results = chosen.par_iter().map(|&index| {
+            watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), chosen.len()));
+            self.entry(&candidates[index]).map(|rendered| (index, rendered))
+        });
+        let mut rendered = Rendered { entries: BTreeMap::new(), diagnostics: Vec::new() };
+        for result in results.collect::<Result<Vec<_>, _>>()? {
+            let (index, (extent, entry, found)) = result;
+            rendered.entries.insert(index, (extent, entry));
+            rendered.diagnostics.extend(found);
+        }
+        Ok(rendered)
     }
-    Ok(rendered)
-}
 
-/// Where an article is on the web: what its author states, or else what the publication's pattern makes of it.
-pub(super) fn permalink(article: &Article, config: &Config) -> Url {
-    let home = &config.publication.home;
-    let stated = article.address.as_deref().and_then(|stated| address(stated, home));
-    stated.unwrap_or_else(|| config.articles.permalink.fill(article, config.publication.timezone, home))
-}
-
-/// An address as an article states it, which is absolute or below the home.
-pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
-    match Url::parse(stated) {
-        Ok(url) => matches!(url.scheme(), "http" | "https").then_some(url),
-        // `./` keeps `a:b` from being read as a scheme.
-        Err(_) => home.join(&format!("./{}", stated.trim_start_matches('/'))).ok(),
+    fn entry(&self, candidate: &Candidate<'_>) -> Result<(Extent, Entry, Vec<Diagnostic>), store::Error> {
+        self.catalogue.article(self.store, self.articles, candidate.card, |article, text| {
+            let extent = if article.excerpt_only { Extent::Summary } else { Extent::Full };
+            let neighbours =
+                Neighbours { store: self.store, config: self.config, article, links: self.links };
+            let (entry, diagnostics) = entry(candidate, text, &neighbours);
+            (extent, entry, diagnostics)
+        })
     }
 }
 
-fn entry(
-    store: &dyn Store,
-    config: &Config,
-    candidate: &Candidate,
-    links: &Links,
-) -> Result<(Entry, Vec<Diagnostic>), store::Error> {
-    let Candidate { article, identity, permalink } = candidate;
-    let neighbours = Neighbours { store, config, article, links };
-    let (content, mut diagnostics) = content(store, config, candidate, &neighbours)?;
+fn entry(candidate: &Candidate<'_>, text: &str, neighbours: &Neighbours<'_, '_>) -> (Entry, Vec<Diagnostic>) {
+    let Neighbours { article, config, .. } = neighbours;
+    let (identity, permalink) = (&candidate.identity, &address_of(candidate.card, config));
+    let (content, mut diagnostics) = content(candidate, permalink, text, neighbours);
     let enclosures = article.enclosures.iter();
     let enclosures =
         enclosures.filter_map(|stated| neighbours.enclosure(stated, permalink, &mut diagnostics));
     let entry = Entry {
-        id: identity.id.clone(),
+        id: Text::new(&identity.id),
         id_is_permalink: identity.id_is_permalink,
         title: article.title.as_deref().map(Text::new).filter(|title| !title.is_empty()),
         permalink: permalink.clone(),
@@ -103,29 +102,32 @@ fn entry(
         licence: neighbours.address(article.licence.as_deref(), permalink),
         rights: article.rights.as_deref().map(Text::new).filter(|rights| !rights.is_empty()),
     };
-    Ok((entry, diagnostics))
+    (entry, diagnostics)
+}
+
+/// Where an article is on the web.
+fn address_of(card: Card<'_>, config: &Config) -> Url {
+    // It was an address when the card was written.
+    Url::parse(card.permalink()).unwrap_or_else(|_| config.publication.home.clone())
 }
 
 fn content(
-    store: &dyn Store,
-    config: &Config,
-    candidate: &Candidate,
-    files: &dyn Files,
-) -> Result<(Content, Vec<Diagnostic>), store::Error> {
-    let Candidate { article, identity, permalink } = candidate;
-    let bytes = store.read(&article.path)?;
-    // The article was read a moment ago; if it has changed since, its body may lie elsewhere.
-    let text = article::text(&bytes).unwrap_or_default();
-    let digest = blake3::hash(identity.id.as_str().as_bytes()).to_hex();
+    candidate: &Candidate<'_>,
+    permalink: &Url,
+    text: &str,
+    neighbours: &Neighbours<'_, '_>,
+) -> (Content, Vec<Diagnostic>) {
+    let Neighbours { article, config, .. } = neighbours;
+    let digest = blake3::hash(candidate.identity.id.as_bytes()).to_hex();
     let surroundings = Surroundings {
         permalink,
         home: &config.publication.home,
         summary: article.summary.as_deref(),
         summary_marker: article.summary_marker.as_deref().or(config.articles.summary_marker.as_deref()),
         id_prefix: &digest[..6],
-        files,
+        files: neighbours,
     };
-    Ok(content::render(&article::body(text, article), &surroundings))
+    content::render(&article::body(text, article), &surroundings)
 }
 
 fn authors(article: &Article, config: &Config) -> Vec<Person> {
@@ -165,14 +167,14 @@ fn web(base: &Url, address: &str) -> Option<Url> {
 }
 
 /// The files round an article.
-struct Neighbours<'a> {
+struct Neighbours<'a, 'l> {
     store: &'a dyn Store,
     config: &'a Config,
     article: &'a Article,
-    links: &'a Links,
+    links: &'a Links<'l>,
 }
 
-impl Neighbours<'_> {
+impl Neighbours<'_, '_> {
     fn address(&self, stated: Option<&str>, permalink: &Url) -> Option<Url> {
         let stated = stated?;
         self.article(stated).or_else(|| web(permalink, stated))
@@ -235,7 +237,7 @@ impl Neighbours<'_> {
     }
 }
 
-impl Files for Neighbours<'_> {
+impl Files for Neighbours<'_, '_> {
     fn article(&self, name: &str) -> Option<Url> {
         self.links.find(name, &self.article.name)
     }
@@ -260,34 +262,53 @@ impl Files for Neighbours<'_> {
     }
 }
 
-/// Addresses of articles by all names that links may use.
-pub(super) struct Links {
-    by_name: BTreeMap<String, Url>,
-    by_stem: BTreeMap<String, Option<Url>>,
+/// Addresses of articles by all names that links may use. Few feeds hold links that are looked up here, so the tables
+/// are made for the first.
+pub(super) struct Links<'a> {
+    cards: &'a [Card<'a>],
+    config: &'a Config,
+    by_name: OnceLock<HashMap<&'a str, Card<'a>>>,
+    /// A name that two articles share means neither.
+    by_stem: OnceLock<HashMap<&'a str, Option<Card<'a>>>>,
 }
 
-impl Links {
-    pub(super) fn new(articles: &[Article], config: &Config) -> Self {
-        let mut links = Self { by_name: BTreeMap::new(), by_stem: BTreeMap::new() };
-        let hidden = [Visibility::Draft, Visibility::Private, Visibility::Faulty];
-        for article in articles.iter().filter(|article| !hidden.contains(&article.visibility)) {
-            let url = permalink(article, config);
-            let stem = article.name.rsplit_once('.').map_or(&*article.name, |(stem, _)| stem);
-            let bundle = stem.strip_suffix("/index").or_else(|| stem.strip_suffix("/_index"));
-            for name in [Some(&*article.name), Some(stem), bundle].into_iter().flatten() {
-                links.by_name.insert(name.to_owned(), url.clone());
+impl<'a> Links<'a> {
+    pub(super) fn new(cards: &'a [Card<'a>], config: &'a Config) -> Self {
+        Self { cards, config, by_name: OnceLock::new(), by_stem: OnceLock::new() }
+    }
+
+    fn visible(&self) -> impl Iterator<Item = Card<'a>> {
+        let shown =
+            |visibility| matches!(visibility, Visibility::Public | Visibility::Unlisted | Visibility::Page);
+        self.cards.iter().copied().filter(move |card| shown(card.visibility()))
+    }
+
+    fn by_name(&self, name: &str) -> Option<Card<'a>> {
+        let table = || {
+            let mut table = HashMap::with_capacity(2 * self.cards.len());
+            for card in self.visible() {
+                let (stem, bundle) = stems(card);
+                let names = [Some(card.name()), Some(stem), bundle].into_iter().flatten();
+                table.extend(names.map(|name| (name, card)));
             }
-            let last = bundle.unwrap_or(stem).rsplit('/').next().unwrap_or_default();
-            for name in BTreeSet::from([last, article.slug.as_str()]) {
-                // A name that two articles share means neither.
-                links
-                    .by_stem
-                    .entry(name.to_owned())
-                    .and_modify(|known| *known = None)
-                    .or_insert_with(|| Some(url.clone()));
+            table
+        };
+        self.by_name.get_or_init(table).get(name).copied()
+    }
+
+    fn by_stem(&self, stem: &str) -> Option<Card<'a>> {
+        let table = || {
+            let mut table = HashMap::with_capacity(2 * self.cards.len());
+            for card in self.visible() {
+                let (stem, bundle) = stems(card);
+                let last = bundle.unwrap_or(stem).rsplit('/').next().unwrap_or_default();
+                for name in BTreeSet::from([last, card.slug()]) {
+                    table.entry(name).and_modify(|known| *known = None).or_insert(Some(card));
+                }
             }
-        }
-        links
+            table
+        };
+        self.by_stem.get_or_init(table).get(stem).copied().flatten()
     }
 
     /// The article that `name` means in a link of the article called `from`.
@@ -299,16 +320,23 @@ impl Links {
         let rooted = joined("", name.trim_start_matches('/'));
         let beside = joined(folder, name).filter(|_| !name.starts_with('/'));
         let names = [beside, rooted];
-        let by_name = names.iter().flatten().find_map(|name| self.by_name.get(name));
+        let by_name = names.iter().flatten().find_map(|name| self.by_name(name));
         let by_stem = || {
             let last = name.rsplit('/').next().unwrap_or_default();
             let stem = last.strip_suffix(".md").unwrap_or(last);
-            self.by_stem.get(stem).and_then(Option::as_ref).filter(|_| !stem.is_empty())
+            self.by_stem(stem).filter(|_| !stem.is_empty())
         };
-        let mut url = by_name.or_else(by_stem)?.clone();
+        let mut url = address_of(by_name.or_else(by_stem)?, self.config);
         url.set_fragment(fragment);
         Some(url)
     }
+}
+
+/// The name of an article without extension, and without the `/index` of a bundle.
+fn stems(card: Card<'_>) -> (&str, Option<&str>) {
+    let name = card.name();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    (stem, stem.strip_suffix("/index").or_else(|| stem.strip_suffix("/_index")))
 }
 
 /// `name` seen from `folder`, with `.` and `..` taken out; `None` where that leads out.

@@ -6,15 +6,14 @@
 //! the feeds that are still missing. Nothing is announced twice. Were the feeds first, an id that was handed on, or
 //! the date of an article that states none, could be out in the world and nowhere on record.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use rayon::prelude::*;
-use url::Url;
 
-use super::sources::{self, Sources};
-use super::{Error, Options, entries, load_config};
-use crate::article::Article;
+use super::catalogue::{self, Articles, Catalogue};
+use super::{Error, Options, load_config};
+use crate::article::{Card, Visibility, Whereabouts};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::ledger::{self, Known, Ledger, Pinned, Reconciled, Record, Refusal, Undated};
@@ -28,100 +27,121 @@ use crate::store::Store;
 /// [`Error::Publication`] with every damaged line, [`Error::Store`] where it cannot be read.
 pub fn read_ledger(store: &dyn Store) -> Result<Ledger, Error> {
     match store.read(ledger::FILE) {
-        Ok(bytes) => Ledger::read(&bytes).map_err(Error::Publication),
+        Ok(bytes) => Ledger::read(bytes).map_err(Error::Publication),
         Err(error) if error.is_not_found() => Ok(Ledger::default()),
         Err(error) => Err(Error::Store(error)),
     }
 }
 
+/// What the ledger knows of the articles.
+pub(super) struct Identified<'a> {
+    pub(super) reconciled: Reconciled<'a>,
+    /// The cards of articles that state no date and have that of their identity, by the index of the article.
+    pub(super) dated: Vec<(usize, Vec<u8>)>,
+}
+
 /// Gives each article that may be published its identity, and those without a date the one of their identity.
-pub(super) fn reconcile(
-    ledger: &Ledger,
-    sources: &mut Sources,
+pub(super) fn reconcile<'a>(
+    ledger: &'a Ledger,
+    articles: &Articles<'_>,
     config: &Config,
     options: Options,
-) -> Reconciled {
+) -> Identified<'a> {
+    let Articles { cards, .. } = articles;
     let first_seen = config.articles.dates.undated == Undated::FirstSeen;
-    let admitted = admitted(sources, first_seen, options);
-    if !first_seen {
-        return once(ledger, sources, &sources.articles, &admitted, config, options.now);
+    let admitted = admitted(articles, first_seen, options);
+    let once = |cards: &[Card<'_>]| {
+        let known = cards.iter().zip(&admitted);
+        let known: Vec<_> = known.map(|(&card, &admitted)| Known { card, admitted }).collect();
+        ledger::reconcile(ledger, &known, &config.authority, options.now, config.articles.dates)
+    };
+    let is_undated = |index: &usize| first_seen && admitted[*index] && cards[*index].published().is_none();
+    let undated: Vec<usize> = (0..cards.len()).filter(is_undated).collect();
+    if undated.is_empty() {
+        return Identified { reconciled: once(cards), dated: Vec::new() };
     }
     // The address of an article may hold its date, and one that states none has a date only when it is reconciled:
     // it is supposed to be that of the record at its path, and looked at again where it turns out to be another.
-    sources.diagnostics.retain(|found| found.rule != Rule::MissingDate);
+    let supposed = supposed_dates(ledger, cards, &undated, options.now);
+    let addressed = |dates: &[DateTime<Utc>]| {
+        let dated = |(index, date): (&usize, &DateTime<Utc>)| {
+            let card = cards[*index];
+            (*index, card.dated(None, &permalink_at(card, *date, config)))
+        };
+        let dated: Vec<(usize, Vec<u8>)> = undated.iter().zip(dates).map(dated).collect();
+        once(&with(cards, &dated))
+    };
+    let mut reconciled = addressed(&supposed);
+    let date = |reconciled: &Reconciled<'_>, index: usize| {
+        reconciled.identities[index].as_ref().map_or(options.now, |identity| identity.published)
+    };
+    let dates: Vec<_> = undated.iter().map(|index| date(&reconciled, *index)).collect();
+    if dates != supposed {
+        reconciled = addressed(&dates);
+    }
+    let written = undated.iter().zip(dates).map(|(index, date)| {
+        let card = cards[*index];
+        (*index, card.dated(Some(date), &permalink_at(card, date, config)))
+    });
+    Identified { dated: written.collect(), reconciled }
+}
+
+/// The cards with those that were written anew in their places.
+pub(super) fn with<'a>(cards: &[Card<'a>], dated: &'a [(usize, Vec<u8>)]) -> Vec<Card<'a>> {
+    let mut cards = cards.to_vec();
+    for (index, bytes) in dated {
+        cards[*index] = Card::read(cards[*index].path(), bytes);
+    }
+    cards
+}
+
+fn supposed_dates(
+    ledger: &Ledger,
+    cards: &[Card<'_>],
+    undated: &[usize],
+    now: DateTime<Utc>,
+) -> Vec<DateTime<Utc>> {
     let live = ledger.records().filter(|record| record.gone.is_none() && !record.pending);
-    let remembered: HashMap<&str, _> = live.map(|record| (record.path.as_str(), record.published)).collect();
-    let mut dated = sources.articles.clone();
-    for (article, _) in dated.iter_mut().zip(&admitted).filter(|(_, admitted)| **admitted) {
-        let supposed = || remembered.get(ledger::path_of(article).as_str()).copied().unwrap_or(options.now);
-        article.published = Some(article.published.unwrap_or_else(supposed));
+    let remembered: HashMap<&str, _> = live.map(|record| (record.path, record.published)).collect();
+    let date = |index: &usize| remembered.get(&*ledger::path_of(cards[*index])).copied().unwrap_or(now);
+    undated.iter().map(date).collect()
+}
+
+/// Where an article would be if it had that date.
+fn permalink_at<'a>(card: Card<'a>, date: DateTime<Utc>, config: &Config) -> Cow<'a, str> {
+    if card.states_address() {
+        return card.permalink().into();
     }
-    let mut reconciled = once(ledger, sources, &dated, &admitted, config, options.now);
-    if date(&mut dated, sources, &reconciled) {
-        reconciled = once(ledger, sources, &dated, &admitted, config, options.now);
-    }
-    sources.articles = dated;
-    reconciled
+    let whereabouts = Whereabouts { published: Some(date), ..card.whereabouts() };
+    String::from(catalogue::permalink(&whereabouts, None, config)).into()
 }
 
 /// Which articles may be published.
-fn admitted(sources: &Sources, first_seen: bool, options: Options) -> Vec<bool> {
-    let unreadable = sources.diagnostics.iter().filter(|found| found.rule == Rule::UnreadableDate);
+fn admitted(articles: &Articles<'_>, first_seen: bool, options: Options) -> Vec<bool> {
+    let unreadable = articles.diagnostics.iter().filter(|found| found.rule == Rule::UnreadableDate);
     let unreadable: HashSet<&str> = unreadable.map(|found| found.path.as_str()).collect();
-    let admit = |article: &Article| match select::admit(article, options.now, options.preview) {
+    let admit = |card: &Card<'_>| match select::admit(*card, options.now, options.preview) {
         // A date that cannot be read is not no date: it may be one to come.
-        Err(Withheld::Undated) => first_seen && !unreadable.contains(article.path.as_str()),
+        Err(Withheld::Undated) => first_seen && !unreadable.contains(card.path()),
         admitted => admitted.is_ok(),
     };
-    sources.articles.iter().map(admit).collect()
+    articles.cards.iter().map(admit).collect()
 }
 
-/// Gives articles that state no date that of their identity. Says whether any had another.
-fn date(dated: &mut [Article], sources: &Sources, reconciled: &Reconciled) -> bool {
-    let mut changed = false;
-    for ((dated, stated), identity) in dated.iter_mut().zip(&sources.articles).zip(&reconciled.identities) {
-        let found = stated.published.or(identity.as_ref().map(|identity| identity.published));
-        changed |= found != dated.published;
-        dated.published = found;
-    }
-    changed
-}
-
-/// Reconciles what articles state, at the addresses that they have with the dates of `dated`.
-fn once(
-    ledger: &Ledger,
-    sources: &Sources,
-    dated: &[Article],
-    admitted: &[bool],
-    config: &Config,
-    now: DateTime<Utc>,
-) -> Reconciled {
-    let permalinks: Vec<Url> = dated.par_iter().map(|article| entries::permalink(article, config)).collect();
-    let articles = sources.articles.iter().zip(&permalinks).zip(admitted);
-    let known = articles.map(|((article, permalink), &admitted)| Known { article, permalink, admitted });
-    // A file that cannot be read just now is there all the same.
-    let home = &config.publication.home;
-    let unread = sources.unread.iter().map(|article| Known { article, permalink: home, admitted: false });
-    let known: Vec<Known<'_>> = known.chain(unread).collect();
-    let mut reconciled = ledger::reconcile(ledger, &known, &config.authority, now, config.articles.dates);
-    reconciled.identities.truncate(sources.articles.len());
-    reconciled
-}
-
-/// The ledger as it must be written; `None` where it is as it was, also if it has other line breaks, or its lines
-/// another order. What is built with drafts, or ahead of time, is not published, and so not remembered.
-pub(super) fn to_remember(
+/// Whether the ledger must be written: not where it is as it was, also if it has other line breaks, or its lines another
+/// order. What is built with drafts, or ahead of time, is not published, and so not remembered.
+pub(super) fn must_be_written(
     before: &Ledger,
-    reconciled: &Reconciled,
+    reconciled: &Reconciled<'_>,
     options: Options,
-) -> Result<Option<String>, Error> {
+) -> Result<bool, Error> {
     if options.preview != Preview::default() || reconciled.ledger == *before {
-        return Ok(None);
+        return Ok(false);
     }
     if options.locked {
         return Err(Error::Publication(differences(before, &reconciled.ledger)));
     }
-    Ok(Some(reconciled.ledger.write()))
+    Ok(true)
 }
 
 /// The most changes that are shown one by one.
@@ -129,7 +149,7 @@ const SHOWN: usize = 20;
 
 fn differences(before: &Ledger, after: &Ledger) -> Vec<Diagnostic> {
     let changed: Vec<String> =
-        after.records().filter_map(|record| difference(before.get(&record.id), record)).collect();
+        after.records().filter_map(|record| difference(before.get(record.id), &record)).collect();
     let all = changed.len();
     let mut shown: Vec<String> = changed.into_iter().take(SHOWN).collect();
     if all > SHOWN {
@@ -144,10 +164,10 @@ fn differences(before: &Ledger, after: &Ledger) -> Vec<Diagnostic> {
 }
 
 /// What would change in the record of an article.
-fn difference(before: Option<&Record>, after: &Record) -> Option<String> {
-    let path = &after.path;
+fn difference(before: Option<Record<&str>>, after: &Record<&str>) -> Option<String> {
+    let path = after.path;
     let Some(before) = before else { return Some(format!("`{path}` would be new, as `{}`", after.id)) };
-    if before == after {
+    if before == *after {
         return None;
     }
     if before.path != after.path {
@@ -210,14 +230,13 @@ pub fn pin(
 ) -> Result<Result<Pinned, Refusal>, Error> {
     let config = load_config(store)?;
     let mut ledger = read_ledger(store)?;
-    let sources = sources::read(store, &config, &|_| ())?;
+    let catalogue = Catalogue::open(store, &config)?;
+    let Articles { cards, .. } = catalogue.read(store, &config, &ledger, &|_| ());
     let names = names_of(path, &config);
-    let is = |article: &&Article| names.contains(&article.name.as_str());
-    let Some(article) = sources.articles.iter().find(is) else { return Ok(Err(Refusal::NotThere)) };
-    let there: HashSet<String> =
-        sources.articles.iter().chain(&sources.unread).map(ledger::path_of).collect();
-    let permalink = entries::permalink(article, &config);
-    let pinned = ledger.pin(article, &permalink, id, &config.authority, &|path| there.contains(path), now);
+    let is = |card: &&Card<'_>| names.contains(&card.name()) && card.visibility() != Visibility::Unreadable;
+    let Some(card) = cards.iter().find(is) else { return Ok(Err(Refusal::NotThere)) };
+    let there: HashSet<Cow<'_, str>> = cards.iter().map(|card| ledger::path_of(*card)).collect();
+    let pinned = ledger.pin(*card, id, &config.authority, &|path| there.contains(path), now);
     if pinned.as_ref().is_ok_and(|pinned| *pinned != Pinned::Already) {
         write(store, &ledger)?;
     }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::Url;
 
-use super::{Error, Options, entries, identities, load_config, read_ledger, sources};
+use super::catalogue::{self, Catalogue};
+use super::identities::{self, Identified};
+use super::{Error, Options, load_config, read_ledger};
 use crate::config::Config;
 use crate::store::Store;
 
@@ -27,18 +29,17 @@ pub struct Redirect {
 pub fn redirects(store: &dyn Store, options: Options) -> Result<Vec<Redirect>, Error> {
     let config = load_config(store)?;
     let ledger = read_ledger(store)?;
-    let mut sources = sources::read(store, &config, &|_| ())?;
-    let reconciled = identities::reconcile(&ledger, &mut sources, &config, options);
+    let catalogue = Catalogue::open(store, &config)?;
+    let articles = catalogue.read(store, &config, &ledger, &|_| ());
+    let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
+    let cards = identities::with(&articles.cards, &dated);
     let mut present = BTreeSet::new();
     let mut found = Vec::new();
-    for (article, identity) in sources.articles.iter().zip(&reconciled.identities) {
-        let Some(identity) = identity else { continue };
-        let to = entries::permalink(article, &config);
-        let record = reconciled.ledger.get(identity.id.as_str());
-        let former =
-            record.into_iter().flat_map(|record| &record.former).filter_map(|former| Url::parse(former).ok());
-        let aliases =
-            article.aliases.iter().filter_map(|alias| entries::address(alias, &config.publication.home));
+    for (card, identity) in cards.iter().zip(&reconciled.identities) {
+        let Some((identity, to)) = identity.as_ref().zip(Url::parse(card.permalink()).ok()) else { continue };
+        let former = reconciled.ledger.get(&identity.id).map(|record| record.former).unwrap_or_default();
+        let former = former.into_iter().filter_map(|former| Url::parse(former).ok());
+        let aliases = card.aliases().filter_map(|alias| catalogue::address(alias, &config.publication.home));
         // The address that an article had last goes before those it had earlier, and before what it says it had.
         let former: Vec<Url> = former.collect();
         let all = former.into_iter().rev().chain(aliases);

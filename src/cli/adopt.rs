@@ -9,7 +9,7 @@ use url::Url;
 use super::messages::{MessageFormat, count};
 use super::{Cli, Env, Failure, Status};
 use crate::adopt::{self, Adoption, Fate, Followed, Following, How, OldEntry, Request, follow};
-use crate::build::{load_config, read_ledger, survey};
+use crate::build::{Catalogue, load_config, read_ledger};
 use crate::config::Config;
 use crate::fetch::{self, Limits, Reason};
 use crate::ledger;
@@ -64,11 +64,12 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
             let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
         })?;
     }
-    let (articles, _) = survey(&folder, &config)?;
     let mut ledger = read_ledger(&folder)?;
+    let catalogue = Catalogue::open(&folder, &config)?;
+    let articles = catalogue.read(&folder, &config, &ledger, &|_| ());
     let request = Request {
         feeds: &feeds,
-        articles: &articles,
+        articles: &articles.cards,
         config: &config,
         force: args.force,
         now: (env.clock)(),

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-use crate::article::Article;
+use crate::article::Whereabouts;
 
 /// How an article's address is made where it states none: text with `{slug}` and the like in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +66,9 @@ impl PermalinkPattern {
         }
     }
 
-    /// The address of `article` below `home`, whatever the article states. Dates are those of `timezone`, as on the
+    /// The address of an article below `home`, whatever the article states. Dates are those of `timezone`, as on the
     /// site itself. Parts that an article lacks leave no empty folder behind.
-    pub fn fill(&self, article: &Article, timezone: Tz, home: &Url) -> Url {
+    pub fn fill(&self, article: &Whereabouts<'_>, timezone: Tz, home: &Url) -> Url {
         let published = article.published.map(|published| published.with_timezone(&timezone));
         let states_language =
             [Field::Language, Field::Path].into_iter().any(|field| self.0.contains(&Part::Field(field)));
@@ -112,13 +112,13 @@ impl Field {
             .map(|(_, field)| field)
     }
 
-    fn value(self, article: &Article, published: Option<DateTime<Tz>>) -> String {
+    fn value(self, article: &Whereabouts<'_>, published: Option<DateTime<Tz>>) -> String {
         let number = |part: fn(&DateTime<Tz>) -> u32| {
             published.as_ref().map(|date| format!("{:02}", part(date))).unwrap_or_default()
         };
         match self {
-            Self::Section => article.section.clone(),
-            Self::Slug => article.slug.clone(),
+            Self::Section => article.section.to_owned(),
+            Self::Slug => article.slug.to_owned(),
             Self::Year => published.map(|date| format!("{:04}", date.year())).unwrap_or_default(),
             Self::Month => number(Datelike::month),
             Self::Day => number(Datelike::day),
@@ -127,7 +127,7 @@ impl Field {
                 let names = article.categories.iter().map(|name| address_safe(name));
                 names.collect::<Vec<_>>().join("/")
             }
-            Self::Language => article.language.clone().unwrap_or_default(),
+            Self::Language => article.language.unwrap_or_default().to_owned(),
             Self::Path => path_without_extension(article),
         }
     }
@@ -135,7 +135,7 @@ impl Field {
 
 /// Sites in several languages have a folder for each: the one that an article lies in, or that its suffix names
 /// (`hello.fr.md`). Empty where only its metadata state a language.
-fn language_folder(article: &Article) -> String {
+fn language_folder(article: &Whereabouts<'_>) -> String {
     let is_language = |word: &str| {
         let tag = word.replace('_', "-");
         (2..=5).contains(&tag.len()) && oxilangtag::LanguageTag::parse(tag).is_ok()
@@ -148,14 +148,14 @@ fn language_folder(article: &Article) -> String {
         return format!("{first}/");
     }
     let mut suffixes = article.name.rsplit('/').next().unwrap_or_default().rsplit('.').skip(1);
-    match (suffixes.next(), suffixes.next(), &article.language) {
+    match (suffixes.next(), suffixes.next(), article.language) {
         (Some(suffix), Some(_), Some(_)) if is_language(suffix) => format!("{suffix}/"),
         _ => String::new(),
     }
 }
 
-fn path_without_extension(article: &Article) -> String {
-    let stem = article.name.rsplit_once('.').map_or(&*article.name, |(stem, _)| stem);
+fn path_without_extension(article: &Whereabouts<'_>) -> String {
+    let stem = article.name.rsplit_once('.').map_or(article.name, |(stem, _)| stem);
     stem.strip_suffix("/index").unwrap_or(stem).to_owned()
 }
 

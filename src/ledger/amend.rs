@@ -3,10 +3,9 @@
 use std::fmt;
 
 use chrono::{DateTime, SubsecRound, Utc};
-use url::Url;
 
 use super::{Authority, Ledger, Record};
-use crate::article::Article;
+use crate::article::Card;
 
 /// What a pin did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +47,7 @@ impl fmt::Display for Refusal {
 impl Ledger {
     /// Moves the last update of the article at `path` to `now`. `false` where no published article is there.
     pub fn touch(&mut self, path: &str, now: DateTime<Utc>) -> bool {
-        let Some(id) = self.at_path(path).filter(|record| !record.pending).map(|record| record.id.clone())
+        let Some(id) = self.at_path(path).filter(|record| !record.pending).map(|record| record.id.to_owned())
         else {
             return false;
         };
@@ -67,24 +66,23 @@ impl Ledger {
     /// which is there and which this one has nothing to give for.
     pub fn pin(
         &mut self,
-        article: &Article,
-        permalink: &Url,
+        article: Card<'_>,
         stated: &str,
         authority: &Authority,
         is_there: &dyn Fn(&str) -> bool,
         now: DateTime<Utc>,
     ) -> Result<Pinned, Refusal> {
-        let letter_by_letter = self.get(stated).map(|record| record.id.clone());
+        let letter_by_letter = self.get(stated).map(|record| record.id.to_owned());
         let id = letter_by_letter.or_else(|| authority.id_as_stated(stated)).ok_or(Refusal::Unusable)?;
-        let own = article.id.as_deref().and_then(|own| authority.id_as_stated(own));
+        let own = article.id().and_then(|own| authority.id_as_stated(own));
         if let Some(own) = own.filter(|own| *own != id) {
             return Err(Refusal::States(own));
         }
-        let present = self.at_path(&article.name).cloned();
+        let present = self.at_path(article.name()).map(|record| record.owned());
         if present.as_ref().is_some_and(|record| record.id == id) {
             return Ok(Pinned::Already);
         }
-        let wanted = self.get(&id).cloned();
+        let wanted = self.get(&id).map(|record| record.owned());
         let other = wanted.as_ref().filter(|wanted| wanted.gone.is_none() && is_there(&wanted.path));
         if let Some(other) = other.map(|other| other.path.clone()) {
             let Some(present) = present else { return Err(Refusal::Taken(other)) };
@@ -98,13 +96,13 @@ impl Ledger {
             record.gone = Some(now.date_naive());
         }
         if wanted.is_some() {
-            self.place(&id, &Record::new("", article, permalink, now));
+            self.place(&id, &Record::new("", article, now));
             return Ok(Pinned::Resumed(id));
         }
         let now = now.trunc_subsecs(0);
         let new = || {
-            let published = article.published.map_or(now, |date| date.trunc_subsecs(0));
-            Record { pending: true, ..Record::new(&id, article, permalink, published) }
+            let published = article.published().map_or(now, |date| date.trunc_subsecs(0));
+            Record { pending: true, ..Record::new(&id, article, published) }
         };
         self.insert(present.map_or_else(new, |present| Record {
             id: id.clone(),

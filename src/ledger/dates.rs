@@ -1,10 +1,10 @@
 //! When an article was published and updated: once for the first time, and then only as its author says.
 
 use chrono::{DateTime, SubsecRound, Utc};
-use url::Url;
 
+use super::record::{is_composed, is_hex_of};
 use super::{Policy, Record, Updates};
-use crate::article::{self, Article};
+use crate::article::{self, Card};
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// By how many letters and digits a text may grow or shrink without being another to its readers. It is what Feedbin
@@ -12,19 +12,19 @@ use crate::diagnostic::{Diagnostic, Rule};
 const NOTICEABLE: u32 = 50;
 
 /// The record of an article that is published for the first time.
-pub(super) fn first(id: &str, article: &Article, permalink: &Url, now: DateTime<Utc>) -> Record {
-    let published = seconds(article.published).unwrap_or(now);
-    let mut record = Record::new(id, article, permalink, published);
+pub(super) fn first(id: &str, article: Card<'_>, now: DateTime<Utc>) -> Record {
+    let published = seconds(article.published()).unwrap_or(now);
+    let mut record = Record::new(id, article, published);
     begin(&mut record, article, now);
     record
 }
 
 /// Sets the dates of a first publication.
-fn begin(record: &mut Record, article: &Article, now: DateTime<Utc>) {
+fn begin(record: &mut Record, article: Card<'_>, now: DateTime<Utc>) {
     record.pending = false;
-    record.published = seconds(article.published).unwrap_or(now);
+    record.published = seconds(article.published()).unwrap_or(now);
     record.stated = None;
-    record.stated_updated = seconds(article.updated);
+    record.stated_updated = seconds(article.updated());
     record.updated = within(record.stated_updated.unwrap_or(record.published), record.published, now);
 }
 
@@ -32,7 +32,7 @@ fn begin(record: &mut Record, article: &Article, now: DateTime<Utc>) {
 /// record takes over the article's present text.
 pub(super) fn advance(
     record: &mut Record,
-    article: &Article,
+    article: Card<'_>,
     now: DateTime<Utc>,
     policy: Policy,
 ) -> Vec<Diagnostic> {
@@ -46,20 +46,43 @@ pub(super) fn advance(
     if let Some(moved) = move_date(record, article) {
         diagnostics.push(moved);
     }
-    record.stated_updated = seconds(article.updated);
+    record.stated_updated = seconds(article.updated());
     let updated = updated.map_or(record.updated, |updated| within(updated, record.published, now));
     record.updated = updated.max(record.published);
     diagnostics
 }
 
+/// Whether a record says of an article all that it would say after a build: neither its dates would move nor what it
+/// is known by.
+pub(super) fn is_settled(record: &Record<&str>, article: Card<'_>) -> bool {
+    let imprint = article.imprint();
+    let dates = seconds(article.published()).is_none_or(|stated| stated == record.stated_date())
+        && seconds(article.updated()) == record.stated_updated
+        && record.published <= record.updated;
+    let sketch = if imprint.sketch == [0; 32] {
+        record.sketch.is_empty()
+    } else {
+        is_hex_of(record.sketch, &imprint.sketch)
+    };
+    !record.pending
+        && record.gone.is_none()
+        && dates
+        && is_composed(article.name(), record.path)
+        && record.title == article.title().unwrap_or_default()
+        && record.permalink == article.permalink()
+        && record.characters == imprint.characters
+        && sketch
+        && is_hex_of(record.digest, &imprint.digest)
+}
+
 /// The instant of an update since the last build, if there was one.
 fn new_update(
     record: &Record,
-    article: &Article,
+    article: Card<'_>,
     now: DateTime<Utc>,
     policy: Policy,
 ) -> Option<DateTime<Utc>> {
-    let stated = seconds(article.updated);
+    let stated = seconds(article.updated());
     if stated.is_some() && stated != record.stated_updated {
         return stated;
     }
@@ -67,15 +90,16 @@ fn new_update(
 }
 
 /// Whether the text has changed since the last build to a degree that its readers would notice.
-fn is_significant(record: &Record, article: &Article) -> bool {
-    let differs = || record.sketch().is_some_and(|sketch| article::differs(&sketch, &article.sketch));
-    record.digest != super::record::hex(&article.digest)
-        && (record.characters.abs_diff(article.characters) > NOTICEABLE || differs())
+fn is_significant(record: &Record, article: Card<'_>) -> bool {
+    let imprint = article.imprint();
+    let differs = || record.sketch().is_some_and(|sketch| article::differs(&sketch, &imprint.sketch));
+    !is_hex_of(&record.digest, &imprint.digest)
+        && (record.characters.abs_diff(imprint.characters) > NOTICEABLE || differs())
 }
 
 /// RFC 4287 section 4.2.9: the date of publication says when it first was; it moves only where its author corrects it.
-fn move_date(record: &mut Record, article: &Article) -> Option<Diagnostic> {
-    let stated = seconds(article.published)?;
+fn move_date(record: &mut Record, article: Card<'_>) -> Option<Diagnostic> {
+    let stated = seconds(article.published())?;
     if stated == record.stated_date() {
         return None;
     }
@@ -90,21 +114,21 @@ fn move_date(record: &mut Record, article: &Article) -> Option<Diagnostic> {
     let shown = |date: DateTime<Utc>| date.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let message = format!("it was published `{}`, and now says `{}`", shown(before), shown(stated));
     Some(
-        Diagnostic::new(Rule::MovedDate, &article.path, message)
+        Diagnostic::new(Rule::MovedDate, article.path(), message)
             .label("Fluent Reader shows it again as new; most other readers move it to its new date")
             .help("leave the date as it was, and say when you changed the text with `updated`"),
     )
 }
 
-fn changed_title(record: &Record, article: &Article) -> Option<Diagnostic> {
-    let title = article.title.as_deref().unwrap_or_default();
+fn changed_title(record: &Record, article: Card<'_>) -> Option<Diagnostic> {
+    let title = article.title().unwrap_or_default();
     (record.title != title).then(|| {
         let message = match (record.title.as_str(), title) {
             (before, "") => format!("it was published as `{before}`, and now has no title"),
             ("", now) => format!("it was published without a title, and now is called `{now}`"),
             (before, now) => format!("it was published as `{before}`, and now is called `{now}`"),
         };
-        Diagnostic::new(Rule::ChangedTitle, &article.path, message)
+        Diagnostic::new(Rule::ChangedTitle, article.path(), message)
             .label("Fluent Reader shows it again as new; other readers change its title")
             .help("nothing is to be done if that is what you want; it is said once")
     })

@@ -10,36 +10,34 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use rayon::prelude::*;
-use url::Url;
 
 use super::dates;
 use super::pairing::{self, Trace};
-use super::record::{composed, hex};
+use super::record::{is_hex_of, path_of, unhex};
 use super::{Authority, Identity, Ledger, Policy, Record};
-use crate::article::Article;
+use crate::article::Card;
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::feed::Text;
 
 /// An article that is there.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
-    /// What its author says.
-    pub article: &'a Article,
-    /// Where it is on the web.
-    pub permalink: &'a Url,
+    /// What its author says, and where it is on the web.
+    pub card: Card<'a>,
     /// Whether it may be published. One that may not keeps its record if it has one, and gets none.
     pub admitted: bool,
 }
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reconciled {
+pub struct Reconciled<'a> {
     /// The identities of the articles, in their order; `None` for those that are not admitted.
-    pub identities: Vec<Option<Identity>>,
+    pub identities: Vec<Option<Identity<'a>>>,
     /// What to remember from now on.
     pub ledger: Ledger,
-    /// What authors should know.
+    /// What authors should know, as long as it is so.
     pub diagnostics: Vec<Diagnostic>,
+    /// What authors should know, and are told once: the ledger then has it.
+    pub news: Vec<Diagnostic>,
     /// Former and present path of articles that were found elsewhere, relative to the articles' folder.
     pub renamed: Vec<(String, String)>,
 }
@@ -51,7 +49,7 @@ pub struct Reconciled {
 /// a file are marked gone. With nothing changed the ledger that comes out is the one that went in.
 ///
 /// ```
-/// use feedwright::article::{Conventions, Dialect, SourceFile, parse};
+/// use feedwright::article::{Card, Conventions, Dialect, SourceFile, parse};
 /// use feedwright::ledger::{Authority, Known, Ledger, Policy, reconcile};
 /// let conventions = Conventions {
 ///     dialect: Dialect::Feedwright,
@@ -60,28 +58,30 @@ pub struct Reconciled {
 ///     authors: Default::default(),
 /// };
 /// let article = |name: &str| {
-///     let bytes = b"---\ntitle: Hello\ndate: 2024-05-06\n---\nHow are you?\n".into();
-///     parse(&SourceFile { path: name.into(), name: name.into(), bytes, sidecar: None }, &conventions).0
+///     let bytes = b"---\ntitle: Hello\ndate: 2024-05-06\n---\nHow are you?\n";
+///     parse(&SourceFile { path: name, name, bytes, ..SourceFile::default() }, &conventions).0
 /// };
 /// let authority = Authority { name: "example.org".into(), date: "2026".into() };
-/// let permalink = "https://example.org/hello/".parse().unwrap();
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
 /// let published = |ledger: &Ledger, name: &str| {
-///     let known = Known { article: &article(name), permalink: &permalink, admitted: true };
-///     reconcile(ledger, &[known], &authority, now, Policy::default())
+///     let card = Card::write(&article(name), "https://example.org/hello/");
+///     let known = [Known { card: Card::read(name, &card), admitted: true }];
+///     let reconciled = reconcile(ledger, &known, &authority, now, Policy::default());
+///     let id = reconciled.identities[0].as_ref().unwrap().id.to_string();
+///     (id, reconciled.ledger, reconciled.renamed)
 /// };
-/// let before = published(&Ledger::default(), "hello.md");
-/// let after = published(&before.ledger, "greetings.md");
-/// assert_eq!(before.identities, after.identities);
-/// assert_eq!(after.renamed, [("hello.md".to_owned(), "greetings.md".to_owned())]);
+/// let (before, ledger, _) = published(&Ledger::default(), "hello.md");
+/// let (after, _, renamed) = published(&ledger, "greetings.md");
+/// assert_eq!(before, after);
+/// assert_eq!(renamed, [("hello.md".to_owned(), "greetings.md".to_owned())]);
 /// ```
-pub fn reconcile(
-    ledger: &Ledger,
+pub fn reconcile<'a>(
+    ledger: &'a Ledger,
     known: &[Known<'_>],
     authority: &Authority,
     now: DateTime<Utc>,
     policy: Policy,
-) -> Reconciled {
+) -> Reconciled<'a> {
     let mut matching = Matching::new(ledger, known);
     matching.by_stated_id(authority);
     matching.by_path();
@@ -92,42 +92,50 @@ pub fn reconcile(
 }
 
 /// Who is who, as far as it is known.
-struct Matching<'a> {
-    known: &'a [Known<'a>],
-    records: Vec<&'a Record>,
-    /// Record by id.
-    by_id: HashMap<&'a str, usize>,
+struct Matching<'a, 'k> {
+    ledger: &'a Ledger,
+    known: &'k [Known<'k>],
+    /// In the order of their ids.
+    records: Vec<Record<&'a str>>,
     /// Article by path, in NFC.
-    by_path: HashMap<Cow<'a, str>, usize>,
-    /// The digest of each article, as records have it.
-    digests: Vec<String>,
+    by_path: HashMap<Cow<'k, str>, usize>,
     /// The article of each record.
     article_of: Vec<Option<usize>>,
     /// The record of each article.
     record_of: Vec<Option<usize>>,
-    /// The id of each article that has no record under it yet.
-    new_id: Vec<Option<String>>,
+    /// The ids of articles that have no record under it yet.
+    new_ids: HashMap<usize, String>,
+    /// What stays to be said, and what is said once.
     diagnostics: Vec<Diagnostic>,
+    news: Vec<Diagnostic>,
 }
 
-impl<'a> Matching<'a> {
-    fn new(ledger: &'a Ledger, known: &'a [Known<'a>]) -> Self {
-        let records: Vec<&Record> = ledger.records().collect();
-        let by_id = records.iter().enumerate().map(|(index, record)| (record.id.as_str(), index)).collect();
+/// A record and the article at its path.
+#[derive(Clone, Copy)]
+struct AtPath {
+    record: usize,
+    article: usize,
+    /// Whether they have the same text.
+    same_text: bool,
+}
+
+impl<'a, 'k> Matching<'a, 'k> {
+    fn new(ledger: &'a Ledger, known: &'k [Known<'k>]) -> Self {
+        let records: Vec<_> = ledger.records().collect();
         let mut by_path = HashMap::with_capacity(known.len());
         for (index, known) in known.iter().enumerate() {
-            by_path.entry(path_of(known)).or_insert(index);
+            by_path.entry(path_of(known.card)).or_insert(index);
         }
         Self {
-            by_id,
+            ledger,
             by_path,
-            digests: known.par_iter().map(|known| hex(&known.article.digest)).collect(),
             article_of: vec![None; records.len()],
             record_of: vec![None; known.len()],
-            new_id: vec![None; known.len()],
+            new_ids: HashMap::new(),
             diagnostics: Vec::new(),
-            known,
+            news: Vec::new(),
             records,
+            known,
         }
     }
 
@@ -135,15 +143,15 @@ impl<'a> Matching<'a> {
     fn by_stated_id(&mut self, authority: &Authority) {
         let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, known) in self.known.iter().enumerate() {
-            let Some(stated) = &known.article.id else { continue };
+            let Some(stated) = known.card.id() else { continue };
             match authority.id_as_stated(stated) {
                 Some(id) => claims.entry(id).or_default().push(index),
-                None if known.admitted => self.diagnostics.push(unusable(known.article, stated)),
+                None if known.admitted => self.diagnostics.push(unusable(known.card, stated)),
                 None => {}
             }
         }
         for (id, claimants) in claims {
-            let record = self.by_id.get(id.as_str()).copied();
+            let record = self.records.binary_search_by(|record| record.id.cmp(&id)).ok();
             let at_home = |index: &&usize| record.is_some_and(|record| self.is_at_home(record, **index));
             let admitted = |index: &&usize| self.known.get(**index).is_some_and(|known| known.admitted);
             let owner = claimants.iter().find(at_home).or_else(|| claimants.iter().find(admitted));
@@ -152,31 +160,33 @@ impl<'a> Matching<'a> {
                 if let (Some(known), Some(owner)) = (self.known.get(index), self.known.get(owner))
                     && known.admitted
                 {
-                    self.diagnostics.push(duplicate(known.article, &id, &owner.article.path));
+                    self.diagnostics.push(duplicate(known.card, &id, owner.card.path()));
                 }
             }
             match record {
                 Some(record) => {
-                    self.diagnostics.extend(self.reused(record, owner));
+                    self.news.extend(self.reused(record, owner));
                     self.pair(record, owner);
                 }
-                None => self.new_id[owner] = Some(id),
+                None => {
+                    self.new_ids.insert(owner, id);
+                }
             }
         }
     }
 
     fn is_at_home(&self, record: usize, article: usize) -> bool {
-        let record = self.records[record];
-        record.gone.is_none() && path_of(&self.known[article]) == record.path
+        let record = &self.records[record];
+        record.gone.is_none() && path_of(self.known[article].card) == record.path
     }
 
     fn reused(&self, record: usize, article: usize) -> Option<Diagnostic> {
-        let (gone, known) = (self.records[record], self.known[article]);
+        let (gone, known) = (&self.records[record], self.known[article]);
         let another = gone.gone.is_some() && !self.trace_of(article).is_evidently(&trace(gone));
         (another && known.admitted).then(|| {
             Diagnostic::new(
                 Rule::ReusedId,
-                &known.article.path,
+                known.card.path(),
                 format!("its id `{}` was that of `{}`, which was another article", gone.id, gone.path),
             )
             .label("readers take it for that one: who has read that will not see this")
@@ -192,7 +202,7 @@ impl<'a> Matching<'a> {
         for (article, record) in &exchanged {
             self.pair(*record, *article);
         }
-        for (record, article) in at_paths {
+        for AtPath { record, article, .. } in at_paths {
             if self.article_of[record].is_none() && self.record_of[article].is_none() {
                 self.pair(record, article);
             }
@@ -200,53 +210,58 @@ impl<'a> Matching<'a> {
     }
 
     /// Live records with the article that lies at their path, where neither is anybody's yet.
-    fn at_their_paths(&self) -> Vec<(usize, usize)> {
-        let mut found = Vec::new();
-        for (index, record) in self.records.iter().enumerate() {
-            let Some(&article) = self.by_path.get(record.path.as_str()) else { continue };
+    fn at_their_paths(&self) -> Vec<AtPath> {
+        let at_path = |(index, record): (usize, &Record<&str>)| {
+            let article = *self.by_path.get(record.path)?;
             let free = self.article_of[index].is_none() && self.is_free(article);
-            if record.gone.is_none() && free {
-                found.push((index, article));
-            }
-        }
+            (record.gone.is_none() && free).then(|| AtPath {
+                record: index,
+                article,
+                same_text: is_hex_of(record.digest, &self.known[article].card.digest()),
+            })
+        };
+        let records = self.records.par_iter().enumerate().with_min_len(1024);
+        let found: Vec<AtPath> = records.filter_map(at_path).collect();
         // Of two records that a merge has left at one path, the one that has its text comes first.
-        found.sort_by_key(|(record, article)| self.records[*record].digest != self.digests[*article]);
-        found
+        let (same, other): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.same_text);
+        [same, other].concat()
     }
 
     fn is_free(&self, article: usize) -> bool {
-        self.record_of[article].is_none() && self.new_id[article].is_none()
+        self.record_of[article].is_none() && !self.new_ids.contains_key(&article)
     }
 
     /// Articles at a known path that hold, word for word, what the ledger remembers of another path, while that path
     /// is gone or has been given the text of a third.
-    fn exchanged(&self, at_paths: &[(usize, usize)]) -> BTreeMap<usize, usize> {
-        let is_stranger = |(record, article): &&(usize, usize)| {
-            let record = self.records[*record];
-            let title = title_of(&self.known[*article]);
-            record.digest != self.digests[*article] && (record.title != title || title.is_empty())
+    fn exchanged(&self, at_paths: &[AtPath]) -> BTreeMap<usize, usize> {
+        let is_stranger = |found: &&AtPath| {
+            let title = title_of(&self.known[found.article]);
+            !found.same_text && (self.records[found.record].title != title || title.is_empty())
         };
         let strangers: Vec<_> = at_paths.iter().filter(is_stranger).collect();
         if strangers.is_empty() {
             return BTreeMap::new();
         }
         let live = |index: &usize| self.records[*index].gone.is_none();
-        let texts = unique((0..self.records.len()).filter(live).map(|index| {
-            let record = self.records[index];
-            ((record.digest.as_str(), record.title.as_str()), index)
+        let texts = unique((0..self.records.len()).filter(live).filter_map(|index| {
+            let record = &self.records[index];
+            Some(((unhex(record.digest)?, record.title), index))
         }));
-        let text_of = |index: usize| (self.digests[index].as_str(), title_of(&self.known[index]));
+        let text_of = |index: usize| {
+            let known = &self.known[index];
+            (known.card.digest(), title_of(known))
+        };
         let articles = unique((0..self.known.len()).map(|index| (text_of(index), index)));
         let mut exchanged = BTreeMap::new();
-        for &&(own, article) in &strangers {
+        for &&AtPath { record: own, article, .. } in &strangers {
             let text = text_of(article);
             let alone = articles.get(&text) == Some(&Some(article));
             let Some(&Some(record)) = texts.get(&text) else { continue };
-            let elsewhere = match self.by_path.get(self.records[record].path.as_str()) {
+            let elsewhere = match self.by_path.get(self.records[record].path) {
                 Some(&there) => texts.contains_key(&text_of(there)) && there != article,
                 None => true,
             };
-            let written = self.known[article].article.characters > 0;
+            let written = self.known[article].card.characters() > 0;
             if record != own && self.article_of[record].is_none() && alone && elsewhere && written {
                 exchanged.insert(article, record);
             }
@@ -264,7 +279,7 @@ impl<'a> Matching<'a> {
             return;
         }
         let pairing = {
-            let gone: Vec<Trace<'_>> = missing.iter().map(|index| trace(self.records[*index])).collect();
+            let gone: Vec<Trace<'_>> = missing.iter().map(|index| trace(&self.records[*index])).collect();
             let new: Vec<Trace<'_>> = new.iter().map(|index| self.trace_of(*index)).collect();
             pairing::pair(&gone, &new)
         };
@@ -272,11 +287,11 @@ impl<'a> Matching<'a> {
             self.pair(missing[record], new[article]);
         }
         for (records, articles) in pairing.ambiguous {
-            let records: Vec<&Record> =
-                records.into_iter().map(|index| self.records[missing[index]]).collect();
-            let articles: Vec<&Article> =
-                articles.into_iter().map(|index| self.known[new[index]].article).collect();
-            self.diagnostics.extend(ambiguous(&records, &articles));
+            let records: Vec<&Record<&str>> =
+                records.into_iter().map(|index| &self.records[missing[index]]).collect();
+            let articles: Vec<Card<'_>> =
+                articles.into_iter().map(|index| self.known[new[index]].card).collect();
+            self.news.extend(ambiguous(&records, &articles));
         }
     }
 
@@ -290,7 +305,7 @@ impl<'a> Matching<'a> {
         let gone: Vec<usize> = (0..self.records.len())
             .filter(|index| self.article_of[*index].is_none() && self.records[*index].gone.is_some())
             .collect();
-        if gone.is_empty() {
+        if gone.is_empty() || self.newcomers().is_empty() {
             return;
         }
         self.restore_at_their_paths(&gone);
@@ -299,16 +314,16 @@ impl<'a> Matching<'a> {
         let there = |index: &usize| !self.is_free(*index);
         let there: Vec<Trace<'_>> =
             (0..self.known.len()).filter(there).map(|index| self.trace_of(index)).collect();
-        let bodies: HashSet<&str> = there.iter().map(|trace| trace.digest).collect();
+        let bodies: HashSet<[u8; 32]> = there.iter().filter_map(|trace| trace.digest).collect();
         let headlines: HashSet<_> = there.iter().filter_map(Trace::headline).collect();
         let is_copy = |trace: &Trace<'_>| {
-            bodies.contains(trace.digest)
+            trace.digest.is_some_and(|digest| bodies.contains(&digest))
                 || trace.headline().is_some_and(|headline| headlines.contains(&headline))
         };
         let new = self.newcomers();
         let new: Vec<usize> = new.into_iter().filter(|index| !is_copy(&self.trace_of(*index))).collect();
         let pairs = {
-            let gone: Vec<Trace<'_>> = gone.iter().map(|index| trace(self.records[*index])).collect();
+            let gone: Vec<Trace<'_>> = gone.iter().map(|index| trace(&self.records[*index])).collect();
             let new: Vec<Trace<'_>> = new.iter().map(|index| self.trace_of(*index)).collect();
             pairing::pair_equal(&gone, &new)
         };
@@ -320,7 +335,7 @@ impl<'a> Matching<'a> {
     fn restore_at_their_paths(&mut self, gone: &[usize]) {
         let mut back = Vec::new();
         for &record in gone {
-            let remembered = trace(self.records[record]);
+            let remembered = trace(&self.records[record]);
             let Some(&article) = self.by_path.get(remembered.path) else { continue };
             let present = self.trace_of(article);
             if self.known[article].admitted && self.is_free(article) && present.is_evidently(&remembered) {
@@ -340,15 +355,15 @@ impl<'a> Matching<'a> {
 
     /// New ids are made of paths. One that was ever given is not given again: then comes the second of that path.
     fn mint(&mut self, authority: &Authority) {
-        let mut given: HashSet<String> = self.new_id.iter().flatten().cloned().collect();
+        let mut given: HashSet<String> = self.new_ids.values().cloned().collect();
         for article in self.newcomers() {
-            let name = path_of(&self.known[article]);
+            let name = path_of(self.known[article].card);
             let first = std::iter::once_with(|| authority.id_of_path(&name));
             let further = (2_u64..).map(|count| authority.id_of_token(&format!("{name}#{count}")));
-            let free = |id: &String| !self.by_id.contains_key(id.as_str()) && !given.contains(id);
+            let free = |id: &String| self.ledger.get(id).is_none() && !given.contains(id);
             if let Some(id) = first.chain(further).find(free) {
                 given.insert(id.clone());
-                self.new_id[article] = Some(id);
+                self.new_ids.insert(article, id);
             }
         }
     }
@@ -360,73 +375,114 @@ impl<'a> Matching<'a> {
 
     fn trace_of(&self, article: usize) -> Trace<'_> {
         let known = &self.known[article];
+        let imprint = known.card.imprint();
         Trace {
-            path: &known.article.name,
-            digest: &self.digests[article],
+            path: known.card.name(),
+            digest: Some(imprint.digest),
             title: title_of(known),
-            date: known.article.published,
-            characters: known.article.characters,
-            sketch: Some(known.article.sketch).filter(|sketch| *sketch != [0; 32]),
+            date: known.card.published(),
+            characters: imprint.characters,
+            sketch: Some(imprint.sketch).filter(|sketch| *sketch != [0; 32]),
         }
     }
 
     /// Writes down who is who.
-    fn remember(self, now: DateTime<Utc>, policy: Policy) -> Reconciled {
-        let mut result = Reconciled::default();
-        for (index, known) in self.known.iter().enumerate() {
-            let record = self.record_of[index].map(|record| self.records[record]);
-            let mut next = match (record, &self.new_id[index]) {
-                (Some(record), _) => record.clone(),
-                (None, Some(id)) => self.first_record(index, id, now),
-                (None, None) => {
-                    result.identities.push(None);
-                    continue;
-                }
-            };
-            let path = path_of(known);
-            if let Some(record) = record.filter(|record| record.path != path) {
-                result.renamed.push((record.path.clone(), path.clone().into_owned()));
-            }
-            next.path = path.into_owned();
-            next.gone = None;
-            if known.admitted {
-                let changes = dates::advance(&mut next, known.article, now, policy);
-                // Of an article that is back, or has the id of another, nobody compares title and date.
-                let is_back = record.is_some_and(|record| record.gone.is_some());
-                result.diagnostics.extend(changes.into_iter().filter(|_| !is_back));
-                next.describe(known.article);
-                move_to(&mut next, known.permalink);
-            }
-            result.identities.push(known.admitted.then(|| identity(&next)));
-            result.ledger.insert(next);
+    fn remember(mut self, now: DateTime<Utc>, policy: Policy) -> Reconciled<'a> {
+        let mut result = Reconciled { ledger: self.ledger.clone(), ..Reconciled::default() };
+        let known = (0..self.known.len()).into_par_iter().with_min_len(1024);
+        let outcomes: Vec<_> = known.map(|index| self.outcome(index, now, policy)).collect();
+        for outcome in outcomes {
+            result.identities.push(outcome.identity);
+            let Some(change) = outcome.change else { continue };
+            result.renamed.extend(change.renamed);
+            result.news.extend(change.news);
+            result.ledger.insert(change.record);
         }
         for (record, article) in self.records.iter().zip(&self.article_of) {
-            if article.is_none() {
-                let gone = record.gone.or(Some(now.date_naive()));
-                result.ledger.insert(Record { gone, ..(*record).clone() });
+            if article.is_none() && record.gone.is_none() {
+                result.ledger.insert(Record { gone: Some(now.date_naive()), ..record.owned() });
             }
         }
-        result.diagnostics.splice(0..0, self.diagnostics);
+        result.news.splice(0..0, std::mem::take(&mut self.news));
+        result.diagnostics = self.diagnostics;
         result
+    }
+
+    /// What becomes of an article, and of its record where that does not stay as it is.
+    fn outcome(&self, index: usize, now: DateTime<Utc>, policy: Policy) -> ArticleOutcome<'a> {
+        let known = &self.known[index];
+        let record = self.record_of[index].map(|record| &self.records[record]);
+        if let Some(record) = record.filter(|record| known.admitted && dates::is_settled(record, known.card))
+        {
+            debug_assert!(self.change(index, now, policy).is_none_or(|change| {
+                change.record == record.owned() && change.news.is_empty() && change.renamed.is_none()
+            }));
+            let id = Cow::Borrowed(record.id);
+            return ArticleOutcome { identity: Some(identity(id, record)), change: None };
+        }
+        let change = self.change(index, now, policy);
+        let admitted = change.as_ref().filter(|_| known.admitted);
+        let identity = admitted.map(|change| identity(Cow::Owned(change.record.id.clone()), &change.record));
+        ArticleOutcome { identity, change }
+    }
+
+    /// What its record becomes, if it has one or gets one.
+    fn change(&self, index: usize, now: DateTime<Utc>, policy: Policy) -> Option<Change> {
+        let known = &self.known[index];
+        let record = self.record_of[index].map(|record| &self.records[record]);
+        let mut next = match (record, self.new_ids.get(&index)) {
+            (Some(record), _) => record.owned(),
+            (None, Some(id)) => self.first_record(index, id, now),
+            (None, None) => return None,
+        };
+        let path = path_of(known.card);
+        let former = record.map(|record| record.path).filter(|former| *former != path);
+        let renamed = former.map(|former| (former.to_owned(), path.clone().into_owned()));
+        next.path = path.into_owned();
+        next.gone = None;
+        let mut news = Vec::new();
+        if known.admitted {
+            let changes = dates::advance(&mut next, known.card, now, policy);
+            // Of an article that is back, or has the id of another, nobody compares title and date.
+            let is_back = record.is_some_and(|record| record.gone.is_some());
+            news.extend(changes.into_iter().filter(|_| !is_back));
+            next.describe(known.card);
+            move_to(&mut next, known.card.permalink());
+        }
+        Some(Change { record: next, renamed, news })
     }
 
     /// Of an article under a new id: where its author gave it one after it was published, dates and former addresses
     /// stay.
     fn first_record(&self, article: usize, id: &str, now: DateTime<Utc>) -> Record {
         let known = &self.known[article];
-        let path = path_of(known);
-        let stated = known.article.id.is_some();
+        let path = path_of(known.card);
+        let stated = known.card.id().is_some();
         let before = || {
             let unclaimed =
                 self.records.iter().zip(&self.article_of).filter(|(_, article)| article.is_none());
             let mut at_path = unclaimed.filter(|(record, _)| record.gone.is_none() && record.path == path);
-            at_path.next().map(|(record, _)| (*record).clone())
+            at_path.next().map(|(record, _)| record.owned())
         };
         match stated.then(before).flatten() {
             Some(before) => Record { id: id.to_owned(), id_is_permalink: false, ..before },
-            None => dates::first(id, known.article, known.permalink, now),
+            None => dates::first(id, known.card, now),
         }
     }
+}
+
+/// What became of an article.
+struct ArticleOutcome<'a> {
+    /// `None` where it is not admitted.
+    identity: Option<Identity<'a>>,
+    change: Option<Change>,
+}
+
+/// A record that is written down, and what its author should know.
+struct Change {
+    record: Record,
+    renamed: Option<(String, String)>,
+    news: Vec<Diagnostic>,
 }
 
 /// Texts that occur once, and `None` for those that occur more often.
@@ -438,55 +494,46 @@ fn unique<K: Eq + std::hash::Hash>(texts: impl Iterator<Item = (K, usize)>) -> H
     found
 }
 
-fn path_of<'a>(known: &Known<'a>) -> Cow<'a, str> {
-    let name = known.article.name.as_str();
-    if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(composed(name)) }
+fn title_of<'k>(known: &Known<'k>) -> &'k str {
+    known.card.title().unwrap_or_default()
 }
 
-fn title_of<'a>(known: &Known<'a>) -> &'a str {
-    known.article.title.as_deref().unwrap_or_default()
-}
-
-fn trace(record: &Record) -> Trace<'_> {
+fn trace<'r>(record: &Record<&'r str>) -> Trace<'r> {
     Trace {
-        path: &record.path,
-        digest: &record.digest,
-        title: &record.title,
+        path: record.path,
+        digest: unhex(record.digest),
+        title: record.title,
         date: Some(record.stated_date()),
         characters: record.characters,
         sketch: record.sketch(),
     }
 }
 
-fn identity(record: &Record) -> Identity {
-    Identity {
-        id: Text::new(&record.id),
-        id_is_permalink: record.id_is_permalink,
-        published: record.published,
-        updated: record.updated,
-    }
+fn identity<'a, S>(id: Cow<'a, str>, record: &Record<S>) -> Identity<'a> {
+    let Record { id_is_permalink, published, updated, .. } = *record;
+    Identity { id, id_is_permalink, published, updated }
 }
 
 /// Keeps the address that an article had, so that whoever follows an old link arrives.
-fn move_to(record: &mut Record, permalink: &Url) {
-    if record.permalink == permalink.as_str() {
+fn move_to(record: &mut Record, permalink: &str) {
+    if record.permalink == permalink {
         return;
     }
-    let old = std::mem::replace(&mut record.permalink, permalink.to_string());
-    record.former.retain(|former| *former != old && former.as_str() != permalink.as_str());
+    let old = std::mem::replace(&mut record.permalink, permalink.to_owned());
+    record.former.retain(|former| *former != old && former.as_str() != permalink);
     if !old.is_empty() {
         record.former.push(old);
     }
 }
 
-fn unusable(article: &Article, stated: &str) -> Diagnostic {
-    Diagnostic::new(Rule::UnusableId, &article.path, format!("`{stated}` cannot be an id"))
+fn unusable(card: Card<'_>, stated: &str) -> Diagnostic {
+    Diagnostic::new(Rule::UnusableId, card.path(), format!("`{stated}` cannot be an id"))
         .label("the article gets the id of its path")
         .help("an id is a word or an absolute address of at most 244 bytes")
 }
 
-fn duplicate(article: &Article, id: &str, owner: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DuplicateId, &article.path, format!("`{owner}` has the same id, `{id}`"))
+fn duplicate(card: Card<'_>, id: &str, owner: &str) -> Diagnostic {
+    Diagnostic::new(Rule::DuplicateId, card.path(), format!("`{owner}` has the same id, `{id}`"))
         .label("this one gets the id of its own path")
         .help("give each article an id of its own, or none")
 }
@@ -495,26 +542,26 @@ fn duplicate(article: &Article, id: &str, owner: &str) -> Diagnostic {
 const NAMED: usize = 5;
 
 /// One message for each article that is gone.
-fn ambiguous(records: &[&Record], articles: &[&Article]) -> Vec<Diagnostic> {
+fn ambiguous(records: &[&Record<&str>], articles: &[Card<'_>]) -> Vec<Diagnostic> {
     let Some(first) = articles.first() else { return Vec::new() };
-    let folder = first.path.strip_suffix(first.name.as_str()).unwrap_or_default();
+    let folder = first.path().strip_suffix(first.name()).unwrap_or_default();
     let list = |names: Vec<String>| {
         let more = if names.len() > NAMED { " …" } else { "" };
         names.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ") + more
     };
-    let candidates = list(articles.iter().map(|article| article.path.clone()).collect());
-    let others = |record: &Record| {
+    let candidates = list(articles.iter().map(|article| article.path().to_owned()).collect());
+    let others = |record: &Record<&str>| {
         let others = records.iter().filter(|other| other.id != record.id);
         list(others.map(|other| format!("{folder}{}", other.path)).collect())
     };
-    let message = |record: &Record| {
+    let message = |record: &Record<&str>| {
         let gone = format!("`{folder}{}` is gone, and it could be {candidates}", record.path);
         if records.len() > 1 { format!("{gone}, but so could {}", others(record)) } else { gone }
     };
-    let diagnostic = |record: &&Record| {
-        Diagnostic::new(Rule::AmbiguousRename, &first.path, message(record))
+    let diagnostic = |record: &&Record<&str>| {
+        Diagnostic::new(Rule::AmbiguousRename, first.path(), message(record))
             .label("each gets a new id, and subscribers see it again as new")
-            .help(format!("decide which it is: `feedwright pin {} {}`, for example", first.path, record.id))
+            .help(format!("decide which it is: `feedwright pin {} {}`, for example", first.path(), record.id))
     };
     records.iter().take(NAMED).map(diagnostic).collect()
 }

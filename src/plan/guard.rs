@@ -181,9 +181,9 @@ impl<'a> Guard<'a> {
         if fresh.is_empty() {
             return;
         }
-        let departed = self.ledger.records().filter(|record| !(outcome.alive)(&record.id));
+        let departed = self.ledger.records().filter(|record| !(outcome.alive)(record.id));
         for record in departed {
-            let old = seen(record);
+            let old = seen(&record);
             // The address of an article that went before may since have been given to another.
             let by_link = || fresh.by_link(&old).filter(|_| record.gone.is_none());
             if let Some(new) = fresh.by_title(&old).or_else(by_link) {

@@ -75,7 +75,8 @@ pub fn publication(publication: Publication<'_>) -> Vec<Change> {
     }
     let removed = publication.removed_feeds();
     published.extend(removed.iter().flat_map(|(_, old)| old.entries.iter().cloned()));
-    published.extend(publication.ledger.records().filter(|record| !record.pending).map(seen));
+    published
+        .extend(publication.ledger.records().filter(|record| !record.pending).map(|record| seen(&record)));
     let known = Known::of(&published);
     let mut departed = Departed::of(removed);
     for feed in without_past {
@@ -183,12 +184,12 @@ fn news(path: &str, new: &Outline, known: &Known<'_>, now: DateTime<Utc>) -> Vec
 }
 
 /// What the ledger remembers of an article, as readers saw it.
-pub(super) fn seen(record: &Record) -> Seen {
+pub(super) fn seen(record: &Record<&str>) -> Seen {
     Seen {
-        id: record.id.clone(),
+        id: record.id.to_owned(),
         id_is_permalink: record.id_is_permalink,
         title: record.title.split_whitespace().collect::<Vec<_>>().join(" "),
-        link: record.permalink.clone(),
+        link: record.permalink.to_owned(),
         published: Some(record.published),
         updated: Some(record.updated),
         digest: [0; 16],

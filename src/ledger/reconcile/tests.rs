@@ -1,5 +1,5 @@
 use super::*;
-use crate::article::{Conventions, Dialect, SourceFile, parse};
+use crate::article::{Article, Conventions, Dialect, SourceFile, parse};
 use crate::ledger::{Undated, Updates};
 
 const NOW: &str = "2026-11-22T00:00:00Z";
@@ -9,39 +9,43 @@ fn instant(text: &str) -> DateTime<Utc> {
 }
 
 /// A folder of articles: name and text; a name that begins with `!` is not admitted.
-fn reconciled(ledger: &Ledger, files: &[(&str, &str)]) -> Reconciled {
+fn reconciled(ledger: &Ledger, files: &[(&str, &str)]) -> Reconciled<'static> {
     reconciled_at(ledger, files, NOW, Policy::default())
 }
 
-fn reconciled_at(ledger: &Ledger, files: &[(&str, &str)], now: &str, policy: Policy) -> Reconciled {
+fn reconciled_at(ledger: &Ledger, files: &[(&str, &str)], now: &str, policy: Policy) -> Reconciled<'static> {
+    let mut files = files.to_vec();
+    files.sort_by_key(|(name, _)| name.trim_start_matches('!').to_owned());
+    let articles: Vec<(Article, bool)> = files
+        .iter()
+        .map(|(name, text)| (article(name.trim_start_matches('!'), text), !name.starts_with('!')))
+        .collect();
+    let written: Vec<Vec<u8>> = articles.iter().map(|(article, _)| card(article)).collect();
+    let known: Vec<Known<'_>> = articles
+        .iter()
+        .enumerate()
+        .map(|(at, article)| Known { card: Card::read(&article.0.path, &written[at]), admitted: article.1 })
+        .collect();
+    let reconciled = reconcile(ledger, &known, &authority(), instant(now), policy);
+    let owned = |identity: Identity<'_>| Identity { id: identity.id.into_owned().into(), ..identity };
+    let identities = reconciled.identities.into_iter().map(|identity| identity.map(owned)).collect();
+    Reconciled { identities, ..reconciled }
+}
+
+fn article(name: &str, text: &str) -> Article {
     let conventions = Conventions {
         dialect: Dialect::Feedwright,
         timezone: chrono_tz::UTC,
         language: "en".into(),
         authors: BTreeMap::new(),
     };
-    let mut files = files.to_vec();
-    files.sort_by_key(|(name, _)| name.trim_start_matches('!').to_owned());
-    let articles: Vec<(Article, Url, bool)> = files
-        .iter()
-        .map(|(name, text)| {
-            let plain = name.trim_start_matches('!');
-            let source = SourceFile {
-                path: format!("articles/{plain}"),
-                name: plain.into(),
-                bytes: text.as_bytes().into(),
-                sidecar: None,
-            };
-            let (article, _) = parse(&source, &conventions);
-            let permalink = Url::parse("https://example.org/").unwrap().join(&article.slug).unwrap();
-            (article, permalink, !name.starts_with('!'))
-        })
-        .collect();
-    let known: Vec<Known<'_>> = articles
-        .iter()
-        .map(|(article, permalink, admitted)| Known { article, permalink, admitted: *admitted })
-        .collect();
-    reconcile(ledger, &known, &authority(), instant(now), policy)
+    let path = format!("articles/{name}");
+    let source = SourceFile { path: &path, name, bytes: text.as_bytes(), ..SourceFile::default() };
+    parse(&source, &conventions).0
+}
+
+fn card(article: &Article) -> Vec<u8> {
+    Card::write(article, &format!("https://example.org/{}", article.slug))
 }
 
 fn authority() -> Authority {
@@ -51,11 +55,11 @@ fn authority() -> Authority {
 /// The id of each path that is there.
 fn ids(reconciled: &Reconciled) -> BTreeMap<String, String> {
     let live = reconciled.ledger.records().filter(|record| record.gone.is_none());
-    live.map(|record| (record.path.clone(), record.id.clone())).collect()
+    live.map(|record| (record.path.to_owned(), record.id.to_owned())).collect()
 }
 
-fn rules(reconciled: &Reconciled) -> Vec<&'static str> {
-    reconciled.diagnostics.iter().map(|found| found.rule.name()).collect()
+fn rules(reconciled: &Reconciled<'_>) -> Vec<&'static str> {
+    reconciled.news.iter().chain(&reconciled.diagnostics).map(|found| found.rule.name()).collect()
 }
 
 fn text(title: &str, day: u32, body: &str) -> String {
@@ -113,7 +117,7 @@ fn two_files_that_could_be_one_that_is_gone_get_new_ids_and_a_way_out() {
     let id = ids(&before)["x/a.md"].clone();
     let after = reconciled(&before.ledger, &[("y/b.md", &a), ("y/c.md", &a)]);
     assert_eq!(rules(&after), ["ambiguous-rename"]);
-    let said = &after.diagnostics[0];
+    let said = &after.news[0];
     assert!(said.message.contains("articles/y/b.md") && said.message.contains("articles/y/c.md"), "{said:?}");
     assert!(
         said.help.as_ref().unwrap().contains(&format!("feedwright pin articles/y/b.md {id}")),
@@ -213,7 +217,7 @@ fn an_undated_article_has_the_instant_of_its_first_build_for_good() {
 #[test]
 fn updated_moves_when_its_author_says_so_and_stays_where_it_was_put() {
     let article = |more: &str| text("A", 1, "First").replacen("---\n", &format!("---\n{more}"), 1);
-    let updated = |built: &Reconciled| built.identities[0].as_ref().unwrap().updated;
+    let updated = |built: &Reconciled<'_>| built.identities[0].as_ref().unwrap().updated;
     let first = reconciled(&Ledger::default(), &[("a.md", &article(""))]);
     assert_eq!(updated(&first), instant("2024-01-01T00:00:00Z"));
     let stated = reconciled(&first.ledger, &[("a.md", &article("updated: 2025-05-05\n"))]);
@@ -233,7 +237,7 @@ fn a_significant_change_counts_as_an_update_only_where_it_is_wanted() {
         format!("{before}And a further paragraph with some sixty letters, so that readers will notice.\n");
     let policy = Policy { updated: Updates::Significant, ..Policy::default() };
     let first = reconciled_at(&Ledger::default(), &[("a.md", before)], NOW, policy);
-    let updated = |built: &Reconciled| built.identities[0].as_ref().unwrap().updated;
+    let updated = |built: &Reconciled<'_>| built.identities[0].as_ref().unwrap().updated;
     assert_eq!(updated(&reconciled_at(&first.ledger, &[("a.md", &after)], NOW, policy)), instant(NOW));
     let comma = before.replace("Text of", "Text, of");
     assert_eq!(
@@ -268,28 +272,15 @@ fn an_id_that_was_pinned_ahead_is_there_when_the_article_comes_out() {
     let a = text("A", 1, "First");
     let out = reconciled(&Ledger::default(), &[("other.md", &text("O", 3, "Other"))]);
     let mut ledger = out.ledger;
-    let conventions = Conventions {
-        dialect: Dialect::Feedwright,
-        timezone: chrono_tz::UTC,
-        language: "en".into(),
-        authors: BTreeMap::new(),
-    };
-    let source = SourceFile {
-        path: "articles/a.md".into(),
-        name: "a.md".into(),
-        bytes: a.clone().into(),
-        sidecar: None,
-    };
-    let (article, _) = parse(&source, &conventions);
-    let permalink = Url::parse("https://example.org/a").unwrap();
-    let pinned =
-        ledger.pin(&article, &permalink, "urn:x:1", &authority(), &|_| true, instant("2025-01-01T00:00:00Z"));
+    let card = card(&article("a.md", &a));
+    let card = Card::read("articles/a.md", &card);
+    let pinned = ledger.pin(card, "urn:x:1", &authority(), &|_| true, instant("2025-01-01T00:00:00Z"));
     assert!(pinned.is_ok());
     let other = text("O", 3, "Other");
     let withheld = reconciled(&ledger, &[("!a.md", &a), ("other.md", &other)]);
     assert_eq!(withheld.ledger, ledger);
     let published = reconciled(&ledger, &[("a.md", &a), ("other.md", &other)]);
-    assert_eq!(published.identities[0].as_ref().unwrap().id.as_str(), "urn:x:1");
+    assert_eq!(published.identities[0].as_ref().unwrap().id, "urn:x:1");
     assert!(published.ledger.records().all(|record| !record.pending));
 }
 

@@ -1,0 +1,496 @@
+//! What every build asks of every article, and no more, as a row of bytes: small enough to keep at hand for a hundred
+//! thousand articles, and read only where somebody looks.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::{Article, Visibility};
+
+/// The card of an article. It borrows the bytes that [`write`](Self::write) made of it; what each part means stands
+/// at the field of that name in [`Article`]. Any bytes are some card, so there is nothing that can fail.
+///
+/// ```
+/// use feedwright::article::{Card, Conventions, Dialect, SourceFile, parse};
+/// let conventions = Conventions {
+///     dialect: Dialect::Feedwright,
+///     timezone: chrono_tz::UTC,
+///     language: "en".into(),
+///     authors: Default::default(),
+/// };
+/// let bytes = b"---\ntitle: Hello\ntags: [greetings]\n---\nHow are you?\n";
+/// let source = SourceFile { path: "articles/hello.md", name: "hello.md", bytes, ..SourceFile::default() };
+/// let (article, _) = parse(&source, &conventions);
+/// let written = Card::write(&article, "https://example.org/hello/");
+/// let card = Card::read("articles/hello.md", &written);
+/// assert_eq!((card.title(), card.permalink()), (Some("Hello"), "https://example.org/hello/"));
+/// assert_eq!(card.tags().collect::<Vec<_>>(), ["greetings"]);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Card<'a> {
+    path: &'a str,
+    bytes: &'a [u8],
+}
+
+/// What a body can be known again by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imprint {
+    /// BLAKE3 of the body, with its line breaks as `\n`, so that a clone on Windows has the same.
+    pub digest: [u8; 32],
+    /// What [`likeness`](super::likeness) compares.
+    pub sketch: [u8; 32],
+    /// How many letters and digits the body has.
+    pub characters: u32,
+}
+
+/// What the address of an article can be made of, as in [`Article`].
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "they are the fields of an article")]
+pub struct Whereabouts<'a> {
+    pub name: &'a str,
+    pub slug: &'a str,
+    pub section: &'a str,
+    pub bundle: bool,
+    pub published: Option<DateTime<Utc>>,
+    pub language: Option<&'a str>,
+    pub categories: Vec<&'a str>,
+}
+
+impl Article {
+    /// What its address can be made of.
+    pub fn whereabouts(&self) -> Whereabouts<'_> {
+        Whereabouts {
+            name: &self.name,
+            slug: &self.slug,
+            section: &self.section,
+            bundle: self.bundle,
+            published: self.published,
+            language: self.language.as_deref(),
+            categories: self.categories.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// The parts of fixed length, by where they begin.
+mod at {
+    pub(super) const VISIBILITY: usize = 0;
+    pub(super) const FLAGS: usize = 1;
+    pub(super) const PUBLISHED: usize = 2;
+    pub(super) const UPDATED: usize = 14;
+    pub(super) const EXPIRES: usize = 26;
+    pub(super) const DIGEST: usize = 38;
+    pub(super) const SKETCH: usize = 70;
+    pub(super) const CHARACTERS: usize = 102;
+    pub(super) const STATED: usize = 106;
+    /// Where each text ends, counted from the first.
+    pub(super) const ENDS: usize = 122;
+    pub(super) const TEXTS: usize = ENDS + 4 * super::TEXTS;
+}
+
+/// The parts of varying length, in the order in which they lie there.
+#[derive(Clone, Copy)]
+enum Text {
+    Name,
+    Slug,
+    Section,
+    Permalink,
+    Title,
+    Id,
+    Language,
+    Canonical,
+    Authors,
+    Tags,
+    Categories,
+    Aliases,
+}
+
+/// How many of them there are.
+const TEXTS: usize = Text::Aliases as usize + 1;
+
+/// Bits of the flags.
+const BUNDLE: u8 = 1;
+const STATES_ADDRESS: u8 = 2;
+const HAS_ENCLOSURES: u8 = 4;
+/// Texts that may be missing, which is not the same as empty.
+const OPTIONAL: [(Text, u8); 4] =
+    [(Text::Title, 8), (Text::Id, 16), (Text::Language, 32), (Text::Canonical, 64)];
+
+/// Visibilities by their numbers; any other number is the last.
+const VISIBILITIES: [Visibility; 7] = [
+    Visibility::Public,
+    Visibility::Draft,
+    Visibility::Unlisted,
+    Visibility::Private,
+    Visibility::Page,
+    Visibility::Faulty,
+    Visibility::Unreadable,
+];
+
+/// Stands where the nanoseconds of an instant would: there is none.
+const NEVER: u32 = u32::MAX;
+
+impl<'a> Card<'a> {
+    /// The bytes of an article's card. The permalink is not the article's own business; see
+    /// [`Config`](crate::config::Config).
+    pub fn write(article: &Article, permalink: &str) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(512);
+        bytes.push(VISIBILITIES.iter().position(|known| *known == article.visibility).map_or(0, byte));
+        bytes.push(flags(article));
+        for instant in [article.published, article.updated, article.expires] {
+            write_instant(&mut bytes, instant);
+        }
+        bytes.extend(article.imprint.digest);
+        bytes.extend(article.imprint.sketch);
+        bytes.extend(article.imprint.characters.to_le_bytes());
+        bytes.extend(article.stated);
+        let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
+        let optional = |text: &'_ Option<String>| text.clone().unwrap_or_default().into_bytes();
+        write_texts(
+            &mut bytes,
+            [
+                article.name.clone().into_bytes(),
+                article.slug.clone().into_bytes(),
+                article.section.clone().into_bytes(),
+                permalink.into(),
+                optional(&article.title),
+                optional(&article.id),
+                optional(&article.language),
+                optional(&article.canonical),
+                words(&authors),
+                words(&article.tags),
+                words(&article.categories),
+                words(&article.aliases),
+            ]
+            .each_ref()
+            .map(Vec::as_slice),
+        );
+        bytes
+    }
+
+    /// The card of the article at `path`, relative to the publication's folder.
+    pub fn read(path: &'a str, bytes: &'a [u8]) -> Self {
+        Self { path, bytes }
+    }
+
+    /// The bytes of the same card with another date of publication and another permalink.
+    pub fn dated(self, published: Option<DateTime<Utc>>, permalink: &str) -> Vec<u8> {
+        let mut head = self.bytes.get(..at::ENDS).unwrap_or_default().to_vec();
+        let mut instant = Vec::new();
+        write_instant(&mut instant, published);
+        if let Some(place) = head.get_mut(at::PUBLISHED..at::UPDATED) {
+            place.copy_from_slice(&instant);
+        }
+        let mut texts: [&[u8]; TEXTS] = std::array::from_fn(|number| self.bytes_of(number));
+        texts[Text::Permalink as usize] = permalink.as_bytes();
+        write_texts(&mut head, texts);
+        head
+    }
+
+    /// Relative to the publication's folder.
+    pub fn path(self) -> &'a str {
+        self.path
+    }
+
+    /// Relative to the articles' folder.
+    pub fn name(self) -> &'a str {
+        self.text(Text::Name)
+    }
+
+    /// `None` for a note.
+    pub fn title(self) -> Option<&'a str> {
+        self.optional(Text::Title)
+    }
+
+    /// The last part of its address.
+    pub fn slug(self) -> &'a str {
+        self.text(Text::Slug)
+    }
+
+    /// The folders that it lies in.
+    pub fn section(self) -> &'a str {
+        self.text(Text::Section)
+    }
+
+    /// Whether it is a folder of its own.
+    pub fn is_bundle(self) -> bool {
+        self.flag(BUNDLE)
+    }
+
+    /// Who may see it.
+    pub fn visibility(self) -> Visibility {
+        VISIBILITIES.get(usize::from(self.byte(at::VISIBILITY))).copied().unwrap_or(Visibility::Unreadable)
+    }
+
+    /// As stated, or taken from name or path.
+    pub fn published(self) -> Option<DateTime<Utc>> {
+        self.instant(at::PUBLISHED)
+    }
+
+    /// As stated.
+    pub fn updated(self) -> Option<DateTime<Utc>> {
+        self.instant(at::UPDATED)
+    }
+
+    /// From when on it is withheld.
+    pub fn expires(self) -> Option<DateTime<Utc>> {
+        self.instant(at::EXPIRES)
+    }
+
+    /// As stated.
+    pub fn id(self) -> Option<&'a str> {
+        self.optional(Text::Id)
+    }
+
+    /// Where it is on the web.
+    pub fn permalink(self) -> &'a str {
+        self.text(Text::Permalink)
+    }
+
+    /// Whether the article states an address itself.
+    pub fn states_address(self) -> bool {
+        self.flag(STATES_ADDRESS)
+    }
+
+    /// `None` where it is the publication's.
+    pub fn language(self) -> Option<&'a str> {
+        self.optional(Text::Language)
+    }
+
+    /// The names of its authors.
+    pub fn authors(self) -> impl Iterator<Item = &'a str> {
+        self.words(Text::Authors)
+    }
+
+    /// In the order given.
+    pub fn tags(self) -> impl Iterator<Item = &'a str> {
+        self.words(Text::Tags)
+    }
+
+    /// In the order given.
+    pub fn categories(self) -> impl Iterator<Item = &'a str> {
+        self.words(Text::Categories)
+    }
+
+    /// Former addresses.
+    pub fn aliases(self) -> impl Iterator<Item = &'a str> {
+        self.words(Text::Aliases)
+    }
+
+    /// The address of the original elsewhere.
+    pub fn canonical(self) -> Option<&'a str> {
+        self.optional(Text::Canonical)
+    }
+
+    /// Whether it has any.
+    pub fn has_enclosures(self) -> bool {
+        self.flag(HAS_ENCLOSURES)
+    }
+
+    /// BLAKE3 of the body.
+    pub fn digest(self) -> [u8; 32] {
+        self.array(at::DIGEST)
+    }
+
+    /// What its body can be known again by.
+    pub fn imprint(self) -> Imprint {
+        Imprint { digest: self.digest(), sketch: self.array(at::SKETCH), characters: self.characters() }
+    }
+
+    /// How many letters and digits the body has.
+    pub fn characters(self) -> u32 {
+        u32::from_le_bytes(self.array(at::CHARACTERS))
+    }
+
+    /// Tells whether anything else about it has changed.
+    pub fn stated(self) -> [u8; 16] {
+        self.array(at::STATED)
+    }
+
+    /// What its address can be made of.
+    pub fn whereabouts(self) -> Whereabouts<'a> {
+        Whereabouts {
+            name: self.name(),
+            slug: self.slug(),
+            section: self.section(),
+            bundle: self.is_bundle(),
+            published: self.published(),
+            language: self.language(),
+            categories: self.categories().collect(),
+        }
+    }
+
+    fn byte(self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or_default()
+    }
+
+    fn flag(self, bit: u8) -> bool {
+        self.byte(at::FLAGS) & bit != 0
+    }
+
+    fn array<const N: usize>(self, at: usize) -> [u8; N] {
+        self.bytes.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or([0; N])
+    }
+
+    fn instant(self, at: usize) -> Option<DateTime<Utc>> {
+        let nanoseconds = u32::from_le_bytes(self.array(at + 8));
+        let seconds = i64::from_le_bytes(self.array(at));
+        if nanoseconds == NEVER { None } else { DateTime::from_timestamp(seconds, nanoseconds) }
+    }
+
+    fn end(self, text: usize) -> usize {
+        u32::from_le_bytes(self.array(at::ENDS + 4 * text)) as usize
+    }
+
+    fn bytes_of(self, text: usize) -> &'a [u8] {
+        let start = text.checked_sub(1).map_or(0, |before| self.end(before));
+        self.bytes.get(at::TEXTS..).and_then(|texts| texts.get(start..self.end(text))).unwrap_or_default()
+    }
+
+    fn text(self, text: Text) -> &'a str {
+        std::str::from_utf8(self.bytes_of(text as usize)).unwrap_or_default()
+    }
+
+    fn optional(self, text: Text) -> Option<&'a str> {
+        let (_, bit) = OPTIONAL.into_iter().find(|(optional, _)| *optional as u8 == text as u8)?;
+        self.flag(bit).then(|| self.text(text))
+    }
+
+    fn words(self, text: Text) -> impl Iterator<Item = &'a str> {
+        let mut rest = self.bytes_of(text as usize);
+        std::iter::from_fn(move || {
+            let (length, after) = rest.split_first_chunk()?;
+            let (word, after) = after.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+            rest = after;
+            std::str::from_utf8(word).ok()
+        })
+    }
+}
+
+impl fmt::Debug for Card<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Card").field("path", &self.path).field("title", &self.title()).finish()
+    }
+}
+
+fn flags(article: &Article) -> u8 {
+    let set = |bit: u8, is: bool| if is { bit } else { 0 };
+    let there = [&article.title, &article.id, &article.language, &article.canonical].map(Option::is_some);
+    let optional = OPTIONAL.iter().zip(there).map(|((_, bit), there)| set(*bit, there));
+    optional.sum::<u8>()
+        | set(BUNDLE, article.bundle)
+        | set(STATES_ADDRESS, article.address.is_some())
+        | set(HAS_ENCLOSURES, !article.enclosures.is_empty())
+}
+
+fn byte(number: usize) -> u8 {
+    u8::try_from(number).unwrap_or(u8::MAX)
+}
+
+fn short(number: usize) -> [u8; 4] {
+    u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+fn write_instant(bytes: &mut Vec<u8>, instant: Option<DateTime<Utc>>) {
+    let (seconds, nanoseconds) =
+        instant.map_or((0, NEVER), |instant| (instant.timestamp(), instant.timestamp_subsec_nanos()));
+    bytes.extend(seconds.to_le_bytes());
+    bytes.extend(nanoseconds.to_le_bytes());
+}
+
+fn write_texts(bytes: &mut Vec<u8>, texts: [&[u8]; TEXTS]) {
+    let mut end = 0;
+    for text in texts {
+        end += text.len();
+        bytes.extend(short(end));
+    }
+    for text in texts {
+        bytes.extend(text);
+    }
+}
+
+/// Of each word its length and itself.
+fn words(words: &[impl AsRef<str>]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for word in words {
+        bytes.extend(short(word.as_ref().len()));
+        bytes.extend(word.as_ref().as_bytes());
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Conventions, Dialect, SourceFile, parse};
+    use super::*;
+
+    fn article(text: &str) -> Article {
+        let conventions = Conventions {
+            dialect: Dialect::Feedwright,
+            timezone: chrono_tz::UTC,
+            language: "en".into(),
+            authors: std::collections::BTreeMap::new(),
+        };
+        let (path, name) = ("articles/news/a.md", "news/a.md");
+        parse(&SourceFile { path, name, bytes: text.as_bytes(), ..SourceFile::default() }, &conventions).0
+    }
+
+    fn assert_says_what_the_article_does(article: &Article) {
+        let bytes = Card::write(article, "https://example.org/a/");
+        let card = Card::read(&article.path, &bytes);
+        let texts = (card.path(), card.name(), card.slug(), card.section(), card.permalink());
+        let (path, name) = (article.path.as_str(), article.name.as_str());
+        assert_eq!(texts, (path, name, &*article.slug, &*article.section, "https://example.org/a/"));
+        let optional = [card.title(), card.id(), card.language(), card.canonical()];
+        let expected = [&article.title, &article.id, &article.language, &article.canonical];
+        assert_eq!(optional, expected.map(Option::as_deref));
+        let dates = (card.published(), card.updated(), card.expires());
+        assert_eq!(dates, (article.published, article.updated, article.expires));
+        assert_eq!(card.tags().collect::<Vec<_>>(), article.tags);
+        assert_eq!(card.categories().collect::<Vec<_>>(), article.categories);
+        assert_eq!(card.aliases().collect::<Vec<_>>(), article.aliases);
+        let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
+        assert_eq!(card.authors().collect::<Vec<_>>(), authors);
+        assert_eq!((card.imprint(), card.stated()), (article.imprint, article.stated));
+        assert_eq!((card.visibility(), card.is_bundle()), (article.visibility, article.bundle));
+        assert_eq!(card.states_address(), article.address.is_some());
+        assert_eq!(card.has_enclosures(), !article.enclosures.is_empty());
+    }
+
+    #[test]
+    fn a_card_says_what_the_article_does() {
+        let full = "---\ntitle: Hello\ndate: 2024-05-06T10:00:00.25Z\nupdated: 2025-05-06\ntags: [one, \"two, three\"]\n\
+                    authors: [Ann, Bén]\nid: \"\"\nexpires: 9999-12-31\nlang: fr\nenclosure: a.mp3\naliases: [/old/]\n\
+                    categories: [x]\nslug: other\nurl: /here/\ncanonical_url: https://example.com/\n---\nText.\n";
+        assert_says_what_the_article_does(&article(full));
+        assert_says_what_the_article_does(&article(""));
+        for hidden in ["draft: true", "published: false", "status: hidden", "visibility: private"] {
+            assert_says_what_the_article_does(&article(&format!("---\n{hidden}\n---\n")));
+        }
+    }
+
+    #[test]
+    fn a_card_with_another_date_is_otherwise_the_same() {
+        let article = article("---\ntitle: Hello\ntags: [one]\n---\nText.\n");
+        let bytes = Card::write(&article, "https://example.org/a/");
+        let date = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        let dated = Card::read("a.md", &bytes).dated(Some(date), "https://example.org/2023/a/");
+        let expected = Article { published: Some(date), ..article };
+        assert_eq!(dated, Card::write(&expected, "https://example.org/2023/a/"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_card_of_any_article_says_what_it_does(text in "(---\n)?(tags: \\[[a-zé, ]{0,20}\\]\n)?\\PC{0,80}(\n---\n)?\\PC{0,40}") {
+            assert_says_what_the_article_does(&article(&text));
+        }
+
+        #[test]
+        fn any_bytes_are_some_card(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let card = Card::read("a.md", &bytes);
+            let _ = (card.title(), card.published(), card.visibility(), card.imprint(), card.permalink());
+            let _ = (card.tags().count(), card.dated(None, ""));
+        }
+    }
+}

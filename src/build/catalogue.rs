@@ -1,0 +1,320 @@
+//! Finds the articles of a publication and keeps a card of what each of their authors says.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+use super::{Error, Event, Step, Watch, dialect};
+use crate::article::{self, Article, Author, Card, Conventions, Dialect, SourceFile, Whereabouts};
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::index::{Found, Index, Read, Remembered};
+use crate::ledger::{Ledger, Record};
+use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Store};
+
+/// File names that end in these may be articles.
+const ARTICLES: [&str; 8] = ["md", "markdown", "mdown", "mkd", "mdx", "html", "htm", "txt"];
+
+/// Files with these extensions beside an article are its metadata.
+const SIDECARS: [&str; 5] = ["toml", "yaml", "yml", "json", "meta"];
+
+/// The files of a publication, and what is remembered of them.
+pub struct Catalogue {
+    listing: Listing,
+    conventions: Conventions,
+    index: Index,
+    /// What is wrong with files that are no articles.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The articles of a publication.
+pub struct Articles<'a> {
+    /// In the order of their paths, also of those that could not be read.
+    pub cards: Vec<Card<'a>>,
+    /// What is wrong with them.
+    pub diagnostics: Vec<Diagnostic>,
+    sidecars: BTreeMap<&'a str, &'a FileEntry>,
+}
+
+impl Catalogue {
+    /// Lists the files of a publication.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no folder of articles, or it cannot be read.
+    pub fn open(store: &dyn Store, config: &Config) -> Result<Self, Error> {
+        let listing = list(store, config)?;
+        let mut diagnostics: Vec<_> = listing.passed_over.iter().map(passed_over).collect();
+        let dialect = match config.articles.dialect {
+            Some(dialect) => dialect,
+            None => dialect::detect(store, files(&listing), config, &mut diagnostics),
+        };
+        let conventions = Conventions {
+            dialect,
+            timezone: config.publication.timezone,
+            language: config.publication.language.to_string(),
+            authors: authors(store, config, &mut diagnostics),
+        };
+        let index = Index::load(store, files(&listing).count(), customs(&conventions, config));
+        Ok(Self { listing, conventions, index, diagnostics })
+    }
+
+    /// Reads the articles that are new or have changed, several at a time. Of texts that `ledger` remembers nothing is
+    /// measured anew.
+    pub fn read<'a>(
+        &'a self,
+        store: &dyn Store,
+        config: &Config,
+        ledger: &Ledger,
+        watch: Watch<'_>,
+    ) -> Articles<'a> {
+        let sidecars = sidecars(&self.listing);
+        let mut files: Vec<&FileEntry> = files(&self.listing).collect();
+        if [Dialect::Hugo, Dialect::Zola, Dialect::Feedwright].contains(&self.conventions.dialect) {
+            leave_out_assets(&mut files, &config.articles.path);
+        }
+        let found = |file: &&'a FileEntry| {
+            let beside = sidecars.get(stem(&file.path));
+            let sidecar = beside.map(|beside| (beside.path.as_str(), beside.stamp));
+            Found { path: &file.path, stamp: file.stamp, sidecar }
+        };
+        let found: Vec<Found<'_>> = files.iter().map(found).collect();
+        watch(Event::Begins(Step::Read));
+        let done = AtomicUsize::new(0);
+        let desk = Desk { store, config, conventions: &self.conventions, ledger, records: OnceLock::new() };
+        let remembered = self.index.refresh(&found, |file| {
+            watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
+            desk.card(file)
+        });
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.extend(remembered.iter().flat_map(Remembered::diagnostics));
+        let cards = remembered.iter().map(Remembered::card).collect();
+        Articles { cards, diagnostics, sidecars }
+    }
+
+    /// What to write so that the next build need not read them all: path and bytes.
+    pub(super) fn changed_index(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.index.changed()
+    }
+
+    /// Files of the index that are of no use any more.
+    pub(super) fn stale_index(&self) -> &[String] {
+        self.index.stale()
+    }
+
+    /// An article whole, and the text of its file.
+    pub(super) fn article<T>(
+        &self,
+        store: &dyn Store,
+        articles: &Articles<'_>,
+        card: Card<'_>,
+        then: impl FnOnce(&Article, &str) -> T,
+    ) -> Result<T, store::Error> {
+        let sidecar = articles.sidecars.get(stem(card.path()));
+        let beside = sidecar.map(|beside| store.read(&beside.path)).transpose()?;
+        let sidecar = sidecar.map(|beside| beside.path.as_str()).zip(beside.as_deref());
+        let remembered = Some(card.imprint());
+        with_bytes(store, card.path(), |bytes| {
+            let source = SourceFile { path: card.path(), name: card.name(), bytes, sidecar, remembered };
+            let (article, _) = article::parse(&source, &self.conventions);
+            // The article was read a moment ago; if its file has become another since, that is what there is now.
+            then(&article, article::text(bytes).unwrap_or_default())
+        })
+    }
+}
+
+thread_local! {
+    /// What was read last. It grows to the largest file, and no further.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reads a file into memory that is used again for the next.
+fn with_bytes<T>(store: &dyn Store, path: &str, then: impl FnOnce(&[u8]) -> T) -> Result<T, store::Error> {
+    let mut buffer = BUFFER.take();
+    let read = store.read_into(path, &mut buffer);
+    let result = read.map(|()| then(&buffer));
+    BUFFER.set(buffer);
+    result
+}
+
+/// Where articles are read.
+struct Desk<'a> {
+    store: &'a dyn Store,
+    config: &'a Config,
+    conventions: &'a Conventions,
+    ledger: &'a Ledger,
+    /// By path; made when the first article is read.
+    records: OnceLock<HashMap<&'a str, Record<&'a str>>>,
+}
+
+impl<'a> Desk<'a> {
+    fn card(&self, file: &Found<'_>) -> Read {
+        // File systems disagree about composed letters; addresses and ids must not.
+        let name = relative(file.path, &self.config.articles.path);
+        let composed = (!name.is_ascii()).then(|| name.nfc().collect::<String>());
+        let name = composed.as_deref().unwrap_or(name);
+        let read = self.read(file, name);
+        let (article, diagnostics) = read.unwrap_or_else(|diagnostic| {
+            (article::unreadable(file.path, name, self.conventions.dialect), vec![*diagnostic])
+        });
+        let permalink = permalink(&article.whereabouts(), article.address.as_deref(), self.config);
+        (Card::write(&article, permalink.as_str()), diagnostics)
+    }
+
+    fn read(&self, file: &Found<'_>, name: &str) -> Result<(Article, Vec<Diagnostic>), Box<Diagnostic>> {
+        if file.stamp.size > article::LARGEST as u64 {
+            return Err(huge(file).into());
+        }
+        let sidecar = file.sidecar.map(|(path, _)| (path, self.store.read(path)));
+        let (beside, trouble) = match &sidecar {
+            Some((path, Ok(bytes))) => (Some((*path, bytes.as_slice())), None),
+            Some((path, Err(error))) => (None, Some(unreadable(path, error))),
+            None => (None, None),
+        };
+        let remembered = self.records().get(name).and_then(Record::imprint);
+        let parsed = with_bytes(self.store, file.path, |bytes| {
+            let source = SourceFile { path: file.path, name, bytes, sidecar: beside, remembered };
+            article::parse(&source, self.conventions)
+        });
+        let (article, mut diagnostics) = parsed.map_err(|error| Box::new(unreadable(file.path, &error)))?;
+        diagnostics.splice(0..0, trouble);
+        Ok((article, diagnostics))
+    }
+
+    fn records(&self) -> &HashMap<&'a str, Record<&'a str>> {
+        let live = || self.ledger.records().filter(|record| record.gone.is_none());
+        self.records.get_or_init(|| live().map(|record| (record.path, record)).collect())
+    }
+}
+
+/// Where an article is on the web: what its author states, or else what the publication's pattern makes of it.
+pub(super) fn permalink(whereabouts: &Whereabouts<'_>, stated: Option<&str>, config: &Config) -> Url {
+    let home = &config.publication.home;
+    let stated = stated.and_then(|stated| address(stated, home));
+    let pattern = &config.articles.permalink;
+    stated.unwrap_or_else(|| pattern.fill(whereabouts, config.publication.timezone, home))
+}
+
+/// An address as an article states it, which is absolute or below the home.
+pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
+    match Url::parse(stated) {
+        Ok(url) => matches!(url.scheme(), "http" | "https").then_some(url),
+        // `./` keeps `a:b` from being read as a scheme.
+        Err(_) => home.join(&format!("./{}", stated.trim_start_matches('/'))).ok(),
+    }
+}
+
+/// A digest of all that decides what is on a card.
+fn customs(conventions: &Conventions, config: &Config) -> [u8; 32] {
+    let version = env!("CARGO_PKG_VERSION");
+    let config::Articles { path, permalink, .. } = &config.articles;
+    let home = &config.publication.home;
+    let all = format!("{version} {conventions:?} {path:?} {permalink:?} {home}");
+    *blake3::hash(all.as_bytes()).as_bytes()
+}
+
+fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error> {
+    let folder = &config.articles.path;
+    let mut listing = store.list(folder, &config.articles.exclude).map_err(|error| {
+        if !error.is_not_found() {
+            return Error::Store(error);
+        }
+        let message = format!("there is no folder `{folder}`");
+        let help = "say in `[articles]` with `path` where the articles are, or make the folder";
+        Error::Publication(vec![Diagnostic::new(Rule::Configuration, config::FILE, message).help(help)])
+    })?;
+    // Feeds are not articles, also where articles lie at the top.
+    let feeds =
+        Patterns::new([format!("/{}", config.feeds_folder()).as_str()]).unwrap_or_else(|_| Patterns::none());
+    if !config.feeds_path.is_empty() {
+        listing.files.retain(|file| !feeds.matches(&file.path));
+    }
+    Ok(listing)
+}
+
+/// The files that are articles by their names.
+fn files(listing: &Listing) -> impl Iterator<Item = &FileEntry> {
+    listing.files.iter().filter(|file| is_article(&file.path))
+}
+
+fn is_article(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    ARTICLES.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// What lies beside the `index.md` of a bundle belongs to it and is no article of its own.
+fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
+    let is_index = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        name.split('.').next() == Some("index")
+    };
+    let indices = files.iter().map(|file| file.path.as_str()).filter(|path| is_index(path));
+    let bundles: BTreeSet<&str> = indices.map(folder).filter(|folder| *folder != articles).collect();
+    if !bundles.is_empty() {
+        files.retain(|file| is_index(&file.path) || !bundles.contains(folder(&file.path)));
+    }
+}
+
+/// Metadata files by path without extension.
+fn sidecars(listing: &Listing) -> BTreeMap<&str, &FileEntry> {
+    let is_sidecar =
+        |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| SIDECARS.contains(&extension));
+    let files = listing.files.iter().filter(|file| is_sidecar(&file.path));
+    files.map(|file| (stem(&file.path), file)).collect()
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
+}
+
+pub(super) fn relative<'a>(path: &'a str, folder: &str) -> &'a str {
+    path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/')
+}
+
+fn huge(file: &Found<'_>) -> Diagnostic {
+    let message = format!("{} MB are too much for an article", file.stamp.size / 1_000_000);
+    Diagnostic::new(Rule::HugeFile, file.path, message)
+        .label("withheld from every feed")
+        .help("link to the text instead")
+}
+
+fn unreadable(path: &str, error: &store::Error) -> Diagnostic {
+    let message = format!("the file cannot be read: {}", error.source);
+    Diagnostic::new(Rule::UnreadableFile, path, message).label("withheld from every feed")
+}
+
+fn passed_over(passed: &PassedOver) -> Diagnostic {
+    let (rule, message) = match &passed.reason {
+        PassedOverReason::Unreadable(why) => (Rule::UnreadableFile, format!("it cannot be read: {why}")),
+        PassedOverReason::BrokenSymlink => (Rule::StraySymlink, "a symbolic link to nothing".to_owned()),
+        PassedOverReason::StraySymlink => {
+            (Rule::StraySymlink, "a symbolic link to a folder or out of the publication".to_owned())
+        }
+    };
+    Diagnostic::new(rule, &passed.path, message).label("not looked into")
+}
+
+fn authors(
+    store: &dyn Store,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Author> {
+    let mut authors = BTreeMap::new();
+    let paths: BTreeSet<&String> = config.articles.authors.iter().collect();
+    for path in paths {
+        let Ok(bytes) = store.read(path) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let (found, faults) = article::parse_authors(path, &text);
+        authors.extend(found);
+        diagnostics.extend(faults);
+    }
+    authors
+}

@@ -1,0 +1,62 @@
+//! Finds out whose customs a publication follows, where its configuration leaves that open.
+
+use super::catalogue::relative;
+use crate::article::{self, Dialect};
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::store::{FileEntry, Store};
+
+/// Files whose text tells whose they are.
+const TELLING: [&str; 3] = ["conf.py", "package.json", "Gemfile"];
+
+/// How many articles are looked at to find out their dialect.
+const SAMPLES: usize = 60;
+
+/// The dialect of these articles.
+pub(super) fn detect<'a>(
+    store: &dyn Store,
+    files: impl Iterator<Item = &'a FileEntry>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Dialect {
+    let files: Vec<&FileEntry> = files.collect();
+    let step = (files.len() / SAMPLES).max(1);
+    let samples: Vec<(&str, String)> = files
+        .iter()
+        .step_by(step)
+        .filter(|file| file.stamp.size <= article::LARGEST as u64)
+        .filter_map(|file| {
+            let bytes = store.read(&file.path).ok()?;
+            let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4_000)]).into_owned();
+            Some((relative(&file.path, &config.articles.path), head))
+        })
+        .collect();
+    let samples = samples.iter().map(|(name, head)| (*name, head.as_str()));
+    let (dialect, reason) = recognise(store, samples);
+    if dialect != Dialect::Feedwright {
+        let message = format!("articles are read as {}'s, because of {reason}", dialect.title());
+        diagnostics.push(
+            Diagnostic::new(Rule::DetectedDialect, config::FILE, message)
+                .help(format!("say `dialect = \"{}\"` in `[articles]` to keep it so", dialect.name())),
+        );
+    }
+    dialect
+}
+
+/// Recognises a dialect by the files at the top of the publication, or else by samples of its articles.
+pub(super) fn recognise<'a>(
+    store: &dyn Store,
+    samples: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> (Dialect, String) {
+    let mut names = store.names("");
+    names.extend(store.names("config/_default").into_iter().map(|name| format!("config/_default/{name}")));
+    names.extend(store.has_folder("source/_posts").then(|| "source/_posts".to_owned()));
+    let telling =
+        |name: &str| name.starts_with("config.") || name.starts_with("_config.") || TELLING.contains(&name);
+    let text = |name: &str| String::from_utf8(store.read(name).ok()?).ok();
+    let texts: Vec<Option<String>> =
+        names.iter().map(|name| telling(name).then(|| text(name)).flatten()).collect();
+    let root: Vec<(&str, Option<&str>)> =
+        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_deref())).collect();
+    article::detect(&root, samples)
+}
