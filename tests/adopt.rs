@@ -322,7 +322,7 @@ fn adopt_says_what_matched_how_and_what_did_not() {
          2 ids adopted, 0 kept (1 by permalink, 1 by title); 0 conflicts, 1 unmatched, 1 article not in the feed\n"
     );
     assert_eq!(output.status.code(), Some(0));
-    let ledger = Ledger::parse(&site.ledger().unwrap()).unwrap();
+    let ledger = Ledger::parse(site.ledger().unwrap()).unwrap();
     assert_eq!(ledger.get("more-1").unwrap().path, "more.md");
 }
 

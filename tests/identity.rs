@@ -228,7 +228,7 @@ fn a_rename_that_could_be_either_of_two_is_decided_by_pin() {
         feedwright::build::pin(&mut publisher.store, "articles/b/siren.md", &id, publisher.now).unwrap();
     assert!(pinned.is_ok(), "{pinned:?}");
     let decided = publisher.build();
-    let ledger = Ledger::parse(&decided.ledger()).unwrap();
+    let ledger = Ledger::parse(decided.ledger()).unwrap();
     assert_eq!(ledger.at_path("b/siren.md").unwrap().id, id);
     assert!(decided.each("id").contains(&id));
 }
@@ -655,7 +655,7 @@ impl World {
 
     /// Holds what was built against the truth.
     fn check(&mut self, built: &Built) {
-        let ledger = Ledger::parse(&built.ledger()).unwrap();
+        let ledger = Ledger::parse(built.ledger()).unwrap();
         let live = ledger.records().filter(|record| record.gone.is_none());
         let ids: BTreeMap<String, String> =
             live.map(|record| (record.path.to_owned(), record.id.to_owned())).collect();

@@ -417,7 +417,7 @@ mod tests {
 
     #[test]
     fn a_hundred_thousand_damaged_lines_are_named_in_no_time() {
-        assert_eq!(Ledger::parse(&"nonsense\n".repeat(100_000)).unwrap_err().len(), 100_000);
+        assert_eq!(Ledger::parse("nonsense\n".repeat(100_000)).unwrap_err().len(), 100_000);
     }
 
     proptest! {
