@@ -4,7 +4,9 @@
 //! user's settings: the same folder gives the same feeds everywhere.
 #![expect(clippy::disallowed_methods, reason = "this is part of the store")]
 
-use std::fs::{self, DirEntry, FileType};
+mod handle;
+
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
 use super::{FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Stamp};
+use handle::{Handle, Kind};
 
 /// How many files of one folder are looked at in one go.
 const CHUNK: usize = 512;
@@ -41,132 +44,139 @@ struct Place {
     ignores: Option<Arc<Ignores>>,
 }
 
+/// A part of a folder's work.
+enum Work<'a> {
+    Look(&'a [(&'a str, Kind)]),
+    Enter(&'a str),
+}
+
 /// All files below `folder`, a path relative to `root`, in the order of their paths.
 pub(super) fn walk(root: &Path, folder: &str, exclude: &Patterns) -> io::Result<Listing> {
     let from_root = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let top = from_root.len();
     let place = Place { path: root.join(folder), from_root, top, ignores: None };
     // What cannot be read at the top is an error; below, it costs only itself.
-    let entries = fs::read_dir(&place.path)?;
-    let mut listing = Walk { root, exclude }.visit(&place, entries);
-    listing.files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    let handle = Handle::open(&place.path)?;
+    let mut listing = Walk { root, exclude }.visit(place, &handle)?;
     listing.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
 }
 
 impl Walk<'_> {
-    fn visit(&self, place: &Place, entries: fs::ReadDir) -> Listing {
-        let kind = |entry: DirEntry| entry.file_type().ok().map(|file_type| (entry, file_type));
-        let found: Vec<(DirEntry, FileType)> = entries.flatten().filter_map(kind).collect();
-        let ignores = place.ignores_with(&found);
-        let (mut folders, mut files) = (Vec::new(), Vec::new());
-        for (entry, file_type) in found {
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            if name.starts_with('.') || is_ignored(ignores.as_ref(), &entry, file_type.is_dir()) {
-                continue;
-            }
-            let below = format!("{}{name}", &place.from_root[place.top..]);
-            if self.exclude.matches_itself(&below, file_type.is_dir()) {
-                continue;
-            }
-            if file_type.is_dir() {
-                folders.push((entry, name));
-            } else {
-                files.push((entry, file_type, name));
-            }
-        }
-        let (looked_at, entered) = rayon::join(
-            || self.look_at(place, &files),
-            || {
-                let below =
-                    folders.par_iter().map(|(entry, name)| self.enter(place, entry, name, ignores.clone()));
-                below.reduce(Listing::default, Listing::and)
-            },
-        );
-        looked_at.and(entered)
-    }
-
-    fn look_at(&self, place: &Place, files: &[(DirEntry, FileType, String)]) -> Listing {
-        let chunks = files.par_chunks(CHUNK).map(|files| {
-            let mut listing = Listing::default();
-            for (entry, file_type, name) in files {
-                self.look(entry, *file_type, format!("{}{name}", place.from_root), &mut listing);
-            }
-            listing
+    /// All files of a folder and below, in the order of their paths.
+    fn visit(&self, mut place: Place, handle: &Handle) -> io::Result<Listing> {
+        let names = handle.names()?;
+        place.add_ignores(names.iter().any(|(name, _)| name == ".gitignore"));
+        let mut wanted: Vec<(&str, Kind)> =
+            names.iter().filter(|(name, kind)| self.is_wanted(&place, name, *kind)).collect();
+        // In the order of whole paths: what lies in a folder has a `/` after its name.
+        let end = |kind| if kind == Kind::Folder { "/" } else { "" };
+        wanted.sort_unstable_by(|(a, kind_a), (b, kind_b)| {
+            a.bytes().chain(end(*kind_a).bytes()).cmp(b.bytes().chain(end(*kind_b).bytes()))
         });
-        chunks.reduce(Listing::default, Listing::and)
+        let listings = works(&wanted).into_par_iter().map(|work| match work {
+            Work::Look(files) => self.look_at(&place, handle, files),
+            Work::Enter(name) => self.enter(&place, handle, name),
+        });
+        Ok(listings.collect::<Vec<_>>().into_iter().fold(Listing::default(), Listing::and))
     }
 
-    fn enter(&self, place: &Place, entry: &DirEntry, name: &str, ignores: Option<Arc<Ignores>>) -> Listing {
-        let from_root = format!("{}{name}/", place.from_root);
-        let inner = Place { path: entry.path(), from_root, top: place.top, ignores };
-        match fs::read_dir(&inner.path) {
-            Ok(entries) => self.visit(&inner, entries),
-            Err(error) => Listing {
-                files: Vec::new(),
-                passed_over: vec![PassedOver {
-                    path: inner.from_root.trim_end_matches('/').to_owned(),
-                    reason: PassedOverReason::Unreadable(error.to_string()),
-                }],
-            },
-        }
+    fn is_wanted(&self, place: &Place, name: &str, kind: Kind) -> bool {
+        let is_folder = kind == Kind::Folder;
+        let below = place.from_root.get(place.top..).unwrap_or_default();
+        kind != Kind::Other
+            && !name.starts_with('.')
+            && !place.is_ignored(name, is_folder)
+            && !self.exclude.matches_itself(below, name, is_folder)
     }
 
-    fn look(&self, entry: &DirEntry, file_type: FileType, path: String, listing: &mut Listing) {
-        let mut pass_over = |path, reason| listing.passed_over.push(PassedOver { path, reason });
-        if file_type.is_symlink() {
-            match self.follow(&entry.path()) {
-                Ok(Some(stamp)) => listing.files.push(FileEntry { path, stamp }),
-                Ok(None) => pass_over(path, PassedOverReason::StraySymlink),
-                Err(_) => pass_over(path, PassedOverReason::BrokenSymlink),
-            }
-        } else if file_type.is_file() {
-            match entry.metadata() {
-                Ok(metadata) => listing.files.push(FileEntry { path, stamp: Stamp::of(&metadata) }),
-                Err(error) => pass_over(path, PassedOverReason::Unreadable(error.to_string())),
+    fn look_at(&self, place: &Place, handle: &Handle, files: &[(&str, Kind)]) -> Listing {
+        let mut listing = Listing { files: Vec::with_capacity(files.len()), passed_over: Vec::new() };
+        for (name, kind) in files {
+            let path = place.below(name);
+            let found = if *kind == Kind::Symlink {
+                self.follow(&place.path.join(name))
+            } else {
+                handle.stamp(name).map_err(|error| PassedOverReason::Unreadable(error.to_string()))
+            };
+            match found {
+                Ok(stamp) => listing.files.push(FileEntry { path, stamp }),
+                Err(reason) => listing.passed_over.push(PassedOver { path, reason }),
             }
         }
+        listing
+    }
+
+    fn enter(&self, place: &Place, handle: &Handle, name: &str) -> Listing {
+        let inner = Place {
+            path: place.path.join(name),
+            from_root: place.below(name) + "/",
+            top: place.top,
+            ignores: place.ignores.clone(),
+        };
+        let visited = handle.enter(name).and_then(|handle| self.visit(inner, &handle));
+        visited.unwrap_or_else(|error| {
+            let reason = PassedOverReason::Unreadable(error.to_string());
+            Listing { files: Vec::new(), passed_over: vec![PassedOver { path: place.below(name), reason }] }
+        })
     }
 
     /// The stamp of the file that a symbolic link leads to, if it is one of this store.
-    fn follow(&self, link: &Path) -> io::Result<Option<Stamp>> {
-        let target = fs::canonicalize(link)?;
-        let root = fs::canonicalize(self.root)?;
-        let metadata = fs::metadata(&target)?;
-        Ok((target.starts_with(root) && metadata.is_file()).then(|| Stamp::of(&metadata)))
+    fn follow(&self, link: &Path) -> Result<Stamp, PassedOverReason> {
+        let broken = |_| PassedOverReason::BrokenSymlink;
+        let target = fs::canonicalize(link).map_err(broken)?;
+        let root = fs::canonicalize(self.root).map_err(broken)?;
+        let metadata = fs::metadata(&target).map_err(broken)?;
+        let inside = target.starts_with(root) && metadata.is_file();
+        if inside { Ok(Stamp::of(&metadata)) } else { Err(PassedOverReason::StraySymlink) }
     }
+}
+
+/// Files that follow one another are looked at together, but not too many of them.
+fn works<'a>(wanted: &'a [(&'a str, Kind)]) -> Vec<Work<'a>> {
+    let mut works = Vec::new();
+    for run in wanted.chunk_by(|(_, a), (_, b)| (*a == Kind::Folder) == (*b == Kind::Folder)) {
+        match run {
+            [(_, Kind::Folder), ..] => works.extend(run.iter().map(|(name, _)| Work::Enter(name))),
+            files => works.extend(files.chunks(CHUNK).map(Work::Look)),
+        }
+    }
+    works
 }
 
 impl Place {
-    /// What is ignored here, with what the `.gitignore` of this folder adds.
-    fn ignores_with(&self, found: &[(DirEntry, FileType)]) -> Option<Arc<Ignores>> {
-        let Some((file, _)) = found.iter().find(|(entry, _)| entry.file_name() == ".gitignore") else {
-            return self.ignores.clone();
-        };
-        let (here, _) = Gitignore::new(file.path());
-        Some(Arc::new(Ignores { here, above: self.ignores.clone() }))
+    fn below(&self, name: &str) -> String {
+        [&self.from_root, name].concat()
     }
-}
 
-/// The innermost `.gitignore` that says anything decides.
-fn is_ignored(ignores: Option<&Arc<Ignores>>, entry: &DirEntry, is_folder: bool) -> bool {
-    let Some(innermost) = ignores else { return false };
-    let path = entry.path();
-    let mut next = Some(innermost);
-    while let Some(ignores) = next {
-        match ignores.here.matched(&path, is_folder) {
-            Match::Ignore(_) => return true,
-            Match::Whitelist(_) => return false,
-            Match::None => next = ignores.above.as_ref(),
+    /// Adds what the `.gitignore` of this folder ignores.
+    fn add_ignores(&mut self, are_there: bool) {
+        if are_there {
+            let (here, _) = Gitignore::new(self.path.join(".gitignore"));
+            self.ignores = Some(Arc::new(Ignores { here, above: self.ignores.take() }));
         }
     }
-    false
+
+    /// The innermost `.gitignore` that says anything decides.
+    fn is_ignored(&self, name: &str, is_folder: bool) -> bool {
+        let Some(innermost) = &self.ignores else { return false };
+        let path = self.path.join(name);
+        let mut next = Some(innermost);
+        while let Some(ignores) = next {
+            match ignores.here.matched(&path, is_folder) {
+                Match::Ignore(_) => return true,
+                Match::Whitelist(_) => return false,
+                Match::None => next = ignores.above.as_ref(),
+            }
+        }
+        false
+    }
 }
 
 impl Listing {
     fn and(mut self, mut other: Self) -> Self {
-        if self.files.len() < other.files.len() {
-            std::mem::swap(&mut self, &mut other);
+        if self.files.is_empty() {
+            std::mem::swap(&mut self.files, &mut other.files);
         }
         self.files.append(&mut other.files);
         self.passed_over.append(&mut other.passed_over);
