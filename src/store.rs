@@ -3,6 +3,7 @@
 //! The only module that touches the disk. What is put or removed takes effect all at once, at
 //! [`Store::commit`]; until then, and whenever something fails on the way, every old file stays as it was.
 
+mod draft;
 mod folder;
 mod memory;
 mod overlay;
@@ -11,9 +12,11 @@ mod walk;
 
 use std::fmt;
 use std::io;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub use draft::{Draft, Staged};
 pub use folder::Folder;
 pub use memory::Memory;
 pub use overlay::Overlay;
@@ -32,6 +35,14 @@ pub trait Store: Sync {
     fn read_into(&self, path: &str, bytes: &mut Vec<u8>) -> Result<(), Error> {
         *bytes = self.read(path)?;
         Ok(())
+    }
+
+    /// Some bytes of a file.
+    fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
+        let bytes = self.read(path)?;
+        let place = |at| usize::try_from(at).unwrap_or(usize::MAX);
+        let found = bytes.get(place(range.start)..place(range.end));
+        found.map(<[u8]>::to_vec).ok_or_else(|| Error::new("read", path, io::ErrorKind::UnexpectedEof.into()))
     }
 
     /// The stamp of a file; `None` where there is none.
@@ -55,18 +66,33 @@ pub trait Store: Sync {
     /// Whether there is a folder of that name.
     fn has_folder(&self, path: &str) -> bool;
 
-    /// Means to write a file whole. Says whether its bytes differ from those that are there; equal ones are left
-    /// alone, so that file times and sync tools stay quiet.
-    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error>;
+    /// Begins a file that will be written piece by piece. Several can be in the making at a time.
+    fn draft(&self, path: &str) -> Result<Draft, Error>;
+
+    /// Finishes a draft, and finds out whether its bytes differ from those that are there. It must be
+    /// [placed](Self::place) by the same store, or dropped.
+    fn stage(&self, draft: Draft) -> Result<Staged, Error>;
+
+    /// Means to put a staged file in its place. Says whether its bytes differ from those that are there; equal ones
+    /// are left alone, so that file times and sync tools stay quiet.
+    fn place(&mut self, staged: Staged) -> bool;
+
+    /// Means to write a file whole, and says whether its bytes differ from those that are there.
+    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        let mut draft = self.draft(path)?;
+        draft.write(bytes)?;
+        let staged = self.stage(draft)?;
+        Ok(self.place(staged))
+    }
 
     /// Means to remove a file, and the folders that it leaves empty. A file that is not there is no error.
     fn remove(&mut self, path: &str) -> Result<(), Error>;
 
-    /// Does what [`put`](Self::put) and [`remove`](Self::remove) meant: first puts in the order in which they came,
+    /// Does what [`place`](Self::place) and [`remove`](Self::remove) meant: first puts in the order in which they came,
     /// then removes.
     fn commit(&mut self) -> Result<(), Error>;
 
-    /// Forgets what [`put`](Self::put) and [`remove`](Self::remove) meant.
+    /// Forgets what [`place`](Self::place) and [`remove`](Self::remove) meant.
     fn abandon(&mut self);
 }
 

@@ -1,7 +1,9 @@
 //! What a build writes, leaves alone, and never does.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use feedwright::build::Error;
-use feedwright::store::{Memory, Store};
+use feedwright::store::{Draft, Memory, Staged, Store};
 
 use crate::publisher::{CONFIG, HELLO, Publisher};
 
@@ -180,7 +182,7 @@ fn the_id_is_one_string_in_all_formats_and_needs_no_domain_name() {
 /// A store whose disk is full after some bytes.
 struct Full {
     inner: Memory,
-    room: usize,
+    room: AtomicUsize,
 }
 
 impl Store for Full {
@@ -203,13 +205,20 @@ impl Store for Full {
     fn has_folder(&self, path: &str) -> bool {
         self.inner.has_folder(path)
     }
-    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, feedwright::store::Error> {
-        let Some(room) = self.room.checked_sub(bytes.len()) else {
+    fn draft(&self, path: &str) -> Result<Draft, feedwright::store::Error> {
+        self.inner.draft(path)
+    }
+    fn stage(&self, draft: Draft) -> Result<Staged, feedwright::store::Error> {
+        let length = usize::try_from(draft.length()).unwrap();
+        let left = |room: usize| room.checked_sub(length);
+        if self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left).is_err() {
             let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
-            return Err(feedwright::store::Error { action: "write", path: path.to_owned(), source });
-        };
-        self.room = room;
-        self.inner.put(path, bytes)
+            return Err(feedwright::store::Error { action: "write", path: draft.path().to_owned(), source });
+        }
+        self.inner.stage(draft)
+    }
+    fn place(&mut self, staged: Staged) -> bool {
+        self.inner.place(staged)
     }
     fn remove(&mut self, path: &str) -> Result<(), feedwright::store::Error> {
         self.inner.remove(path)
@@ -228,7 +237,7 @@ fn a_disk_that_is_full_half_way_leaves_every_old_file_as_it_was() {
     let changed = before.publisher.clone().article("more.md", &dated("More", "2024-06-01"));
     let old = changed.store.files().clone();
     for room in [0, 1_500, 3_000, 4_500] {
-        let mut store = Full { inner: changed.store.clone(), room };
+        let mut store = Full { inner: changed.store.clone(), room: room.into() };
         let options = feedwright::build::Options::at(changed.now);
         let error = feedwright::build::build(&mut store, options, &|_| ()).unwrap_err();
         assert!(matches!(error, Error::Store(_)), "{error}");

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use feedwright::build::{Options, build};
 use feedwright::ledger::Ledger;
-use feedwright::store::{Error, Folder, Listing, Memory, Patterns, Stamp, Store};
+use feedwright::store::{Draft, Error, Folder, Listing, Memory, Patterns, Staged, Stamp, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -28,12 +29,13 @@ enum Fault {
 struct Failing {
     inner: Memory,
     meant: Vec<(String, Option<Vec<u8>>)>,
+    staged: AtomicUsize,
     fault: Fault,
 }
 
 impl Failing {
     fn new(inner: Memory, fault: Fault) -> Self {
-        Self { inner, meant: Vec::new(), fault }
+        Self { inner, meant: Vec::new(), staged: AtomicUsize::new(0), fault }
     }
 }
 
@@ -59,16 +61,21 @@ impl Store for Failing {
     fn has_folder(&self, path: &str) -> bool {
         self.inner.has_folder(path)
     }
-    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
-        if matches!(self.fault, Fault::Refused(at) if at == self.meant.len()) {
+    fn draft(&self, path: &str) -> Result<Draft, Error> {
+        self.inner.draft(path)
+    }
+    fn stage(&self, draft: Draft) -> Result<Staged, Error> {
+        let number = self.staged.fetch_add(1, Ordering::Relaxed);
+        if matches!(self.fault, Fault::Refused(at) if at == number) {
             let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
-            return Err(Error { action: "write", path: path.to_owned(), source });
+            return Err(Error { action: "write", path: draft.path().to_owned(), source });
         }
-        let differs = self.inner.files().get(path).is_none_or(|old| old != bytes);
-        if differs {
-            self.meant.push((path.to_owned(), Some(bytes.to_owned())));
-        }
-        Ok(differs)
+        self.inner.stage(draft)
+    }
+    fn place(&mut self, staged: Staged) -> bool {
+        let path = staged.path().to_owned();
+        self.meant.extend(staged.bytes().map(|bytes| (path, Some(bytes.to_owned()))));
+        staged.differs()
     }
     fn remove(&mut self, path: &str) -> Result<(), Error> {
         self.meant.push((path.to_owned(), None));

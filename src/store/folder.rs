@@ -6,28 +6,43 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one file that touches the disk")]
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::draft::{Content, Room};
 use super::walk::walk;
-use super::{Error, Listing, Patterns, Stamp, Store, check_inside};
+use super::{Draft, Error, Listing, Patterns, Staged, Stamp, Store, check_inside};
 
 /// The folder of the cache and of files that are not yet in their place.
 const CACHE: &str = ".feedwright";
+
+/// How many drafts this process has begun, so that each has a name of its own.
+static DRAFTS: AtomicUsize = AtomicUsize::new(0);
 
 /// A folder on disk.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
     lock: Option<File>,
-    staged: Vec<(String, PathBuf)>,
+    staged: Vec<(String, Room)>,
     doomed: Vec<String>,
+    /// Whether the cache's folder is known to be there.
+    prepared: OnceLock<()>,
 }
 
 impl Folder {
     /// The folder `root`, which need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), lock: None, staged: Vec::new(), doomed: Vec::new() }
+        Self {
+            root: root.into(),
+            lock: None,
+            staged: Vec::new(),
+            doomed: Vec::new(),
+            prepared: OnceLock::new(),
+        }
     }
 
     /// Takes the lock that keeps other builds of this publication out until this store is dropped. `waiting` is
@@ -56,6 +71,9 @@ impl Folder {
 
     /// Makes the cache's folder with what tells git and backup programs to leave it alone.
     fn prepare_cache(&self) -> Result<(), Error> {
+        if self.prepared.get().is_some() {
+            return Ok(());
+        }
         let folder = self.at(&format!("{CACHE}/staged"));
         let named = |error| Error::new("create", folder.display().to_string(), error);
         fs::create_dir_all(&folder).map_err(named)?;
@@ -73,6 +91,7 @@ impl Folder {
                     .map_err(|error| Error::new("write", path.display().to_string(), error))?;
             }
         }
+        let _ = self.prepared.set(());
         Ok(())
     }
 
@@ -164,21 +183,42 @@ impl Store for Folder {
         self.at(path).is_dir()
     }
 
-    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
+        let read = || {
+            let mut file = File::open(self.at(path))?;
+            file.seek(SeekFrom::Start(range.start))?;
+            let length = range.end.saturating_sub(range.start);
+            let mut bytes = Vec::new();
+            let read = file.take(length).read_to_end(&mut bytes)? as u64;
+            if read == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        };
+        read().map_err(|error| Error::new("read", self.named(path), error))
+    }
+
+    fn draft(&self, path: &str) -> Result<Draft, Error> {
         check_inside(path)?;
-        if self.size(path) == Some(bytes.len() as u64) && self.read(path)? == bytes {
-            return Ok(false);
-        }
         self.prepare_cache()?;
         // Not everybody who writes holds the lock: two processes must not stage one file.
-        let process = std::process::id();
-        let staged = self.at(&format!("{CACHE}/staged/{process}-{}", self.staged.len()));
-        fs::write(&staged, bytes).map_err(|error| {
-            let _ = fs::remove_file(&staged);
-            Error::new("write", self.named(path), error)
-        })?;
-        self.staged.push((path.to_owned(), staged));
-        Ok(true)
+        let (process, number) = (std::process::id(), DRAFTS.fetch_add(1, Ordering::Relaxed));
+        Ok(Draft::on_disk(path, self.at(&format!("{CACHE}/staged/{process}-{number}"))))
+    }
+
+    fn stage(&self, mut draft: Draft) -> Result<Staged, Error> {
+        let mut same = self.size(draft.path()) == Some(draft.length());
+        if same {
+            let named = |error| Error::new("read", self.named(draft.path()), error);
+            let old = File::open(self.at(draft.path())).map_err(named)?;
+            same = draft.is(old).map_err(|error| Error::new("read", self.named(draft.path()), error))?;
+        }
+        draft.staged(same).map_err(|error| Error { path: self.named(&error.path), ..error })
+    }
+
+    fn place(&mut self, staged: Staged) -> bool {
+        let differs = staged.differs();
+        if let Content::File(room) = staged.content {
+            self.staged.push((staged.path, room));
+        }
+        differs
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Error> {
@@ -194,11 +234,11 @@ impl Store for Folder {
         }
         // What was put first is what the rest relies on. It must outlast a power cut that the rest outlasts.
         if let Some((path, staged)) = self.staged.first() {
-            let synced = File::open(staged).and_then(|file| file.sync_all());
+            let synced = File::open(staged.path()).and_then(|file| file.sync_all());
             synced.map_err(|error| Error::new("write", self.named(path), error))?;
         }
         for (path, staged) in std::mem::take(&mut self.staged) {
-            self.move_into_place(&staged, &path)?;
+            self.move_into_place(staged.path(), &path)?;
         }
         for path in std::mem::take(&mut self.doomed) {
             self.remove_now(&path)?;
@@ -207,9 +247,7 @@ impl Store for Folder {
     }
 
     fn abandon(&mut self) {
-        for (_, staged) in std::mem::take(&mut self.staged) {
-            let _ = fs::remove_file(staged);
-        }
+        self.staged.clear();
         self.doomed.clear();
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::{Error, FileEntry, Listing, Patterns, Stamp, Store, check_inside, is_below};
+use super::draft::Content;
+use super::{Draft, Error, FileEntry, Listing, Patterns, Staged, Stamp, Store, check_inside, is_below};
 
 /// Files in memory. Hidden files are left out of listings as on disk; `.gitignore` is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,13 +81,23 @@ impl Store for Memory {
         self.files.keys().any(|file| is_below(file, path))
     }
 
-    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    fn draft(&self, path: &str) -> Result<Draft, Error> {
         check_inside(path)?;
-        let differs = self.files.get(path).is_none_or(|old| old != bytes);
-        if differs {
-            self.meant.insert(path.to_owned(), Some(bytes.to_owned()));
+        Ok(Draft::in_memory(path))
+    }
+
+    fn stage(&self, draft: Draft) -> Result<Staged, Error> {
+        let old = self.files.get(draft.path());
+        let same = old.is_some_and(|old| draft.bytes() == Some(old));
+        draft.staged(same)
+    }
+
+    fn place(&mut self, staged: Staged) -> bool {
+        let differs = staged.differs();
+        if let Content::Bytes(bytes) = staged.content {
+            self.meant.insert(staged.path, Some(bytes));
         }
-        Ok(differs)
+        differs
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Error> {

@@ -1,8 +1,10 @@
 //! A store that shows another and keeps all changes to itself: what would be written, without writing it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::{Error, Listing, Patterns, Stamp, Store, check_inside};
+use super::draft::Content;
+use super::{Draft, Error, Listing, Patterns, Staged, Stamp, Store, check_inside};
 
 /// Another store, and what would change in it. Reading shows what lies underneath, also after
 /// [`commit`](Store::commit), which changes nothing there; [`after`](Self::after) shows what would be.
@@ -52,6 +54,14 @@ impl Store for Overlay<'_> {
         self.underneath.read(path)
     }
 
+    fn read_into(&self, path: &str, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        self.underneath.read_into(path, bytes)
+    }
+
+    fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
+        self.underneath.read_range(path, range)
+    }
+
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.underneath.stamp(path)
     }
@@ -64,15 +74,24 @@ impl Store for Overlay<'_> {
         self.underneath.has_folder(path)
     }
 
-    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+    fn draft(&self, path: &str) -> Result<Draft, Error> {
         check_inside(path)?;
-        let same = self.size(path) == Some(bytes.len() as u64) && self.read(path)? == bytes;
-        if same {
-            self.meant.remove(path);
-        } else {
-            self.meant.insert(path.to_owned(), Some(bytes.to_owned()));
-        }
-        Ok(!same)
+        Ok(Draft::in_memory(path))
+    }
+
+    fn stage(&self, draft: Draft) -> Result<Staged, Error> {
+        let same = self.size(draft.path()) == Some(draft.length())
+            && draft.bytes() == Some(&self.read(draft.path())?);
+        draft.staged(same)
+    }
+
+    fn place(&mut self, staged: Staged) -> bool {
+        let differs = staged.differs();
+        match staged.content {
+            Content::Bytes(bytes) => self.meant.insert(staged.path, Some(bytes)),
+            _ => self.meant.remove(&staged.path),
+        };
+        differs
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Error> {

@@ -30,7 +30,9 @@ impl Patterns {
         for pattern in patterns {
             builder.add_line(None, pattern).map_err(|error| format!("`{pattern}` is no pattern: {error}"))?;
             names = names.filter(|_| is_plain(pattern));
-            names.iter_mut().for_each(|names| names.push(pattern.to_owned()));
+            if let Some(names) = &mut names {
+                names.push(pattern.to_owned());
+            }
         }
         let patterns = builder.build().map_err(|error| error.to_string())?;
         Ok(Self { patterns, names })
@@ -79,7 +81,8 @@ mod tests {
             ("", "README.md.txt"),
         ] {
             for is_folder in [false, true] {
-                let matches = [&plain, &other].map(|patterns| patterns.matches_itself(folder, name, is_folder));
+                let matches =
+                    [&plain, &other].map(|patterns| patterns.matches_itself(folder, name, is_folder));
                 assert_eq!(matches[0], matches[1], "{folder}{name}");
             }
         }
