@@ -3,9 +3,15 @@
 mod catalogue;
 mod dialect;
 mod documents;
+mod edition;
 mod entries;
+mod fragments;
 mod identities;
+mod links;
+mod logbook;
 mod manifest;
+mod neighbours;
+mod page;
 mod redirects;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,14 +22,17 @@ use chrono::{DateTime, Utc};
 use crate::article::{Card, Dialect, Visibility};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::ledger::{self, Identity, Record, Undated};
-use crate::plan::{self, FeedFiles, Guard, Outcome, Upcoming};
-use crate::select::{self, Candidate, Preview, Selection, Withheld};
+use crate::ledger::{Identity, Undated};
+use crate::plan::{self, FeedFiles, Upcoming};
+use crate::select::{self, Candidate, Preview, Withheld};
 use crate::store::{self, Store};
 
-use entries::{Links, Workshop};
-use identities::Identified;
-use manifest::Manifest;
+use documents::Press;
+use edition::Edition;
+use entries::Workshop;
+use identities::{Identified, put_ledger};
+use links::Links;
+use logbook::Past;
 
 pub use catalogue::{Articles, Catalogue};
 pub use identities::{pin, read_ledger, touch};
@@ -149,7 +158,7 @@ impl Step {
 /// What whoever watches a build is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A step begins, and with it ends the one before.
+    /// A step begins, or goes on, and with that the one before ends or pauses.
     Begins(Step),
     /// So many articles of a step are done, of so many.
     Progress(usize, usize),
@@ -195,77 +204,41 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let articles = catalogue.read(store, &config, &ledger, watch);
     watch(Event::Begins(Step::Ledger));
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
-    let must_be_written = identities::must_be_written(&ledger, &reconciled, options)?;
+    let ledger_changes = identities::must_be_written(&ledger, &reconciled, options)?;
     let cards = identities::with(&articles.cards, &dated);
-    let mut diagnostics = articles.diagnostics.clone();
-    if config.articles.dates.undated == Undated::FirstSeen {
-        diagnostics.retain(|found| found.rule != Rule::MissingDate);
-    }
-    diagnostics.extend(reconciled.diagnostics);
-    diagnostics.extend(reconciled.news);
-    let withheld = ids_of_withheld(&cards, &reconciled.identities, &config);
-    let is_live = |record: &Record<&str>| record.gone.is_none();
-    let alive = |id: &str| reconciled.ledger.get(id).as_ref().is_some_and(is_live) || withheld.contains(id);
-
     watch(Event::Begins(Step::Select));
-    let mut report = Report { articles: cards.len(), renamed: reconciled.renamed, ..Report::default() };
-    let mut candidates = Vec::with_capacity(cards.len());
-    for (&card, identity) in cards.iter().zip(reconciled.identities) {
-        match (select::admit(card, options.now, options.preview), identity) {
-            (Ok(()), Some(identity)) => candidates.push(Candidate { card, identity }),
-            (Ok(()), None) => report.withhold(card, Withheld::Undated, &mut diagnostics),
-            (Err(reason), _) => report.withhold(card, reason, &mut diagnostics),
-        }
-    }
-    diagnostics.extend(duplicate_addresses(&candidates));
-
+    let Admitted { mut report, candidates } = admit(&cards, &reconciled.identities, options);
+    report.diagnostics.extend(articles.diagnostics.iter().filter(|found| is_true(found, &config)).cloned());
+    report.diagnostics.extend(reconciled.diagnostics);
+    report.diagnostics.extend(reconciled.news);
+    report.renamed = reconciled.renamed;
     let (selections, collisions) = select::select(&config, &candidates);
-    diagnostics.extend(collisions);
-    watch(Event::Begins(Step::Render));
+    report.diagnostics.extend(collisions);
+
     let links = Links::new(&cards, &config);
     let workshop =
         Workshop { store, config: &config, catalogue: &catalogue, articles: &articles, links: &links };
-    let rendered = workshop.render(&candidates, &selections, watch)?;
-    diagnostics.extend(rendered.diagnostics);
-
+    let past = Past::read(store);
+    let press = Press { workshop, candidates: &candidates, selections: &selections, past: &past, watch };
+    let mut printed = press.print()?;
+    report.diagnostics.append(&mut printed.diagnostics);
     watch(Event::Begins(Step::Write));
-    // The ledger takes its place before the feeds that rely on it; see `identities`.
-    if must_be_written {
-        store.put(ledger::FILE, reconciled.ledger.write().as_bytes())?;
-    }
-    let mut manifest = Manifest::read(store);
-    let tag = config.authority.tag("");
-    let mut files: Vec<FeedFiles> = selections.iter().map(|selection| files_of(selection, &config)).collect();
-    let mut guard = Guard::new(store, &files, &ledger, &tag);
-    let mut put = |path: &str, bytes: &[u8]| {
-        let path = format!("{}{path}", config.feeds_folder());
-        if manifest.put(store, &path, bytes)? {
-            guard.look(store, &path, bytes);
-        }
-        Ok(())
-    };
-    let written = documents::write(&config, &selections, &rendered.entries, &mut put)?;
-    diagnostics.extend(written.diagnostics);
-    let ids = |feed: usize| {
-        let chosen = selections.get(feed).into_iter().flat_map(|selection| &selection.entries);
-        chosen.filter_map(|index| Some(&*candidates.get(*index)?.identity.id)).collect()
-    };
-    let entries =
-        written.entries.iter().filter_map(|index| rendered.entries.get(index)).map(|(_, entry)| entry);
-    let (entries, stale): (Vec<_>, _) = (entries.collect(), manifest.stale());
-    let found = guard.verdict(store, Outcome { entries: &entries, alive: &alive, stale: &stale, ids: &ids });
-    let refused = config.rules.apply(found);
+    let edition =
+        Edition { config: &config, selections: &selections, candidates: &candidates, printed: &printed };
+    let manifest = edition.manifest(store);
+    let withheld = ids_of_withheld(&cards, &reconciled.identities, &config);
+    let refused = edition.guard(store, &manifest, (&ledger, &reconciled.ledger), &withheld);
     if !refused.is_empty() && !options.allow_reissue {
         return Err(Error::Publication(refused));
     }
-    for (files, selection) in files.iter_mut().zip(&selections) {
-        files.full |= !selection.entries.iter().all(|index| written.entries.contains(index));
+    edition.report(&mut report, &manifest);
+    // The ledger takes its place before the feeds that rely on it; see `identities`.
+    if ledger_changes {
+        put_ledger(store, &reconciled.ledger)?;
     }
-    report.files = files;
-    report.entries = written.entries.len();
-    report.feeds = selections.len();
-    (report.documents, report.written) = (manifest.documents(), manifest.written());
-    report.unchanged = report.documents - report.written;
+    for staged in printed.staged() {
+        store.place(staged);
+    }
     report.removed = manifest.finish(store)?;
     // What only saves time comes last.
     for (path, bytes) in catalogue.changed_index() {
@@ -274,22 +247,38 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     for path in catalogue.stale_index() {
         store.remove(path)?;
     }
+    store.put(logbook::FILE, &printed.log.write())?;
     store.commit()?;
 
-    diagnostics.sort_by(|a, b| place(a).cmp(&place(b)));
-    report.diagnostics = config.rules.apply(diagnostics);
+    report.diagnostics.sort_by(|a, b| place(a).cmp(&place(b)));
+    report.diagnostics = config.rules.apply(std::mem::take(&mut report.diagnostics));
     report.diagnostics.extend(plan::let_through(refused));
     Ok(report)
 }
 
-/// The documents of a feed, for those who look at them later.
-fn files_of(selection: &Selection<'_>, config: &Config) -> FeedFiles {
-    let path = |path: &String| format!("{}{path}", config.feeds_folder());
-    FeedFiles {
-        documents: selection.paths.iter().map(|(format, file)| (*format, path(file))).collect(),
-        configured: selection.value.is_none(),
-        full: selection.entries.len() >= selection.config.entries,
+/// Whether what was said when an article was read is true of this publication.
+fn is_true(found: &Diagnostic, config: &Config) -> bool {
+    found.rule != Rule::MissingDate || config.articles.dates.undated != Undated::FirstSeen
+}
+
+/// Articles that may be published, and what is to be said of the others.
+struct Admitted<'a> {
+    candidates: Vec<Candidate<'a>>,
+    report: Report,
+}
+
+fn admit<'a>(cards: &[Card<'a>], identities: &[Option<Identity<'a>>], options: Options) -> Admitted<'a> {
+    let mut report = Report { articles: cards.len(), ..Report::default() };
+    let mut candidates = Vec::with_capacity(cards.len());
+    for (&card, identity) in cards.iter().zip(identities) {
+        match (select::admit(card, options.now, options.preview), identity) {
+            (Ok(()), Some(identity)) => candidates.push(Candidate { card, identity: identity.clone() }),
+            (Ok(()), None) => report.withhold(card, Withheld::Undated),
+            (Err(reason), _) => report.withhold(card, reason),
+        }
     }
+    report.diagnostics.extend(duplicate_addresses(&candidates));
+    Admitted { candidates, report }
 }
 
 /// The ids that articles had, or would have, that are withheld.
@@ -339,7 +328,7 @@ fn place(diagnostic: &Diagnostic) -> (&str, u32, u32, Rule) {
 
 impl Report {
     /// Counts an article that is in no feed, and says why where nothing else does.
-    fn withhold(&mut self, card: Card<'_>, reason: Withheld, diagnostics: &mut Vec<Diagnostic>) {
+    fn withhold(&mut self, card: Card<'_>, reason: Withheld) {
         if card.visibility() == Visibility::Page {
             self.articles -= 1;
             return;
@@ -363,7 +352,7 @@ impl Report {
         };
         *self.withheld.entry(kind).or_default() += 1;
         if !why.is_empty() {
-            diagnostics.push(Diagnostic::new(Rule::Withheld, card.path(), why));
+            self.diagnostics.push(Diagnostic::new(Rule::Withheld, card.path(), why));
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::article::{Card, Visibility};
 use crate::diagnostic::Diagnostic;
 use crate::store::{Stamp, Store};
 
+/// This program, told from any other that was made of other sources. What another has remembered is of no use.
+pub const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("FEEDWRIGHT_SOURCES"));
+
 /// Where the chunks lie.
 const FOLDER: &str = ".feedwright/index";
 
@@ -145,6 +148,16 @@ impl Index {
         // Within a chunk they are in the order of their paths.
         let mut refreshed: Vec<_> = refreshed.into_iter().map(Vec::into_iter).collect();
         shares.into_iter().map(|share| refreshed[share].next().unwrap_or_default()).collect()
+    }
+
+    /// When this build began, by the clock of the store.
+    pub fn began(&self) -> i64 {
+        self.began
+    }
+
+    /// A digest of all that decides how files are understood.
+    pub fn customs(&self) -> &[u8; 32] {
+        &self.customs
     }
 
     /// How many files were read.

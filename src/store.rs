@@ -48,6 +48,11 @@ pub trait Store: Sync {
     /// The stamp of a file; `None` where there is none.
     fn stamp(&self, path: &str) -> Option<Stamp>;
 
+    /// BLAKE3 of the bytes of a file; `None` where it cannot be read.
+    fn digest(&self, path: &str) -> Option<[u8; 32]> {
+        self.read(path).ok().map(|bytes| blake3::hash(&bytes).into())
+    }
+
     /// How many bytes a file has; `None` where there is none.
     fn size(&self, path: &str) -> Option<u64> {
         self.stamp(path).map(|stamp| stamp.size)

@@ -33,7 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli.rs", "cli/"]),
     ("indicatif", &["cli/build.rs"]),
     ("ureq", &["fetch.rs"]),
-    ("imagesize", &["build/entries.rs"]),
+    ("imagesize", &["build/neighbours.rs"]),
 ];
 
 #[test]

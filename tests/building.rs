@@ -244,3 +244,18 @@ fn a_disk_that_is_full_half_way_leaves_every_old_file_as_it_was() {
         assert_eq!(store.inner.files(), &old, "with room for {room} bytes");
     }
 }
+
+#[test]
+fn an_address_on_the_web_is_no_article_of_ours_whatever_it_ends_in() {
+    let text = HELLO.replace(
+        "---\nHello",
+        "comments: https://talk.example/hello/\nlicense: https://law.example/hello\n---\nHello",
+    );
+    let built = Publisher::new().article("hello.md", &text).build();
+    let atom = built.document("feeds/atom.xml");
+    for (rel, address) in
+        [("replies", "https://talk.example/hello/"), ("license", "https://law.example/hello")]
+    {
+        assert!(atom.contains(&format!("<link href=\"{address}\" rel=\"{rel}\"")), "{atom}");
+    }
+}

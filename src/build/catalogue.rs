@@ -12,7 +12,7 @@ use super::{Error, Event, Step, Watch, dialect};
 use crate::article::{self, Article, Author, Card, Conventions, Dialect, SourceFile, Whereabouts};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::index::{Found, Index, Read, Remembered};
+use crate::index::{Found, Index, PROGRAM, Read, Remembered};
 use crate::ledger::{Ledger, Record};
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Store};
 
@@ -94,6 +94,16 @@ impl Catalogue {
         diagnostics.extend(remembered.iter().flat_map(Remembered::diagnostics));
         let cards = remembered.iter().map(Remembered::card).collect();
         Articles { cards, diagnostics, sidecars }
+    }
+
+    /// When this build began, by the clock of the store.
+    pub(super) fn began(&self) -> i64 {
+        self.index.began()
+    }
+
+    /// A digest of all that decides how its articles are understood.
+    pub(super) fn customs(&self) -> &[u8; 32] {
+        self.index.customs()
     }
 
     /// What to write so that the next build need not read them all: path and bytes.
@@ -210,10 +220,9 @@ pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
 
 /// A digest of all that decides what is on a card.
 fn customs(conventions: &Conventions, config: &Config) -> [u8; 32] {
-    let version = env!("CARGO_PKG_VERSION");
     let config::Articles { path, permalink, .. } = &config.articles;
     let home = &config.publication.home;
-    let all = format!("{version} {conventions:?} {path:?} {permalink:?} {home}");
+    let all = format!("{PROGRAM} {conventions:?} {path:?} {permalink:?} {home}");
     *blake3::hash(all.as_bytes()).as_bytes()
 }
 

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::ledger::{self, Known, Ledger, Pinned, Reconciled, Record, Refusal, Undated};
 use crate::select::{self, Preview, Withheld};
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// Reads the ledger of a publication; an empty one where there is none.
 ///
@@ -244,8 +244,19 @@ pub fn pin(
 }
 
 fn write(store: &mut dyn Store, ledger: &Ledger) -> Result<(), Error> {
-    store.put(ledger::FILE, ledger.write().as_bytes())?;
+    put_ledger(store, ledger)?;
     Ok(store.commit()?)
+}
+
+/// Means to write the ledger.
+pub(super) fn put_ledger(store: &mut dyn Store, ledger: &Ledger) -> Result<(), store::Error> {
+    let mut draft = store.draft(ledger::FILE)?;
+    for part in ledger.parts() {
+        draft.write(part.as_bytes())?;
+    }
+    let staged = store.stage(draft)?;
+    store.place(staged);
+    Ok(())
 }
 
 /// What a path on the command line may mean, relative to the articles' folder: it may begin there or above.

@@ -24,17 +24,10 @@ impl Manifest {
         Self { before: serde_json::from_slice(&bytes).unwrap_or_default(), ..Self::default() }
     }
 
-    /// Whether the bytes are others than those that were there.
-    pub(super) fn put(
-        &mut self,
-        store: &mut dyn Store,
-        path: &str,
-        bytes: &[u8],
-    ) -> Result<bool, store::Error> {
-        let changed = store.put(path, bytes)?;
-        self.written += usize::from(changed);
-        self.now.insert(path.to_owned(), blake3::hash(bytes).to_hex().to_string());
-        Ok(changed)
+    /// A document that is there, or will be when it is in its place.
+    pub(super) fn add(&mut self, path: &str, digest: &[u8; 32], is_written: bool) {
+        self.written += usize::from(is_written);
+        self.now.insert(path.to_owned(), blake3::Hash::from(*digest).to_hex().to_string());
     }
 
     /// The documents that were written and are no longer.

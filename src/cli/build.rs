@@ -1,5 +1,6 @@
 //! `feedwright build`
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
@@ -175,7 +176,7 @@ fn built(report: &Report) -> serde_json::Value {
     })
 }
 
-fn show_timings(timings: &[(Step, Duration)], cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
+fn show_timings(timings: &BTreeMap<Step, Duration>, cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
     let milliseconds = |duration: &Duration| duration.as_secs_f64() * 1e3;
     if cli.message_format == MessageFormat::Json {
         let steps =
@@ -200,11 +201,15 @@ impl Timings {
         }
     }
 
-    /// How long each step took.
-    fn end(self) -> Vec<(Step, Duration)> {
+    /// How long each step took in all, in the order of the steps.
+    fn end(self) -> BTreeMap<Step, Duration> {
         let steps = self.0.into_inner().unwrap_or_default();
         let ends = steps.iter().skip(1).map(|(_, begin)| *begin).chain([Instant::now()]);
-        steps.iter().zip(ends).map(|((step, begin), end)| (*step, end.duration_since(*begin))).collect()
+        let mut timings = BTreeMap::new();
+        for ((step, begin), end) in steps.iter().zip(ends) {
+            *timings.entry(*step).or_default() += end.duration_since(*begin);
+        }
+        timings
     }
 }
 

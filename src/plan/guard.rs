@@ -10,10 +10,12 @@ use super::known::Known;
 use super::publication::{FeedFiles, seen};
 use super::{READERS, Sight, listed, reader};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::feed::{Entry, Text};
 use crate::format::{self, Format, Outline, Seen};
 use crate::ledger::{self, Ledger};
-use crate::store::Store;
+use crate::store::{Staged, Store};
+
+/// No reader takes a feed that is larger: most give up at 10 to 16 MB.
+const LARGEST: u64 = 32 << 20;
 
 /// Up to so many ids may be lost, or a fifth of all, where the ledger does not know the feeds on disk.
 const FEW: usize = 3;
@@ -58,8 +60,12 @@ struct Move {
 /// What a build came to.
 #[derive(Clone, Copy)]
 pub struct Outcome<'a> {
-    /// The entries that it publishes.
-    pub entries: &'a [&'a Entry],
+    /// The ids of the entries that it publishes.
+    pub entries: &'a [&'a str],
+    /// The entry with that number among them, as its readers will know it.
+    pub seen: &'a dyn Fn(usize) -> Seen,
+    /// What is remembered from now on.
+    pub ledger: &'a Ledger,
     /// Whether there is an article of that id, be it published or withheld.
     pub alive: &'a dyn Fn(&str) -> bool,
     /// The documents that it takes away.
@@ -93,10 +99,15 @@ impl<'a> Guard<'a> {
     }
 
     /// Looks at a document that is about to be put where `store` still has the old one, or none.
-    pub fn look(&mut self, store: &dyn Store, path: &str, new: &[u8]) {
+    pub fn look(&mut self, store: &dyn Store, new: &Staged) {
+        let path = new.path();
         if self.watched.contains(path) {
-            let old = store.read(path).ok().and_then(|old| format::outline(&old).ok());
-            if let (Some(old), Ok(new)) = (old, format::outline(new)) {
+            let borne = |size: Option<u64>| size.is_some_and(|size| size <= LARGEST);
+            let outline = |bytes: Vec<u8>| format::outline(&bytes).ok();
+            let old = Some(path).filter(|path| borne(store.size(path)));
+            let old = old.and_then(|path| outline(store.read(path).ok()?));
+            let new = Some(new).filter(|new| borne(Some(new.length))).and_then(|new| outline(new.read()?));
+            if let Some((old, new)) = old.zip(new) {
                 self.compare(path, &old, &new);
             }
         } else if let Some((path, _)) = self.configured.get_key_value(path)
@@ -175,14 +186,16 @@ impl<'a> Guard<'a> {
 
     /// Where no feed is on disk, as on a build server, the ledger still knows what was published.
     fn ask_the_ledger(&mut self, outcome: Outcome<'_>) {
-        let unknown = |entry: &&&Entry| self.ledger.get(entry.id.as_str()).is_none();
-        let fresh: Vec<Seen> = outcome.entries.iter().filter(unknown).map(|entry| seen_of(entry)).collect();
+        let unknown = |(_, id): &(usize, &&str)| self.ledger.get(id).is_none();
+        let fresh = outcome.entries.iter().enumerate().filter(unknown);
+        let fresh: Vec<Seen> = fresh.map(|(number, _)| (outcome.seen)(number)).collect();
         let fresh = Known::of(&fresh);
         if fresh.is_empty() {
             return;
         }
-        let departed = self.ledger.records().filter(|record| !(outcome.alive)(record.id));
-        for record in departed {
+        let gone = outcome.ledger.records().filter(|record| record.gone.is_some());
+        let departed = gone.filter(|record| !(outcome.alive)(record.id));
+        for record in departed.filter_map(|record| self.ledger.get(record.id)) {
             let old = seen(&record);
             // The address of an article that went before may since have been given to another.
             let by_link = || fresh.by_link(&old).filter(|_| record.gone.is_none());
@@ -222,7 +235,7 @@ impl<'a> Guard<'a> {
         let few = FEW.max(all / 5);
         let lost = self.on_disk.iter().filter(|id| !(outcome.alive)(id)).count();
         let is_fresh = |id: &str| !self.on_disk.contains(id) && self.ledger.get(id).is_none();
-        let fresh = outcome.entries.iter().filter(|entry| is_fresh(entry.id.as_str())).count();
+        let fresh = outcome.entries.iter().filter(|id| is_fresh(id)).count();
         // Those that would come back are told one by one.
         let untold = lost.saturating_sub(self.reissued.len());
         (untold > few && (known == 0 || fresh > few)).then_some((lost, all))
@@ -253,18 +266,6 @@ impl<'a> Guard<'a> {
                 .label(format!("{example}; shown again as unread in {}", listed(&readers)))
                 .help(ways(feed, old)),
         )
-    }
-}
-
-fn seen_of(entry: &Entry) -> Seen {
-    Seen {
-        id: entry.id.to_string(),
-        id_is_permalink: entry.id_is_permalink,
-        title: entry.title.as_ref().map(Text::to_string).unwrap_or_default(),
-        link: entry.permalink.to_string(),
-        published: Some(entry.published),
-        updated: Some(entry.updated),
-        digest: [0; 16],
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::Error;
+use super::{Error, Stamp};
 
 /// So many bytes are kept in memory, where they may lie elsewhere.
 const IN_MEMORY: usize = 1 << 20;
@@ -33,6 +33,8 @@ pub struct Staged {
     pub digest: [u8; 32],
     /// How many bytes it has.
     pub length: u64,
+    /// The stamp that it will have when it is in its place, as far as can be told.
+    pub stamp: Option<Stamp>,
 }
 
 /// The bytes of a staged file.
@@ -158,17 +160,23 @@ impl Draft {
     }
 
     /// What was written, where its store wants it: `same` says that it is there already.
-    pub(super) fn staged(mut self, same: bool) -> Result<Staged, Error> {
+    pub(super) fn staged(
+        mut self,
+        same: bool,
+        stamp: impl FnOnce(&Content) -> Option<Stamp>,
+    ) -> Result<Staged, Error> {
         let digest = self.digest.finalize().into();
         let content = if same {
             Content::Same
         } else if self.room.is_some() {
             self.flush()?;
+            self.file = None;
             self.room.take().map_or(Content::Same, Content::File)
         } else {
             Content::Bytes(std::mem::take(&mut self.bytes))
         };
-        Ok(Staged { path: self.path, content, digest, length: self.length })
+        let stamp = stamp(&content);
+        Ok(Staged { path: self.path, content, digest, length: self.length, stamp })
     }
 
     /// Puts into the file what is in memory.
@@ -200,6 +208,15 @@ impl Staged {
         match &self.content {
             Content::Bytes(bytes) => Some(bytes),
             _ => None,
+        }
+    }
+
+    /// Its bytes, where they are others than those that are there.
+    pub fn read(&self) -> Option<Vec<u8>> {
+        match &self.content {
+            Content::Same => None,
+            Content::Bytes(bytes) => Some(bytes.clone()),
+            Content::File(room) => fs::read(room.path()).ok(),
         }
     }
 

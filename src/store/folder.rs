@@ -158,6 +158,12 @@ impl Store for Folder {
         read.map(|_| ()).map_err(|error| Error::new("read", self.named(path), error))
     }
 
+    fn digest(&self, path: &str) -> Option<[u8; 32]> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(File::open(self.at(path)).ok()?).ok()?;
+        Some(hasher.finalize().into())
+    }
+
     fn stamp(&self, path: &str) -> Option<Stamp> {
         let metadata = fs::metadata(self.at(path)).ok().filter(fs::Metadata::is_file)?;
         Some(Stamp::of(&metadata))
@@ -210,7 +216,12 @@ impl Store for Folder {
             let old = File::open(self.at(draft.path())).map_err(named)?;
             same = draft.is(old).map_err(|error| Error::new("read", self.named(draft.path()), error))?;
         }
-        draft.staged(same).map_err(|error| Error { path: self.named(&error.path), ..error })
+        let path = draft.path().to_owned();
+        let stamp = |content: &Content| match content {
+            Content::File(room) => fs::metadata(room.path()).ok().as_ref().map(Stamp::of),
+            _ => self.stamp(&path),
+        };
+        draft.staged(same, stamp).map_err(|error| Error { path: self.named(&error.path), ..error })
     }
 
     fn place(&mut self, staged: Staged) -> bool {

@@ -89,7 +89,11 @@ impl Store for Memory {
     fn stage(&self, draft: Draft) -> Result<Staged, Error> {
         let old = self.files.get(draft.path());
         let same = old.is_some_and(|old| draft.bytes() == Some(old));
-        draft.staged(same)
+        let path = draft.path().to_owned();
+        draft.staged(same, |content| match content {
+            Content::Bytes(bytes) => Some(stamp(bytes)),
+            _ => self.stamp(&path),
+        })
     }
 
     fn place(&mut self, staged: Staged) -> bool {

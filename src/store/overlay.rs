@@ -62,6 +62,10 @@ impl Store for Overlay<'_> {
         self.underneath.read_range(path, range)
     }
 
+    fn digest(&self, path: &str) -> Option<[u8; 32]> {
+        self.underneath.digest(path)
+    }
+
     fn stamp(&self, path: &str) -> Option<Stamp> {
         self.underneath.stamp(path)
     }
@@ -82,7 +86,7 @@ impl Store for Overlay<'_> {
     fn stage(&self, draft: Draft) -> Result<Staged, Error> {
         let same = self.size(draft.path()) == Some(draft.length())
             && draft.bytes() == Some(&self.read(draft.path())?);
-        draft.staged(same)
+        draft.staged(same, |_| None)
     }
 
     fn place(&mut self, staged: Staged) -> bool {

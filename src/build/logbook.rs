@@ -1,0 +1,193 @@
+//! What the last build made, and of what: so that a document is made anew only where something in it has changed, and
+//! an entry only where something about it has.
+//!
+//! A fragment that was made once lies in a document that holds it; the logbook knows where. It is a cache: lost or
+//! damaged, it costs time and nothing else.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::neighbours::Consulted;
+use crate::diagnostic::Diagnostic;
+use crate::format::{Extent, Format, Fragment, Namespaces};
+use crate::index::{self, PROGRAM, is_settled};
+use crate::store::{Stamp, Store};
+
+/// Where it lies.
+pub(super) const FILE: &str = ".feedwright/logbook";
+
+/// A digest of all that decides something.
+pub(super) type Digest = [u8; 16];
+
+/// What a build leaves for the next.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Logbook {
+    /// When the build began, by the clock of the store.
+    pub(super) began: i64,
+    pub(super) feeds: Vec<LoggedFeed>,
+    pub(super) entries: Vec<LoggedEntry>,
+}
+
+/// A feed, and the documents that were made of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct LoggedFeed {
+    /// A digest of all that decides its documents.
+    pub(super) recipe: Digest,
+    pub(super) extent: Extent,
+    /// How many entries were looked at: those that it has, and the first for which there was no room.
+    pub(super) looked_at: usize,
+    /// Those that it has, as indices of the logbook's.
+    pub(super) entries: Vec<u32>,
+    pub(super) documents: Vec<LoggedDocument>,
+}
+
+/// A document as it was left.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct LoggedDocument {
+    pub(super) format: Format,
+    pub(super) path: String,
+    /// BLAKE3 of its bytes.
+    pub(super) digest: [u8; 32],
+    pub(super) stamp: Option<Stamp>,
+    /// The fragment of each entry.
+    pub(super) parts: Vec<Part>,
+}
+
+/// Where a fragment lies in a document.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Part {
+    pub(super) start: u64,
+    pub(super) length: u32,
+    pub(super) namespaces: Namespaces,
+}
+
+/// An entry, and what came to light when it was made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct LoggedEntry {
+    /// A digest of its article, its identity and the configuration, which decide it with what it consulted.
+    pub(super) key: Digest,
+    pub(super) consulted: Consulted,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl LoggedEntry {
+    /// A digest of all that decides it.
+    pub(super) fn digest(&self) -> Digest {
+        let consulted = postcard::to_allocvec(&self.consulted).unwrap_or_default();
+        digest([self.key.as_slice(), &consulted])
+    }
+}
+
+impl Logbook {
+    /// As it is written.
+    pub(super) fn write(&self) -> Vec<u8> {
+        let bytes = postcard::to_extend(self, vec![0; index::HEADER]).unwrap_or_default();
+        index::seal(bytes, &customs())
+    }
+}
+
+/// A digest of parts, each told from the next by its length.
+pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&part.len().to_le_bytes()).update(part);
+    }
+    let mut digest = [0; 16];
+    hasher.finalize_xof().fill(&mut digest);
+    digest
+}
+
+fn customs() -> [u8; 32] {
+    *blake3::hash(format!("logbook of {PROGRAM}").as_bytes()).as_bytes()
+}
+
+/// The logbook of the last build, and what its documents still are.
+pub(super) struct Past<'a> {
+    store: &'a dyn Store,
+    log: Logbook,
+    entries: HashMap<Digest, usize>,
+    /// Feeds by the path of their first document.
+    feeds: HashMap<String, usize>,
+    /// Where each entry is: its key, feed, and place in it; in the order of the keys.
+    places: OnceLock<Vec<(Digest, usize, usize)>>,
+    /// Whether each document of each feed is as it was left.
+    as_left: Vec<Vec<OnceLock<bool>>>,
+}
+
+impl<'a> Past<'a> {
+    pub(super) fn read(store: &'a dyn Store) -> Self {
+        let bytes = store.read(FILE).unwrap_or_default();
+        let log = index::unsealed(&bytes, &customs()).and_then(|payload| postcard::from_bytes(payload).ok());
+        let log: Logbook = log.unwrap_or_default();
+        let entries = log.entries.iter().enumerate().map(|(index, entry)| (entry.key, index)).collect();
+        let first = |feed: &LoggedFeed| feed.documents.first().map(|document| document.path.clone());
+        let feeds = log.feeds.iter().enumerate();
+        let feeds = feeds.filter_map(|(index, feed)| Some((first(feed)?, index))).collect();
+        let unknown = |feed: &LoggedFeed| feed.documents.iter().map(|_| OnceLock::new()).collect();
+        let as_left = log.feeds.iter().map(unknown).collect();
+        Self { store, entries, feeds, places: OnceLock::new(), as_left, log }
+    }
+
+    /// The clock of the build that it is of.
+    pub(super) fn began(&self) -> i64 {
+        self.log.began
+    }
+
+    pub(super) fn entry(&self, key: &Digest) -> Option<&LoggedEntry> {
+        self.log.entries.get(*self.entries.get(key)?)
+    }
+
+    /// The feed whose first document lies at that path, and its entries.
+    pub(super) fn feed_at(&self, path: &str) -> Option<&LoggedFeed> {
+        self.log.feeds.get(*self.feeds.get(path)?)
+    }
+
+    /// Whether all documents of a feed are as they were left.
+    pub(super) fn is_as_left(&self, path: &str) -> bool {
+        let feed = self.feeds.get(path).copied().unwrap_or(usize::MAX);
+        let documents = self.log.feeds.get(feed).map_or(0, |feed| feed.documents.len());
+        (0..documents).all(|document| self.document_as_left(feed, document))
+    }
+
+    /// The fragment of an entry, from a document that holds it.
+    pub(super) fn fragment(&self, key: &Digest, format: Format, extent: Extent) -> Option<Fragment> {
+        let places = self.places.get_or_init(|| self.all_places());
+        let from = places.partition_point(|(other, ..)| other < key);
+        let found = places.get(from..)?.iter().take_while(|(other, ..)| other == key);
+        found.into_iter().find_map(|(_, feed, place)| self.fragment_at(*feed, *place, format, extent))
+    }
+
+    fn all_places(&self) -> Vec<(Digest, usize, usize)> {
+        let mut places = Vec::new();
+        for (number, feed) in self.log.feeds.iter().enumerate() {
+            let keys = feed.entries.iter().map(|entry| self.log.entries.get(*entry as usize));
+            places.extend(keys.enumerate().filter_map(|(place, entry)| Some((entry?.key, number, place))));
+        }
+        places.sort_unstable();
+        places
+    }
+
+    fn fragment_at(&self, feed: usize, place: usize, format: Format, extent: Extent) -> Option<Fragment> {
+        let logged = self.log.feeds.get(feed).filter(|logged| logged.extent == extent)?;
+        let number = logged.documents.iter().position(|document| document.format == format)?;
+        let document = logged.documents.get(number).filter(|_| self.document_as_left(feed, number))?;
+        let Part { start, length, namespaces } = *document.parts.get(place)?;
+        let bytes = self.store.read_range(&document.path, start..start + u64::from(length)).ok()?;
+        Some(Fragment { bytes, namespaces })
+    }
+
+    fn document_as_left(&self, feed: usize, number: usize) -> bool {
+        let document = self.log.feeds.get(feed).and_then(|feed| feed.documents.get(number));
+        let known = self.as_left.get(feed).and_then(|feed| feed.get(number));
+        let is = |document: &LoggedDocument| {
+            let stamp = self.store.stamp(&document.path);
+            let same = stamp.is_some() && stamp == document.stamp;
+            // What was written just before the build ended may have been written once more without its time telling.
+            let settled = || stamp.is_some_and(|stamp| is_settled(stamp, self.log.began));
+            same && (settled() || self.store.digest(&document.path) == Some(document.digest))
+        };
+        document.zip(known).is_some_and(|(document, known)| *known.get_or_init(|| is(document)))
+    }
+}

@@ -1,0 +1,145 @@
+//! What lies round an article: other articles that it links to, pictures and enclosures beside it.
+//!
+//! Whatever an entry learns here it depends on. The questions and answers are kept, so that a later build can ask
+//! again and know whether the entry would come out the same.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::links::Links;
+use crate::article::Card;
+use crate::config::Config;
+use crate::content::Files;
+use crate::index::is_settled;
+use crate::store::{Stamp, Store};
+
+/// Local images larger than this are not opened to learn their size.
+const LARGEST_IMAGE: u64 = 20_000_000;
+
+/// Where generators keep files that belong to no article.
+const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "src"];
+
+/// What an entry depends on beside its own article and the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Consulted {
+    /// Addresses of articles by the names that links use.
+    articles: BTreeMap<String, Option<String>>,
+    /// Files by the names that the article uses.
+    files: BTreeMap<String, Option<(String, Stamp)>>,
+    /// Whether the site keeps files apart from its articles, where that was asked.
+    apart: Option<bool>,
+}
+
+/// Whom an article can ask.
+pub(super) struct Neighbours<'a, 'l> {
+    store: &'a dyn Store,
+    config: &'a Config,
+    card: Card<'a>,
+    links: &'a Links<'l>,
+    consulted: RefCell<Consulted>,
+}
+
+impl<'a, 'l> Neighbours<'a, 'l> {
+    pub(super) fn new(
+        store: &'a dyn Store,
+        config: &'a Config,
+        card: Card<'a>,
+        links: &'a Links<'l>,
+    ) -> Self {
+        Self { store, config, card, links, consulted: RefCell::default() }
+    }
+
+    /// All that was asked, and what the answers were.
+    pub(super) fn consulted(self) -> Consulted {
+        self.consulted.into_inner()
+    }
+
+    /// Whether the answers would be the same today. `began` is the clock of the build that was given them.
+    pub(super) fn still_say(&self, consulted: &Consulted, began: i64) -> bool {
+        let article = |(name, url): (&String, &Option<String>)| {
+            self.links.find(name, self.card.name()).as_ref().map(Url::as_str) == url.as_deref()
+        };
+        let file = |(name, found): (&String, &Option<(String, Stamp)>)| {
+            found.as_ref().is_none_or(|(_, stamp)| is_settled(*stamp, began)) && self.look_up(name) == *found
+        };
+        consulted.articles.iter().all(article)
+            && consulted.files.iter().all(file)
+            && consulted.apart.is_none_or(|apart| apart == self.has_files_apart())
+    }
+
+    /// The path and the stamp of a file that the article names, if there is one in the store.
+    pub(super) fn local(&self, name: &str) -> Option<(String, Stamp)> {
+        // An address on the web is none, whatever lies here.
+        if name.split(['?', '#']).next().is_some_and(|name| name.contains("://")) {
+            return None;
+        }
+        let found = self.look_up(name);
+        self.consulted.borrow_mut().files.insert(name.to_owned(), found.clone());
+        found
+    }
+
+    fn look_up(&self, name: &str) -> Option<(String, Stamp)> {
+        let name = name.split(['?', '#']).next().unwrap_or_default();
+        let beside = self.card.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folders: Vec<&str> = if name.starts_with('/') {
+            ASSET_FOLDERS.iter().copied().chain([self.config.articles.path.as_str()]).collect()
+        } else {
+            vec![beside]
+        };
+        let mut paths = folders.into_iter().filter_map(|folder| joined(folder, name));
+        paths.find_map(|path| self.store.stamp(&path).map(|stamp| (path, stamp)))
+    }
+
+    fn has_files_apart(&self) -> bool {
+        ASSET_FOLDERS.iter().any(|folder| !folder.is_empty() && self.store.has_folder(folder))
+    }
+}
+
+impl Files for Neighbours<'_, '_> {
+    fn article(&self, name: &str) -> Option<Url> {
+        let found = self.links.find(name, self.card.name());
+        let address = found.as_ref().map(|url| url.as_str().to_owned());
+        self.consulted.borrow_mut().articles.insert(name.to_owned(), address);
+        found
+    }
+
+    /// Where a site keeps files apart from its articles, only a bundle's own can be told to be missing.
+    fn has_file(&self, name: &str) -> Option<bool> {
+        if self.local(name).is_some() {
+            return Some(true);
+        }
+        if name.starts_with('/') {
+            return None;
+        }
+        let apart = self.has_files_apart();
+        self.consulted.borrow_mut().apart = Some(apart);
+        (self.card.is_bundle() || !apart).then_some(false)
+    }
+
+    fn image_size(&self, name: &str) -> Option<(u32, u32)> {
+        let (path, stamp) = self.local(name)?;
+        if stamp.size > LARGEST_IMAGE {
+            return None;
+        }
+        let size = imagesize::blob_size(&self.store.read(&path).ok()?).ok()?;
+        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+    }
+}
+
+/// `name` seen from `folder`, with `.` and `..` taken out; `None` where that leads out.
+pub(super) fn joined(folder: &str, name: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in name.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
