@@ -14,10 +14,12 @@ mod neighbours;
 mod page;
 mod redirects;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::hash::{DefaultHasher, Hasher};
 
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 
 use crate::article::{Card, Dialect, Visibility};
 use crate::config::{self, Config};
@@ -362,22 +364,32 @@ fn instant(instant: DateTime<Utc>) -> String {
 }
 
 fn duplicate_addresses(candidates: &[Candidate<'_>]) -> Vec<Diagnostic> {
-    let mut owners: HashMap<&str, &str> = HashMap::with_capacity(candidates.len());
+    let hash = |address: &str| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(address.as_bytes());
+        hasher.finish()
+    };
+    let hashes = candidates.par_iter().enumerate().with_min_len(1024);
+    let mut hashes: Vec<_> =
+        hashes.map(|(index, candidate)| (hash(candidate.card.permalink()), index)).collect();
+    hashes.par_sort_unstable();
     let mut diagnostics = Vec::new();
-    for Candidate { card, .. } in candidates {
-        let address = card.permalink();
-        let owner = *owners.entry(address).or_insert(card.path());
-        if owner != card.path() {
-            diagnostics.push(
-                Diagnostic::new(
-                    Rule::DuplicateAddress,
-                    card.path(),
-                    format!("`{owner}` has the same address, {address}"),
-                )
-                .label("both are published, and both links lead to one page")
-                .help("give one of them another `slug`"),
-            );
+    for alike in hashes.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1) {
+        // Two addresses that only have one hash are two all the same.
+        let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+        for Candidate { card, .. } in alike.iter().map(|(_, index)| &candidates[*index]) {
+            let owner = *owners.entry(card.permalink()).or_insert(card.path());
+            if owner != card.path() {
+                diagnostics.push(duplicate_address(*card, owner));
+            }
         }
     }
     diagnostics
+}
+
+fn duplicate_address(card: Card<'_>, owner: &str) -> Diagnostic {
+    let message = format!("`{owner}` has the same address, {}", card.permalink());
+    Diagnostic::new(Rule::DuplicateAddress, card.path(), message)
+        .label("both are published, and both links lead to one page")
+        .help("give one of them another `slug`")
 }

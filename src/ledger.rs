@@ -10,6 +10,8 @@ mod damage;
 mod dates;
 mod file;
 mod pairing;
+mod paths;
+mod print;
 mod quick;
 mod reconcile;
 mod record;
@@ -25,7 +27,7 @@ use url::Url;
 use uuid::Uuid;
 
 pub use amend::{Pinned, Refusal};
-pub use file::Ledger;
+pub use file::{Imprints, Ledger};
 pub use reconcile::{Known, Reconciled, reconcile};
 pub use record::{Record, path_of};
 

@@ -1,7 +1,7 @@
 //! Finds the articles of a publication and keeps a card of what each of their authors says.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,7 +13,7 @@ use crate::article::{self, Article, Author, Card, Conventions, Dialect, SourceFi
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::index::{Found, Index, PROGRAM, Read, Remembered};
-use crate::ledger::{Ledger, Record};
+use crate::ledger::{Imprints, Ledger};
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Store};
 
 /// File names that end in these may be articles.
@@ -85,7 +85,7 @@ impl Catalogue {
         let found: Vec<Found<'_>> = files.iter().map(found).collect();
         watch(Event::Begins(Step::Read));
         let done = AtomicUsize::new(0);
-        let desk = Desk { store, config, conventions: &self.conventions, ledger, records: OnceLock::new() };
+        let desk = Desk { store, config, conventions: &self.conventions, ledger, imprints: OnceLock::new() };
         let remembered = self.index.refresh(&found, |file| {
             watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
             desk.card(file)
@@ -157,11 +157,11 @@ struct Desk<'a> {
     config: &'a Config,
     conventions: &'a Conventions,
     ledger: &'a Ledger,
-    /// By path; made when the first article is read.
-    records: OnceLock<HashMap<&'a str, Record<&'a str>>>,
+    /// Made when the first article is read.
+    imprints: OnceLock<Imprints<'a>>,
 }
 
-impl<'a> Desk<'a> {
+impl Desk<'_> {
     fn card(&self, file: &Found<'_>) -> Read {
         // File systems disagree about composed letters; addresses and ids must not.
         let name = relative(file.path, &self.config.articles.path);
@@ -185,7 +185,7 @@ impl<'a> Desk<'a> {
             Some((path, Err(error))) => (None, Some(unreadable(path, error))),
             None => (None, None),
         };
-        let remembered = self.records().get(name).and_then(Record::imprint);
+        let remembered = self.imprints.get_or_init(|| self.ledger.imprints()).get(name);
         let parsed = with_bytes(self.store, file.path, |bytes| {
             let source = SourceFile { path: file.path, name, bytes, sidecar: beside, remembered };
             article::parse(&source, self.conventions)
@@ -193,11 +193,6 @@ impl<'a> Desk<'a> {
         let (article, mut diagnostics) = parsed.map_err(|error| Box::new(unreadable(file.path, &error)))?;
         diagnostics.splice(0..0, trouble);
         Ok((article, diagnostics))
-    }
-
-    fn records(&self) -> &HashMap<&'a str, Record<&'a str>> {
-        let live = || self.ledger.records().filter(|record| record.gone.is_none());
-        self.records.get_or_init(|| live().map(|record| (record.path, record)).collect())
     }
 }
 

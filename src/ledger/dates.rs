@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use super::record::{is_composed, is_hex_of};
+use super::record::is_hex_of;
 use super::{Policy, Record, Updates};
 use crate::article::{self, Card};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -50,29 +50,6 @@ pub(super) fn advance(
     let updated = updated.map_or(record.updated, |updated| within(updated, record.published, now));
     record.updated = updated.max(record.published);
     diagnostics
-}
-
-/// Whether a record says of an article all that it would say after a build: neither its dates would move nor what it
-/// is known by.
-pub(super) fn is_settled(record: &Record<&str>, article: Card<'_>) -> bool {
-    let imprint = article.imprint();
-    let dates = seconds(article.published()).is_none_or(|stated| stated == record.stated_date())
-        && seconds(article.updated()) == record.stated_updated
-        && record.published <= record.updated;
-    let sketch = if imprint.sketch == [0; 32] {
-        record.sketch.is_empty()
-    } else {
-        is_hex_of(record.sketch, &imprint.sketch)
-    };
-    !record.pending
-        && record.gone.is_none()
-        && dates
-        && is_composed(article.name(), record.path)
-        && record.title == article.title().unwrap_or_default()
-        && record.permalink == article.permalink()
-        && record.characters == imprint.characters
-        && sketch
-        && is_hex_of(record.digest, &imprint.digest)
 }
 
 /// The instant of an update since the last build, if there was one.

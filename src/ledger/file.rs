@@ -6,16 +6,20 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use super::Identity;
 use super::damage::{self, Damage};
+use super::print::Print;
 use super::quick;
 use super::record::{Record, composed};
 use super::span::Span;
+use crate::article::Imprint;
 use crate::diagnostic::Diagnostic;
 
 /// All articles that were ever published, by id. A clone shares what was read.
@@ -36,10 +40,11 @@ struct Read {
 
 /// A line as we write it.
 #[derive(Debug)]
-struct Line {
+pub(super) struct Line {
     /// With its end.
     whole: Span,
     record: Record<Span>,
+    print: Print,
 }
 
 /// A line that could be read.
@@ -126,6 +131,11 @@ impl Ledger {
 
     /// All records, in the order of their ids.
     pub fn records(&self) -> impl Iterator<Item = Record<&str>> {
+        self.kept().map(Kept::record)
+    }
+
+    /// All records where they are, in the order of their ids.
+    pub(super) fn kept(&self) -> impl Iterator<Item = Kept<'_>> {
         let Read { text, lines } = &*self.read;
         let mut read = lines.iter().peekable();
         let mut apart = self.apart.values().peekable();
@@ -138,9 +148,9 @@ impl Ledger {
             // What is kept apart stands for what was read.
             let line = if order == Ordering::Less { None } else { read.next() };
             if order == Ordering::Greater {
-                return line.map(|line| line.view(text));
+                return line.map(|line| Kept::Read(text, line));
             }
-            apart.next().map(Record::view)
+            apart.next().map(Kept::Apart)
         })
     }
 
@@ -153,6 +163,13 @@ impl Ledger {
         let Read { text, lines } = &*self.read;
         let at = lines.binary_search_by(|line| line.record.id.within(text).cmp(id)).ok()?;
         lines.get(at).map(|line| line.view(text))
+    }
+
+    /// What is remembered of the texts of articles that are there, by their paths.
+    pub fn imprints(&self) -> Imprints<'_> {
+        let mut by_path = HashMap::with_capacity(self.read.lines.len() + self.apart.len());
+        by_path.extend(self.kept().filter(|kept| kept.gone().is_none()).map(|kept| (kept.path(), kept)));
+        Imprints { by_path }
     }
 
     /// The record of the article at `path`, relative to the articles' folder, if it is there still.
@@ -195,6 +212,79 @@ impl Line {
     }
 }
 
+/// What is remembered of texts; see [`Ledger::imprints`].
+#[derive(Debug)]
+pub struct Imprints<'a> {
+    by_path: HashMap<&'a str, Kept<'a>>,
+}
+
+impl Imprints<'_> {
+    /// What is remembered of the text at a path, relative to the articles' folder and in NFC.
+    pub fn get(&self, path: &str) -> Option<Imprint> {
+        self.by_path.get(path)?.record().imprint()
+    }
+}
+
+/// A record where it is: as it was read, in the text, or apart from it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kept<'a> {
+    Read(&'a str, &'a Line),
+    Apart(&'a Record),
+}
+
+impl<'a> Kept<'a> {
+    /// What it says.
+    pub(super) fn record(self) -> Record<&'a str> {
+        match self {
+            Self::Read(text, line) => line.view(text),
+            Self::Apart(record) => record.view(),
+        }
+    }
+
+    pub(super) fn id(self) -> &'a str {
+        match self {
+            Self::Read(text, line) => line.record.id.within(text),
+            Self::Apart(record) => &record.id,
+        }
+    }
+
+    pub(super) fn path(self) -> &'a str {
+        match self {
+            Self::Read(text, line) => line.record.path.within(text),
+            Self::Apart(record) => &record.path,
+        }
+    }
+
+    pub(super) fn gone(self) -> Option<NaiveDate> {
+        match self {
+            Self::Read(_, line) => line.record.gone,
+            Self::Apart(record) => record.gone,
+        }
+    }
+
+    pub(super) fn print(self) -> Print {
+        match self {
+            Self::Read(_, line) => line.print,
+            Self::Apart(record) => Print::of_record(record),
+        }
+    }
+
+    /// The identity that it gives.
+    pub(super) fn identity(self) -> Identity<'a> {
+        let id = Cow::Borrowed(self.id());
+        match self {
+            Self::Read(_, line) => identity(id, &line.record),
+            Self::Apart(record) => identity(id, record),
+        }
+    }
+}
+
+/// The identity that a record gives, whose id is `id`.
+pub(super) fn identity<'a, S>(id: Cow<'a, str>, record: &Record<S>) -> Identity<'a> {
+    let Record { id_is_permalink, published, updated, .. } = *record;
+    Identity { id, id_is_permalink, published, updated }
+}
+
 /// Parts of a text that is written.
 struct Parts<'a> {
     text: &'a str,
@@ -232,49 +322,111 @@ impl Parts<'_> {
     }
 }
 
+/// About so many bytes of a ledger are read in one go.
+const BLOCK: usize = 1 << 18;
+
 /// The lines of a ledger in the order of their ids, each with its number, and all that is wrong with it.
 fn legible(text: &str) -> (Vec<(usize, Legible)>, Vec<Diagnostic>) {
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let read: Vec<_> = lines.par_iter().with_min_len(1024).map(|line| read_line(text, line)).collect();
-    let (mut found, mut damages) = (Vec::with_capacity(lines.len()), Vec::new());
-    let mut merging = false;
-    let mut in_conflict = Vec::new();
-    for (at, read) in read.into_iter().enumerate() {
-        match read {
-            Ok(None) => {}
-            Ok(Some(legible)) => {
-                in_conflict.extend(merging.then_some(at));
-                found.push((at, legible));
-            }
-            Err(damage) => {
-                merging = damage.opens_conflict() || (merging && !damage.closes_conflict());
-                damages.push((at, damage));
-            }
-        }
+    let blocks: Vec<Block<'_>> = blocks(text).into_par_iter().map(|block| read_block(text, block)).collect();
+    let mut found = Vec::with_capacity(blocks.iter().map(|block| block.found.len()).sum());
+    let mut damages = Vec::new();
+    let mut before = 0;
+    for block in blocks {
+        found.extend(block.found.into_iter().map(|(at, legible)| (before + at, legible)));
+        damages.extend(block.damages.into_iter().map(|(at, damage)| (before + at, damage)));
+        before += block.lines;
     }
     let in_order = |(_, one): &(usize, Legible), (_, other): &(usize, Legible)| one.id(text) < other.id(text);
     if !found.is_sorted_by(in_order) {
         // Of lines with one id the first in the file comes first.
         found.sort_by(|(_, one), (_, other)| one.id(text).cmp(other.id(text)));
-        let same = found.chunk_by(|(_, one), (_, other)| one.id(text) == other.id(text));
-        for (first, others) in same.filter_map(<[_]>::split_first) {
-            // In a conflict that is still open, both sides may well have the same article.
-            let others = others.iter().filter(|(at, _)| in_conflict.binary_search(at).is_err());
-            for (at, other) in others {
-                let line = lines.get(*at).map_or("", |line| line.trim_end_matches(['\r', '\n']));
-                damages.push((*at, Damage::twice(line, other.id(text), first.0 + 1)));
-            }
-        }
+        damages.extend(twice(text, &found, &conflicts(&damages)));
         damages.sort_by_key(|(at, _)| *at);
     }
     (found, damages.into_iter().map(|(at, damage)| damage.at(at)).collect())
 }
 
+/// Lines whose id an earlier one has. In a conflict that is still open, both sides may well have the same article.
+fn twice<'a>(
+    text: &'a str,
+    found: &[(usize, Legible)],
+    conflicts: &[Range<usize>],
+) -> Vec<(usize, Damage<'a>)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_open = |at: usize| {
+        let after = conflicts.partition_point(|conflict| conflict.start <= at);
+        after > 0 && conflicts.get(after - 1).is_some_and(|conflict| conflict.contains(&at))
+    };
+    let mut damages = Vec::new();
+    for same in found.chunk_by(|(_, one), (_, other)| one.id(text) == other.id(text)) {
+        let Some(((first, _), others)) = same.split_first() else { continue };
+        for (at, other) in others.iter().filter(|(at, _)| !is_open(*at)) {
+            let line = lines.get(*at).copied().unwrap_or_default();
+            damages.push((*at, Damage::twice(line, other.id(text), first + 1)));
+        }
+    }
+    damages
+}
+
+/// Some lines of a ledger.
+struct Block<'a> {
+    lines: usize,
+    /// By their numbers in the block.
+    found: Vec<(usize, Legible)>,
+    damages: Vec<(usize, Damage<'a>)>,
+}
+
+/// The text in parts that end where lines do.
+fn blocks(text: &str) -> Vec<&str> {
+    let mut blocks = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let bytes = rest.as_bytes().get(BLOCK..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', bytes).map_or(rest.len(), |at| BLOCK + at + 1);
+        let (block, after) = rest.split_at(end);
+        blocks.push(block);
+        rest = after;
+    }
+    blocks
+}
+
+fn read_block<'a>(text: &str, block: &'a str) -> Block<'a> {
+    let mut read = Block { lines: 0, found: Vec::new(), damages: Vec::new() };
+    let mut start = 0;
+    while start < block.len() {
+        let rest = block.as_bytes().get(start..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(block.len(), |at| start + at + 1);
+        match read_line(text, block.get(start..end).unwrap_or_default()) {
+            Ok(legible) => read.found.extend(legible.map(|legible| (read.lines, legible))),
+            Err(damage) => read.damages.push((read.lines, damage)),
+        }
+        read.lines += 1;
+        start = end;
+    }
+    read
+}
+
+/// The lines between markers of a merge that was not finished.
+fn conflicts(damages: &[(usize, Damage<'_>)]) -> Vec<Range<usize>> {
+    let mut conflicts: Vec<Range<usize>> = Vec::new();
+    let mut opened = None;
+    for (at, damage) in damages {
+        if damage.opens_conflict() {
+            opened = opened.or(Some(*at));
+        } else if damage.closes_conflict() {
+            conflicts.extend(opened.take().map(|opened| opened..*at));
+        }
+    }
+    conflicts.extend(opened.map(|opened| opened..usize::MAX));
+    conflicts
+}
+
 fn read_line<'a>(text: &str, whole: &'a str) -> Result<Option<Legible>, Damage<'a>> {
     let line = whole.strip_suffix('\n').unwrap_or(whole);
     if let Some(record) = quick::read(line).filter(|_| text.len() <= Span::FARTHEST) {
+        let print = Print::of_record(&record);
         let record = record.map(|part| Span::of(text, part));
-        return Ok(Some(Legible::AsWritten(Line { whole: Span::of(text, whole), record })));
+        return Ok(Some(Legible::AsWritten(Line { whole: Span::of(text, whole), record, print })));
     }
     let line = line.strip_suffix('\r').unwrap_or(line);
     Ok(damage::read(line)?.map(|record| Legible::Otherwise(Box::new(record))))

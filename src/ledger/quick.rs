@@ -64,13 +64,14 @@ impl<'a> Rest<'a> {
 
     /// A string in which nothing needs to be escaped.
     fn text(&mut self) -> Option<&'a str> {
-        let (text, rest) = self.0.strip_prefix('"')?.split_once('"')?;
+        let inside = self.0.strip_prefix('"')?;
+        let (text, rest) = inside.split_at_checked(memchr::memchr(b'"', inside.as_bytes())?)?;
         let plain = |byte: u8| byte >= b' ' && byte != b'\\';
         // All bytes are looked at, whatever the first of them are: that can be done for many at once.
         if !text.bytes().fold(true, |all, byte| all & plain(byte)) {
             return None;
         }
-        self.0 = rest;
+        self.0 = rest.strip_prefix('"')?;
         Some(text)
     }
 

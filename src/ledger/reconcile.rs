@@ -12,7 +12,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 use rayon::prelude::*;
 
 use super::dates;
+use super::file::{Kept, identity};
 use super::pairing::{self, Trace};
+use super::paths::{Met, Paths};
+use super::print::Print;
 use super::record::{is_hex_of, path_of, unhex};
 use super::{Authority, Identity, Ledger, Policy, Record};
 use crate::article::Card;
@@ -96,9 +99,10 @@ struct Matching<'a, 'k> {
     ledger: &'a Ledger,
     known: &'k [Known<'k>],
     /// In the order of their ids.
-    records: Vec<Record<&'a str>>,
-    /// Article by path, in NFC.
-    by_path: HashMap<Cow<'k, str>, usize>,
+    records: Vec<Kept<'a>>,
+    /// Of the records, and of the articles.
+    prints: (Vec<Print>, Vec<Print>),
+    paths: Paths<'k>,
     /// The article of each record.
     article_of: Vec<Option<usize>>,
     /// The record of each article.
@@ -109,6 +113,9 @@ struct Matching<'a, 'k> {
     diagnostics: Vec<Diagnostic>,
     news: Vec<Diagnostic>,
 }
+
+/// So many are looked at in one go.
+const RUN: usize = 1024;
 
 /// A record and the article at its path.
 #[derive(Clone, Copy)]
@@ -121,14 +128,14 @@ struct AtPath {
 
 impl<'a, 'k> Matching<'a, 'k> {
     fn new(ledger: &'a Ledger, known: &'k [Known<'k>]) -> Self {
-        let records: Vec<_> = ledger.records().collect();
-        let mut by_path = HashMap::with_capacity(known.len());
-        for (index, known) in known.iter().enumerate() {
-            by_path.entry(path_of(known.card)).or_insert(index);
-        }
+        let records: Vec<_> = ledger.kept().collect();
+        let of_records = records.par_iter().with_min_len(RUN).map(|record| record.print());
+        let of_articles = known.par_iter().with_min_len(RUN).map(|known| Print::of_card(known.card));
+        let prints = (of_records.collect(), of_articles.collect::<Vec<_>>());
         Self {
             ledger,
-            by_path,
+            paths: Paths::new(known, &prints.1),
+            prints,
             article_of: vec![None; records.len()],
             record_of: vec![None; known.len()],
             new_ids: HashMap::new(),
@@ -151,7 +158,7 @@ impl<'a, 'k> Matching<'a, 'k> {
             }
         }
         for (id, claimants) in claims {
-            let record = self.records.binary_search_by(|record| record.id.cmp(&id)).ok();
+            let record = self.records.binary_search_by(|record| record.id().cmp(&id)).ok();
             let at_home = |index: &&usize| record.is_some_and(|record| self.is_at_home(record, **index));
             let admitted = |index: &&usize| self.known.get(**index).is_some_and(|known| known.admitted);
             let owner = claimants.iter().find(at_home).or_else(|| claimants.iter().find(admitted));
@@ -176,13 +183,13 @@ impl<'a, 'k> Matching<'a, 'k> {
     }
 
     fn is_at_home(&self, record: usize, article: usize) -> bool {
-        let record = &self.records[record];
-        record.gone.is_none() && path_of(self.known[article].card) == record.path
+        let record = self.records[record];
+        record.gone().is_none() && path_of(self.known[article].card) == record.path()
     }
 
     fn reused(&self, record: usize, article: usize) -> Option<Diagnostic> {
-        let (gone, known) = (&self.records[record], self.known[article]);
-        let another = gone.gone.is_some() && !self.trace_of(article).is_evidently(&trace(gone));
+        let (gone, known) = (self.records[record].record(), self.known[article]);
+        let another = gone.gone.is_some() && !self.trace_of(article).is_evidently(&trace(&gone));
         (another && known.admitted).then(|| {
             Diagnostic::new(
                 Rule::ReusedId,
@@ -211,17 +218,16 @@ impl<'a, 'k> Matching<'a, 'k> {
 
     /// Live records with the article that lies at their path, where neither is anybody's yet.
     fn at_their_paths(&self) -> Vec<AtPath> {
-        let at_path = |(index, record): (usize, &Record<&str>)| {
-            let article = *self.by_path.get(record.path)?;
-            let free = self.article_of[index].is_none() && self.is_free(article);
-            (record.gone.is_none() && free).then(|| AtPath {
-                record: index,
-                article,
-                same_text: is_hex_of(record.digest, &self.known[article].card.digest()),
-            })
+        let at_path = |Met { record, article, settled }: Met| {
+            let kept = self.records[record];
+            let free = self.article_of[record].is_none() && self.is_free(article);
+            let same_text = || is_hex_of(kept.record().digest, &self.known[article].card.digest());
+            let is_live = settled || kept.gone().is_none();
+            (is_live && free).then(|| AtPath { record, article, same_text: settled || same_text() })
         };
-        let records = self.records.par_iter().enumerate().with_min_len(1024);
-        let found: Vec<AtPath> = records.filter_map(at_path).collect();
+        let (records, articles) = &self.prints;
+        let met = self.paths.meet(records, articles, |index| self.records[index].path());
+        let found: Vec<AtPath> = met.into_par_iter().with_min_len(RUN).filter_map(at_path).collect();
         // Of two records that a merge has left at one path, the one that has its text comes first.
         let (same, other): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.same_text);
         [same, other].concat()
@@ -236,15 +242,15 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn exchanged(&self, at_paths: &[AtPath]) -> BTreeMap<usize, usize> {
         let is_stranger = |found: &&AtPath| {
             let title = title_of(&self.known[found.article]);
-            !found.same_text && (self.records[found.record].title != title || title.is_empty())
+            !found.same_text && (self.records[found.record].record().title != title || title.is_empty())
         };
         let strangers: Vec<_> = at_paths.iter().filter(is_stranger).collect();
         if strangers.is_empty() {
             return BTreeMap::new();
         }
-        let live = |index: &usize| self.records[*index].gone.is_none();
+        let live = |index: &usize| self.records[*index].gone().is_none();
         let texts = unique((0..self.records.len()).filter(live).filter_map(|index| {
-            let record = &self.records[index];
+            let record = self.records[index].record();
             Some(((unhex(record.digest)?, record.title), index))
         }));
         let text_of = |index: usize| {
@@ -257,8 +263,8 @@ impl<'a, 'k> Matching<'a, 'k> {
             let text = text_of(article);
             let alone = articles.get(&text) == Some(&Some(article));
             let Some(&Some(record)) = texts.get(&text) else { continue };
-            let elsewhere = match self.by_path.get(self.records[record].path) {
-                Some(&there) => texts.contains_key(&text_of(there)) && there != article,
+            let elsewhere = match self.paths.article(self.records[record].path()) {
+                Some(there) => texts.contains_key(&text_of(there)) && there != article,
                 None => true,
             };
             let written = self.known[article].card.characters() > 0;
@@ -272,14 +278,15 @@ impl<'a, 'k> Matching<'a, 'k> {
     /// Files that are gone since the last build, and files that are new.
     fn by_resemblance(&mut self) {
         let missing =
-            |index: &usize| self.article_of[*index].is_none() && self.records[*index].gone.is_none();
+            |index: &usize| self.article_of[*index].is_none() && self.records[*index].gone().is_none();
         let missing: Vec<usize> = (0..self.records.len()).filter(missing).collect();
         let new = self.newcomers();
         if missing.is_empty() || new.is_empty() {
             return;
         }
         let pairing = {
-            let gone: Vec<Trace<'_>> = missing.iter().map(|index| trace(&self.records[*index])).collect();
+            let gone: Vec<Trace<'_>> =
+                missing.iter().map(|index| trace(&self.records[*index].record())).collect();
             let new: Vec<Trace<'_>> = new.iter().map(|index| self.trace_of(*index)).collect();
             pairing::pair(&gone, &new)
         };
@@ -287,8 +294,8 @@ impl<'a, 'k> Matching<'a, 'k> {
             self.pair(missing[record], new[article]);
         }
         for (records, articles) in pairing.ambiguous {
-            let records: Vec<&Record<&str>> =
-                records.into_iter().map(|index| &self.records[missing[index]]).collect();
+            let records: Vec<Record<&str>> =
+                records.into_iter().map(|index| self.records[missing[index]].record()).collect();
             let articles: Vec<Card<'_>> =
                 articles.into_iter().map(|index| self.known[new[index]].card).collect();
             self.news.extend(ambiguous(&records, &articles));
@@ -303,7 +310,7 @@ impl<'a, 'k> Matching<'a, 'k> {
     /// An article that was gone for a while and is back has its id back; another one at its old path does not.
     fn restore(&mut self) {
         let gone: Vec<usize> = (0..self.records.len())
-            .filter(|index| self.article_of[*index].is_none() && self.records[*index].gone.is_some())
+            .filter(|index| self.article_of[*index].is_none() && self.records[*index].gone().is_some())
             .collect();
         if gone.is_empty() || self.newcomers().is_empty() {
             return;
@@ -323,7 +330,8 @@ impl<'a, 'k> Matching<'a, 'k> {
         let new = self.newcomers();
         let new: Vec<usize> = new.into_iter().filter(|index| !is_copy(&self.trace_of(*index))).collect();
         let pairs = {
-            let gone: Vec<Trace<'_>> = gone.iter().map(|index| trace(&self.records[*index])).collect();
+            let gone: Vec<Trace<'_>> =
+                gone.iter().map(|index| trace(&self.records[*index].record())).collect();
             let new: Vec<Trace<'_>> = new.iter().map(|index| self.trace_of(*index)).collect();
             pairing::pair_equal(&gone, &new)
         };
@@ -335,13 +343,13 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn restore_at_their_paths(&mut self, gone: &[usize]) {
         let mut back = Vec::new();
         for &record in gone {
-            let remembered = trace(&self.records[record]);
-            let Some(&article) = self.by_path.get(remembered.path) else { continue };
+            let remembered = trace(&self.records[record].record());
+            let Some(article) = self.paths.article(remembered.path) else { continue };
             let present = self.trace_of(article);
             if self.known[article].admitted && self.is_free(article) && present.is_evidently(&remembered) {
                 // Several may have been there in turn: the same text goes before the same headline, and the one that
                 // went last before those that went earlier.
-                let last = self.records[record].gone;
+                let last = self.records[record].gone();
                 back.push((present.digest != remembered.digest, std::cmp::Reverse(last), record, article));
             }
         }
@@ -389,7 +397,7 @@ impl<'a, 'k> Matching<'a, 'k> {
     /// Writes down who is who.
     fn remember(mut self, now: DateTime<Utc>, policy: Policy) -> Reconciled<'a> {
         let mut result = Reconciled { ledger: self.ledger.clone(), ..Reconciled::default() };
-        let known = (0..self.known.len()).into_par_iter().with_min_len(1024);
+        let known = (0..self.known.len()).into_par_iter().with_min_len(RUN);
         let outcomes: Vec<_> = known.map(|index| self.outcome(index, now, policy)).collect();
         for outcome in outcomes {
             result.identities.push(outcome.identity);
@@ -399,8 +407,8 @@ impl<'a, 'k> Matching<'a, 'k> {
             result.ledger.insert(change.record);
         }
         for (record, article) in self.records.iter().zip(&self.article_of) {
-            if article.is_none() && record.gone.is_none() {
-                result.ledger.insert(Record { gone: Some(now.date_naive()), ..record.owned() });
+            if article.is_none() && record.gone().is_none() {
+                result.ledger.insert(Record { gone: Some(now.date_naive()), ..record.record().owned() });
             }
         }
         result.news.splice(0..0, std::mem::take(&mut self.news));
@@ -411,14 +419,13 @@ impl<'a, 'k> Matching<'a, 'k> {
     /// What becomes of an article, and of its record where that does not stay as it is.
     fn outcome(&self, index: usize, now: DateTime<Utc>, policy: Policy) -> ArticleOutcome<'a> {
         let known = &self.known[index];
-        let record = self.record_of[index].map(|record| &self.records[record]);
-        if let Some(record) = record.filter(|record| known.admitted && dates::is_settled(record, known.card))
-        {
+        let is_settled = |record: &usize| self.prints.0[*record].is(self.prints.1[index]);
+        if let Some(record) = self.record_of[index].filter(|record| known.admitted && is_settled(record)) {
+            let record = self.records[record];
             debug_assert!(self.change(index, now, policy).is_none_or(|change| {
-                change.record == record.owned() && change.news.is_empty() && change.renamed.is_none()
+                change.record == record.record().owned() && change.news.is_empty() && change.renamed.is_none()
             }));
-            let id = Cow::Borrowed(record.id);
-            return ArticleOutcome { identity: Some(identity(id, record)), change: None };
+            return ArticleOutcome { identity: Some(record.identity()), change: None };
         }
         let change = self.change(index, now, policy);
         let admitted = change.as_ref().filter(|_| known.admitted);
@@ -429,14 +436,14 @@ impl<'a, 'k> Matching<'a, 'k> {
     /// What its record becomes, if it has one or gets one.
     fn change(&self, index: usize, now: DateTime<Utc>, policy: Policy) -> Option<Change> {
         let known = &self.known[index];
-        let record = self.record_of[index].map(|record| &self.records[record]);
-        let mut next = match (record, self.new_ids.get(&index)) {
+        let record = self.record_of[index].map(|record| self.records[record].record());
+        let mut next = match (&record, self.new_ids.get(&index)) {
             (Some(record), _) => record.owned(),
             (None, Some(id)) => self.first_record(index, id, now),
             (None, None) => return None,
         };
         let path = path_of(known.card);
-        let former = record.map(|record| record.path).filter(|former| *former != path);
+        let former = record.as_ref().map(|record| record.path).filter(|former| *former != path);
         let renamed = former.map(|former| (former.to_owned(), path.clone().into_owned()));
         next.path = path.into_owned();
         next.gone = None;
@@ -444,7 +451,7 @@ impl<'a, 'k> Matching<'a, 'k> {
         if known.admitted {
             let changes = dates::advance(&mut next, known.card, now, policy);
             // Of an article that is back, or has the id of another, nobody compares title and date.
-            let is_back = record.is_some_and(|record| record.gone.is_some());
+            let is_back = record.as_ref().is_some_and(|record| record.gone.is_some());
             news.extend(changes.into_iter().filter(|_| !is_back));
             next.describe(known.card);
             move_to(&mut next, known.card.permalink());
@@ -461,8 +468,9 @@ impl<'a, 'k> Matching<'a, 'k> {
         let before = || {
             let unclaimed =
                 self.records.iter().zip(&self.article_of).filter(|(_, article)| article.is_none());
-            let mut at_path = unclaimed.filter(|(record, _)| record.gone.is_none() && record.path == path);
-            at_path.next().map(|(record, _)| record.owned())
+            let mut at_path =
+                unclaimed.filter(|(record, _)| record.gone().is_none() && record.path() == path);
+            at_path.next().map(|(record, _)| record.record().owned())
         };
         match stated.then(before).flatten() {
             Some(before) => Record { id: id.to_owned(), id_is_permalink: false, ..before },
@@ -509,11 +517,6 @@ fn trace<'r>(record: &Record<&'r str>) -> Trace<'r> {
     }
 }
 
-fn identity<'a, S>(id: Cow<'a, str>, record: &Record<S>) -> Identity<'a> {
-    let Record { id_is_permalink, published, updated, .. } = *record;
-    Identity { id, id_is_permalink, published, updated }
-}
-
 /// Keeps the address that an article had, so that whoever follows an old link arrives.
 fn move_to(record: &mut Record, permalink: &str) {
     if record.permalink == permalink {
@@ -542,7 +545,7 @@ fn duplicate(card: Card<'_>, id: &str, owner: &str) -> Diagnostic {
 const NAMED: usize = 5;
 
 /// One message for each article that is gone.
-fn ambiguous(records: &[&Record<&str>], articles: &[Card<'_>]) -> Vec<Diagnostic> {
+fn ambiguous(records: &[Record<&str>], articles: &[Card<'_>]) -> Vec<Diagnostic> {
     let Some(first) = articles.first() else { return Vec::new() };
     let folder = first.path().strip_suffix(first.name()).unwrap_or_default();
     let list = |names: Vec<String>| {
@@ -558,7 +561,7 @@ fn ambiguous(records: &[&Record<&str>], articles: &[Card<'_>]) -> Vec<Diagnostic
         let gone = format!("`{folder}{}` is gone, and it could be {candidates}", record.path);
         if records.len() > 1 { format!("{gone}, but so could {}", others(record)) } else { gone }
     };
-    let diagnostic = |record: &&Record<&str>| {
+    let diagnostic = |record: &Record<&str>| {
         Diagnostic::new(Rule::AmbiguousRename, first.path(), message(record))
             .label("each gets a new id, and subscribers see it again as new")
             .help(format!("decide which it is: `feedwright pin {} {}`, for example", first.path(), record.id))

@@ -156,22 +156,54 @@ pub(super) fn composed(path: &str) -> String {
     if path.is_ascii() { path.to_owned() } else { path.nfc().collect() }
 }
 
-/// Whether `composed` is the path, composed.
-pub(super) fn is_composed(path: &str, composed: &str) -> bool {
-    if path.is_ascii() { path == composed } else { path.nfc().eq(composed.chars()) }
-}
-
 pub(super) fn hex(bytes: &[u8; 32]) -> String {
     blake3::Hash::from(*bytes).to_hex().to_string()
 }
 
 /// Whether digits are those of the bytes.
 pub(super) fn is_hex_of(digits: &str, bytes: &[u8; 32]) -> bool {
-    digits == blake3::Hash::from(*bytes).to_hex().as_str()
+    unhex(digits).as_ref() == Some(bytes)
 }
 
 /// The bytes of 64 small hexadecimal digits.
 pub(super) fn unhex(digits: &str) -> Option<[u8; 32]> {
-    let is_small = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
-    blake3::Hash::from_hex(digits).ok().filter(|_| is_small).map(Into::into)
+    let digits: &[u8; 64] = digits.as_bytes().try_into().ok()?;
+    let mut bytes = [0; 32];
+    let mut all = 0;
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let [high, low] = [VALUES[usize::from(pair[0])], VALUES[usize::from(pair[1])]];
+        all |= high | low;
+        *byte = high << 4 | low;
+    }
+    (all < 16).then_some(bytes)
+}
+
+/// What a small hexadecimal digit stands for; 255 for all that is none.
+const VALUES: [u8; 256] = {
+    let mut values = [255; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn digits_and_bytes_go_there_and_back(bytes: [u8; 32], at in 0..64_usize, other in "[^0-9a-f]") {
+            let digits = hex(&bytes);
+            prop_assert_eq!(unhex(&digits), Some(bytes));
+            prop_assert!(is_hex_of(&digits, &bytes));
+            let mut spoilt = digits;
+            spoilt.replace_range(at..=at, &other);
+            prop_assert_eq!(unhex(&spoilt), None);
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 mod handle;
 
+use std::cmp::Ordering;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -69,11 +70,7 @@ impl Walk<'_> {
         place.add_ignores(names.iter().any(|(name, _)| name == ".gitignore"));
         let mut wanted: Vec<(&str, Kind)> =
             names.iter().filter(|(name, kind)| self.is_wanted(&place, name, *kind)).collect();
-        // In the order of whole paths: what lies in a folder has a `/` after its name.
-        let end = |kind| if kind == Kind::Folder { "/" } else { "" };
-        wanted.sort_unstable_by(|(a, kind_a), (b, kind_b)| {
-            a.bytes().chain(end(*kind_a).bytes()).cmp(b.bytes().chain(end(*kind_b).bytes()))
-        });
+        wanted.sort_unstable_by(by_path);
         let listings = works(&wanted).into_par_iter().map(|work| match work {
             Work::Look(files) => self.look_at(&place, handle, files),
             Work::Enter(name) => self.enter(&place, handle, name),
@@ -130,6 +127,17 @@ impl Walk<'_> {
         let inside = target.starts_with(root) && metadata.is_file();
         if inside { Ok(Stamp::of(&metadata)) } else { Err(PassedOverReason::StraySymlink) }
     }
+}
+
+/// In the order of whole paths: what lies in a folder has a `/` after its name.
+fn by_path((a, kind_a): &(&str, Kind), (b, kind_b): &(&str, Kind)) -> Ordering {
+    let end = |kind: &Kind| if *kind == Kind::Folder { "/" } else { "" };
+    let shared = a.len().min(b.len());
+    // Mostly the names themselves decide.
+    a.as_bytes()[..shared].cmp(&b.as_bytes()[..shared]).then_with(|| {
+        let rest = |name: &str, kind| [&name[shared..], end(kind)].concat();
+        rest(a, kind_a).cmp(&rest(b, kind_b))
+    })
 }
 
 /// Files that follow one another are looked at together, but not too many of them.
