@@ -27,7 +27,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::ledger::{Identity, Undated};
 use crate::plan::{self, FeedFiles, Upcoming};
 use crate::select::{self, Candidate, Preview, Withheld};
-use crate::store::{self, Store};
+use crate::store::{self, Staged, Store};
 
 use documents::Press;
 use edition::Edition;
@@ -37,7 +37,7 @@ use links::Links;
 use logbook::Past;
 
 pub use catalogue::{Articles, Catalogue};
-pub use identities::{pin, read_ledger, touch};
+pub use identities::{pin, read_ledger, touch, write_ledger};
 pub use redirects::{Redirect, redirects};
 
 /// What differs between two builds of one publication.
@@ -236,26 +236,34 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     edition.report(&mut report, &manifest);
     // The ledger takes its place before the feeds that rely on it; see `identities`.
     if ledger_changes {
-        put_ledger(store, &reconciled.ledger)?;
+        put_ledger(store, &ledger, &reconciled.ledger)?;
     }
     for staged in printed.staged() {
         store.place(staged);
     }
     report.removed = manifest.finish(store)?;
     // What only saves time comes last.
-    for (path, bytes) in catalogue.changed_index() {
-        store.put(path, bytes)?;
+    let log = printed.log.write();
+    let caches: Vec<_> = catalogue.changed_index().chain([(logbook::FILE, log.as_slice())]).collect();
+    let staged = caches.into_par_iter().map(|(path, bytes)| staged(store, path, bytes));
+    for staged in staged.collect::<Result<Vec<_>, _>>()? {
+        store.place(staged);
     }
     for path in catalogue.stale_index() {
         store.remove(path)?;
     }
-    store.put(logbook::FILE, &printed.log.write())?;
     store.commit()?;
 
     report.diagnostics.sort_by(|a, b| place(a).cmp(&place(b)));
     report.diagnostics = config.rules.apply(std::mem::take(&mut report.diagnostics));
     report.diagnostics.extend(plan::let_through(refused));
     Ok(report)
+}
+
+fn staged(store: &dyn Store, path: &str, bytes: &[u8]) -> Result<Staged, store::Error> {
+    let mut draft = store.draft(path)?;
+    draft.write(bytes)?;
+    store.stage(draft)
 }
 
 /// Whether what was said when an article was read is true of this publication.

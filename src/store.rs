@@ -82,6 +82,11 @@ pub trait Store: Sync {
     /// are left alone, so that file times and sync tools stay quiet.
     fn place(&mut self, staged: Staged) -> bool;
 
+    /// As [`place`](Self::place), for what must outlast a power cut that anything placed later outlasts.
+    fn place_lasting(&mut self, staged: Staged) -> bool {
+        self.place(staged)
+    }
+
     /// Means to write a file whole, and says whether its bytes differ from those that are there.
     fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         let mut draft = self.draft(path)?;

@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::index::{Found, Index, PROGRAM, Read, Remembered};
 use crate::ledger::{Imprints, Ledger};
-use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Store};
+use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
 
 /// File names that end in these may be articles.
 const ARTICLES: [&str; 8] = ["md", "markdown", "mdown", "mkd", "mdx", "html", "htm", "txt"];
@@ -232,10 +232,10 @@ fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error> {
         Error::Publication(vec![Diagnostic::new(Rule::Configuration, config::FILE, message).help(help)])
     })?;
     // Feeds are not articles, also where articles lie at the top.
-    let feeds =
-        Patterns::new([format!("/{}", config.feeds_folder()).as_str()]).unwrap_or_else(|_| Patterns::none());
-    if !config.feeds_path.is_empty() {
-        listing.files.retain(|file| !feeds.matches(&file.path));
+    let feeds = config.feeds_folder();
+    let are_among_articles = folder.is_empty() || feeds.starts_with(&format!("{folder}/"));
+    if are_among_articles && !feeds.is_empty() {
+        listing.files.retain(|file| !file.path.starts_with(&feeds));
     }
     Ok(listing)
 }

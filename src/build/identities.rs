@@ -149,7 +149,7 @@ const SHOWN: usize = 20;
 
 fn differences(before: &Ledger, after: &Ledger) -> Vec<Diagnostic> {
     let changed: Vec<String> =
-        after.records().filter_map(|record| difference(before.get(record.id), &record)).collect();
+        after.since(before).map(|(before, after)| difference(before, &after)).collect();
     let all = changed.len();
     let mut shown: Vec<String> = changed.into_iter().take(SHOWN).collect();
     if all > SHOWN {
@@ -164,14 +164,11 @@ fn differences(before: &Ledger, after: &Ledger) -> Vec<Diagnostic> {
 }
 
 /// What would change in the record of an article.
-fn difference(before: Option<Record<&str>>, after: &Record<&str>) -> Option<String> {
+fn difference(before: Option<Record<&str>>, after: &Record<&str>) -> String {
     let path = after.path;
-    let Some(before) = before else { return Some(format!("`{path}` would be new, as `{}`", after.id)) };
-    if before == *after {
-        return None;
-    }
+    let Some(before) = before else { return format!("`{path}` would be new, as `{}`", after.id) };
     if before.path != after.path {
-        return Some(format!("`{}` would be known as `{path}`", before.path));
+        return format!("`{}` would be known as `{path}`", before.path);
     }
     let facts = [
         (before.gone != after.gone && after.gone.is_some(), "be marked gone"),
@@ -184,7 +181,7 @@ fn difference(before: Option<Record<&str>>, after: &Record<&str>) -> Option<Stri
     ];
     let facts: Vec<&str> = facts.into_iter().filter(|(changes, _)| *changes).map(|(_, fact)| fact).collect();
     let facts = if facts.is_empty() { "be written anew".to_owned() } else { facts.join(", ") };
-    Some(format!("`{path}` would {facts}"))
+    format!("`{path}` would {facts}")
 }
 
 /// Moves the last update of the published articles at `paths` to `now`, in the ledger; the next build shows it.
@@ -200,7 +197,8 @@ pub fn touch(
     now: DateTime<Utc>,
 ) -> Result<Result<Vec<String>, Vec<String>>, Error> {
     let config = load_config(store)?;
-    let mut ledger = read_ledger(store)?;
+    let before = read_ledger(store)?;
+    let mut ledger = before.clone();
     let (mut touched, mut unknown) = (Vec::new(), Vec::new());
     for path in paths {
         let name = names_of(path, &config).into_iter().find(|name| ledger.touch(name, now));
@@ -212,7 +210,7 @@ pub fn touch(
     if !unknown.is_empty() {
         return Ok(Err(unknown));
     }
-    write(store, &ledger)?;
+    write_ledger(store, &before, &ledger)?;
     Ok(Ok(touched))
 }
 
@@ -229,7 +227,8 @@ pub fn pin(
     now: DateTime<Utc>,
 ) -> Result<Result<Pinned, Refusal>, Error> {
     let config = load_config(store)?;
-    let mut ledger = read_ledger(store)?;
+    let before = read_ledger(store)?;
+    let mut ledger = before.clone();
     let catalogue = Catalogue::open(store, &config)?;
     let Articles { cards, .. } = catalogue.read(store, &config, &ledger, &|_| ());
     let names = names_of(path, &config);
@@ -238,25 +237,51 @@ pub fn pin(
     let there: HashSet<Cow<'_, str>> = cards.iter().map(|card| ledger::path_of(*card)).collect();
     let pinned = ledger.pin(*card, id, &config.authority, &|path| there.contains(path), now);
     if pinned.as_ref().is_ok_and(|pinned| *pinned != Pinned::Already) {
-        write(store, &ledger)?;
+        write_ledger(store, &before, &ledger)?;
     }
     Ok(pinned)
 }
 
-fn write(store: &mut dyn Store, ledger: &Ledger) -> Result<(), Error> {
-    put_ledger(store, ledger)?;
-    Ok(store.commit()?)
+/// Writes the ledger. `before` is what is there.
+///
+/// # Errors
+///
+/// Where the disk refuses.
+pub fn write_ledger(store: &mut dyn Store, before: &Ledger, ledger: &Ledger) -> Result<(), store::Error> {
+    put_ledger(store, before, ledger)?;
+    store.commit()
 }
 
-/// Means to write the ledger.
-pub(super) fn put_ledger(store: &mut dyn Store, ledger: &Ledger) -> Result<(), store::Error> {
+/// Means to write the ledger. `before` is what is there.
+///
+/// Where it holds what could not be found out again, it must be on the disk before any feed that relies on it: an id
+/// or a date that was given, a path that an article has left. Of a text that was edited, or a title, the next build
+/// finds out the same.
+pub(super) fn put_ledger(
+    store: &mut dyn Store,
+    before: &Ledger,
+    ledger: &Ledger,
+) -> Result<(), store::Error> {
     let mut draft = store.draft(ledger::FILE)?;
     for part in ledger.parts() {
         draft.write(part.as_bytes())?;
     }
     let staged = store.stage(draft)?;
-    store.place(staged);
+    if ledger.since(before).any(|(before, after)| is_decision(before.as_ref(), &after)) {
+        store.place_lasting(staged);
+    } else {
+        store.place(staged);
+    }
     Ok(())
+}
+
+fn is_decision(before: Option<&Record<&str>>, after: &Record<&str>) -> bool {
+    before.is_none_or(|before| {
+        (before.path, before.gone, before.pending) != (after.path, after.gone, after.pending)
+            || (before.published, before.stated) != (after.published, after.stated)
+            || (before.updated, before.stated_updated) != (after.updated, after.stated_updated)
+            || (before.permalink, &before.former) != (after.permalink, &after.former)
+    })
 }
 
 /// What a path on the command line may mean, relative to the articles' folder: it may begin there or above.

@@ -9,10 +9,9 @@ use url::Url;
 use super::messages::{MessageFormat, count};
 use super::{Cli, Env, Failure, Status};
 use crate::adopt::{self, Adoption, Fate, Followed, Following, How, OldEntry, Request, follow};
-use crate::build::{Catalogue, load_config, read_ledger};
+use crate::build::{Catalogue, load_config, read_ledger, write_ledger};
 use crate::config::Config;
 use crate::fetch::{self, Limits, Reason};
-use crate::ledger;
 use crate::store::{Folder, Store};
 
 /// A feed is followed for so long at most, all its pages together.
@@ -64,7 +63,8 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
             let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
         })?;
     }
-    let mut ledger = read_ledger(&folder)?;
+    let before = read_ledger(&folder)?;
+    let mut ledger = before.clone();
     let catalogue = Catalogue::open(&folder, &config)?;
     let articles = catalogue.read(&folder, &config, &ledger, &|_| ());
     let request = Request {
@@ -77,8 +77,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let adoption = adopt::adopt(request, &mut ledger);
     let tally = Tally::of(&adoption);
     if !args.dry_run && tally.adopted > 0 {
-        folder.put(ledger::FILE, ledger.write().as_bytes())?;
-        folder.commit()?;
+        write_ledger(&mut folder, &before, &ledger)?;
     }
     match cli.message_format {
         MessageFormat::Json => write_objects(&adoption, &tally, args.dry_run, env)?,

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rayon::prelude::*;
 
 use super::Identity;
@@ -38,12 +38,17 @@ struct Read {
     lines: Vec<Line>,
 }
 
-/// A line as we write it.
+/// A line as we write it. Only what is asked of every one is kept; the rest is read again where somebody asks.
 #[derive(Debug)]
 pub(super) struct Line {
     /// With its end.
     whole: Span,
-    record: Record<Span>,
+    id: Span,
+    path: Span,
+    published: DateTime<Utc>,
+    updated: DateTime<Utc>,
+    gone: Option<NaiveDate>,
+    id_is_permalink: bool,
     print: Print,
 }
 
@@ -115,7 +120,7 @@ impl Ledger {
         let mut parts = Parts { text: &self.read.text, done: Vec::new(), open: 0..0 };
         let mut apart = self.apart.values().peekable();
         for line in &self.read.lines {
-            let id = line.record.id.within(&self.read.text);
+            let id = line.id.within(&self.read.text);
             while let Some(record) = apart.next_if(|record| record.id.as_str() < id) {
                 parts.write(record);
             }
@@ -141,7 +146,7 @@ impl Ledger {
         let mut apart = self.apart.values().peekable();
         std::iter::from_fn(move || {
             let order = match (read.peek(), apart.peek()) {
-                (Some(line), Some(record)) => record.id.as_str().cmp(line.record.id.within(text)),
+                (Some(line), Some(record)) => record.id.as_str().cmp(line.id.within(text)),
                 (None, Some(_)) => Ordering::Less,
                 (_, None) => Ordering::Greater,
             };
@@ -154,6 +159,18 @@ impl Ledger {
         })
     }
 
+    /// Records that another ledger has not, or not so, in the order of their ids, each with what is there.
+    pub fn since<'a>(
+        &'a self,
+        before: &'a Self,
+    ) -> impl Iterator<Item = (Option<Record<&'a str>>, Record<&'a str>)> {
+        let shared = Arc::ptr_eq(&self.read, &before.read);
+        let read = self.records().filter(move |_| !shared);
+        let apart = self.apart.values().map(Record::view).filter(move |_| shared);
+        let with_former = |record: Record<&'a str>| (before.get(record.id), record);
+        read.chain(apart).map(with_former).filter(|(former, record)| former.as_ref() != Some(record))
+    }
+
     /// The record of an id.
     pub fn get(&self, id: &str) -> Option<Record<&str>> {
         self.apart.get(id).map(Record::view).or_else(|| self.as_read(id))
@@ -161,8 +178,8 @@ impl Ledger {
 
     fn as_read(&self, id: &str) -> Option<Record<&str>> {
         let Read { text, lines } = &*self.read;
-        let at = lines.binary_search_by(|line| line.record.id.within(text).cmp(id)).ok()?;
-        lines.get(at).map(|line| line.view(text))
+        let at = lines.binary_search_by(|line| line.id.within(text).cmp(id)).ok()?;
+        lines.get(at).map(|line| line.record(text))
     }
 
     /// What is remembered of the texts of articles that are there, by their paths.
@@ -207,8 +224,9 @@ impl PartialEq for Ledger {
 impl Eq for Ledger {}
 
 impl Line {
-    fn view<'a>(&self, text: &'a str) -> Record<&'a str> {
-        self.record.map(|span| span.within(text))
+    fn record<'a>(&self, text: &'a str) -> Record<&'a str> {
+        let line = self.whole.within(text);
+        quick::read(line.strip_suffix('\n').unwrap_or(line)).expect("the line was read before")
     }
 }
 
@@ -236,28 +254,28 @@ impl<'a> Kept<'a> {
     /// What it says.
     pub(super) fn record(self) -> Record<&'a str> {
         match self {
-            Self::Read(text, line) => line.view(text),
+            Self::Read(text, line) => line.record(text),
             Self::Apart(record) => record.view(),
         }
     }
 
     pub(super) fn id(self) -> &'a str {
         match self {
-            Self::Read(text, line) => line.record.id.within(text),
+            Self::Read(text, line) => line.id.within(text),
             Self::Apart(record) => &record.id,
         }
     }
 
     pub(super) fn path(self) -> &'a str {
         match self {
-            Self::Read(text, line) => line.record.path.within(text),
+            Self::Read(text, line) => line.path.within(text),
             Self::Apart(record) => &record.path,
         }
     }
 
     pub(super) fn gone(self) -> Option<NaiveDate> {
         match self {
-            Self::Read(_, line) => line.record.gone,
+            Self::Read(_, line) => line.gone,
             Self::Apart(record) => record.gone,
         }
     }
@@ -271,18 +289,12 @@ impl<'a> Kept<'a> {
 
     /// The identity that it gives.
     pub(super) fn identity(self) -> Identity<'a> {
-        let id = Cow::Borrowed(self.id());
-        match self {
-            Self::Read(_, line) => identity(id, &line.record),
-            Self::Apart(record) => identity(id, record),
-        }
+        let (id_is_permalink, published, updated) = match self {
+            Self::Read(_, line) => (line.id_is_permalink, line.published, line.updated),
+            Self::Apart(record) => (record.id_is_permalink, record.published, record.updated),
+        };
+        Identity { id: self.id().into(), id_is_permalink, published, updated }
     }
-}
-
-/// The identity that a record gives, whose id is `id`.
-pub(super) fn identity<'a, S>(id: Cow<'a, str>, record: &Record<S>) -> Identity<'a> {
-    let Record { id_is_permalink, published, updated, .. } = *record;
-    Identity { id, id_is_permalink, published, updated }
 }
 
 /// Parts of a text that is written.
@@ -424,9 +436,16 @@ fn conflicts(damages: &[(usize, Damage<'_>)]) -> Vec<Range<usize>> {
 fn read_line<'a>(text: &str, whole: &'a str) -> Result<Option<Legible>, Damage<'a>> {
     let line = whole.strip_suffix('\n').unwrap_or(whole);
     if let Some(record) = quick::read(line).filter(|_| text.len() <= Span::FARTHEST) {
-        let print = Print::of_record(&record);
-        let record = record.map(|part| Span::of(text, part));
-        return Ok(Some(Legible::AsWritten(Line { whole: Span::of(text, whole), record, print })));
+        return Ok(Some(Legible::AsWritten(Line {
+            whole: Span::of(text, whole),
+            id: Span::of(text, record.id),
+            path: Span::of(text, record.path),
+            published: record.published,
+            updated: record.updated,
+            gone: record.gone,
+            id_is_permalink: record.id_is_permalink,
+            print: Print::of_record(&record),
+        })));
     }
     let line = line.strip_suffix('\r').unwrap_or(line);
     Ok(damage::read(line)?.map(|record| Legible::Otherwise(Box::new(record))))
@@ -435,7 +454,7 @@ fn read_line<'a>(text: &str, whole: &'a str) -> Result<Option<Legible>, Damage<'
 impl Legible {
     fn id<'a>(&'a self, text: &'a str) -> &'a str {
         match self {
-            Self::AsWritten(line) => line.record.id.within(text),
+            Self::AsWritten(line) => line.id.within(text),
             Self::Otherwise(record) => &record.id,
         }
     }

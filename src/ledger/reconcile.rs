@@ -5,14 +5,13 @@
 //! is left is a new article, and gets an id that nobody ever had. A record is handed on once, and never lost: without
 //! a file it stays, marked gone, so that its id does not return for another article.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use rayon::prelude::*;
 
 use super::dates;
-use super::file::{Kept, identity};
+use super::file::Kept;
 use super::pairing::{self, Trace};
 use super::paths::{Met, Paths};
 use super::print::Print;
@@ -242,9 +241,10 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn exchanged(&self, at_paths: &[AtPath]) -> BTreeMap<usize, usize> {
         let is_stranger = |found: &&AtPath| {
             let title = title_of(&self.known[found.article]);
-            !found.same_text && (self.records[found.record].record().title != title || title.is_empty())
+            title.is_empty() || self.records[found.record].record().title != title
         };
-        let strangers: Vec<_> = at_paths.iter().filter(is_stranger).collect();
+        let other_texts = at_paths.iter().filter(|found| !found.same_text);
+        let strangers: Vec<_> = other_texts.filter(is_stranger).collect();
         if strangers.is_empty() {
             return BTreeMap::new();
         }
@@ -429,7 +429,11 @@ impl<'a, 'k> Matching<'a, 'k> {
         }
         let change = self.change(index, now, policy);
         let admitted = change.as_ref().filter(|_| known.admitted);
-        let identity = admitted.map(|change| identity(Cow::Owned(change.record.id.clone()), &change.record));
+        let identity = admitted.map(|change| {
+            let Record { id, id_is_permalink, published, updated, .. } = &change.record;
+            let (published, updated) = (*published, *updated);
+            Identity { id: id.clone().into(), id_is_permalink: *id_is_permalink, published, updated }
+        });
         ArticleOutcome { identity, change }
     }
 

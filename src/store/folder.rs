@@ -28,6 +28,8 @@ pub struct Folder {
     root: PathBuf,
     lock: Option<File>,
     staged: Vec<(String, Room)>,
+    /// How many of them, from the first on, must be on the disk before any is moved.
+    lasting: usize,
     doomed: Vec<String>,
     /// Whether the cache's folder is known to be there.
     prepared: OnceLock<()>,
@@ -40,6 +42,7 @@ impl Folder {
             root: root.into(),
             lock: None,
             staged: Vec::new(),
+            lasting: 0,
             doomed: Vec::new(),
             prepared: OnceLock::new(),
         }
@@ -232,6 +235,12 @@ impl Store for Folder {
         differs
     }
 
+    fn place_lasting(&mut self, staged: Staged) -> bool {
+        let differs = self.place(staged);
+        self.lasting = self.staged.len();
+        differs
+    }
+
     fn remove(&mut self, path: &str) -> Result<(), Error> {
         check_inside(path)?;
         self.doomed.push(path.to_owned());
@@ -243,8 +252,7 @@ impl Store for Folder {
         for (path, _) in &self.staged {
             self.check_place(path)?;
         }
-        // What was put first is what the rest relies on. It must outlast a power cut that the rest outlasts.
-        if let Some((path, staged)) = self.staged.first() {
+        for (path, staged) in self.staged.iter().take(std::mem::take(&mut self.lasting)) {
             let synced = File::open(staged.path()).and_then(|file| file.sync_all());
             synced.map_err(|error| Error::new("write", self.named(path), error))?;
         }
@@ -259,6 +267,7 @@ impl Store for Folder {
 
     fn abandon(&mut self) {
         self.staged.clear();
+        self.lasting = 0;
         self.doomed.clear();
     }
 }
