@@ -1,18 +1,22 @@
 //! From articles to feeds: the story, told once. It has no disk, network or clock of its own.
 
+mod again;
 mod catalogue;
 mod dialect;
 mod documents;
+mod edit;
 mod edition;
 mod entries;
 mod fragments;
 mod identities;
+mod last;
 mod links;
 mod logbook;
 mod manifest;
 mod neighbours;
 mod page;
 mod redirects;
+mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,24 +25,27 @@ use std::hash::{DefaultHasher, Hasher};
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
-use crate::article::{Card, Dialect, Visibility};
+use crate::article::{Card, Dialect};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::ledger::{Identity, Undated};
-use crate::plan::{self, FeedFiles, Upcoming};
+use crate::ledger::{self, Identity, Undated};
+use crate::plan;
 use crate::select::{self, Candidate, Preview, Withheld};
 use crate::store::{self, Staged, Store};
 
+use again::Standing;
 use documents::Press;
 use edition::Edition;
 use entries::Workshop;
 use identities::{Identified, put_ledger};
+use last::{Last, Left, Terms};
 use links::Links;
 use logbook::Past;
 
 pub use catalogue::{Articles, Catalogue};
 pub use identities::{pin, read_ledger, touch, write_ledger};
 pub use redirects::{Redirect, redirects};
+pub use report::Report;
 
 /// What differs between two builds of one publication.
 #[derive(Clone, Copy, Debug)]
@@ -57,44 +64,6 @@ impl Options {
     /// An ordinary build at that instant.
     pub fn at(now: DateTime<Utc>) -> Self {
         Self { now, preview: Preview::default(), locked: false, allow_reissue: false }
-    }
-}
-
-/// What a build did.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report {
-    /// Articles found.
-    pub articles: usize,
-    /// Articles that are in at least one feed.
-    pub entries: usize,
-    /// Feeds written, in however many formats.
-    pub feeds: usize,
-    /// Documents that the publication now has.
-    pub documents: usize,
-    /// Documents that are new or changed.
-    pub written: usize,
-    /// Documents whose bytes were there already.
-    pub unchanged: usize,
-    /// Documents that were taken away, since no feed has them any more.
-    pub removed: usize,
-    /// Articles that are in no feed, by reason.
-    pub withheld: BTreeMap<&'static str, usize>,
-    /// Former and present path of articles that were found elsewhere, relative to the articles' folder.
-    pub renamed: Vec<(String, String)>,
-    /// When the next withheld article falls due.
-    pub next_due: Option<DateTime<Utc>>,
-    /// The withheld articles that fall due, in the order of their paths.
-    pub upcoming: Vec<Upcoming>,
-    /// The documents of each feed.
-    pub files: Vec<FeedFiles>,
-    /// What is wrong, in the order of files and lines.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl Report {
-    /// Articles that are in no feed on purpose or by fault.
-    pub fn withheld(&self) -> usize {
-        self.withheld.values().sum()
     }
 }
 
@@ -144,6 +113,10 @@ pub enum Step {
 }
 
 impl Step {
+    /// All of them, in their order.
+    pub const ALL: [Self; 6] =
+        [Self::Walk, Self::Read, Self::Ledger, Self::Select, Self::Render, Self::Write];
+
     /// Its name: `walk`, `read`, `ledger`, `select`, `render` or `write`.
     pub fn name(self) -> &'static str {
         match self {
@@ -200,9 +173,19 @@ pub fn build(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Resul
 
 fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Result<Report, Error> {
     watch(Event::Begins(Step::Walk));
-    let config = load_config(store)?;
+    let (config, digest) = read_config(store)?;
+    let listing = catalogue::list(store, &config)?;
+    let standing = again::look(store, &config, &digest, &listing, options)?;
+    if let Standing::Same(report) = standing {
+        return Ok(*report);
+    }
+    let catalogue = Catalogue::of(store, &config, listing);
+    if let Standing::Edited(last, changed) = standing
+        && let Some(report) = again::edited(store, &config, &catalogue, *last, &changed, options)?
+    {
+        return Ok(report);
+    }
     let ledger = read_ledger(store)?;
-    let catalogue = Catalogue::open(store, &config)?;
     let articles = catalogue.read(store, &config, &ledger, watch);
     watch(Event::Begins(Step::Ledger));
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
@@ -212,8 +195,6 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let Admitted { mut report, candidates } = admit(&cards, &reconciled.identities, options);
     report.diagnostics.extend(articles.diagnostics.iter().filter(|found| is_true(found, &config)).cloned());
     report.diagnostics.extend(reconciled.diagnostics);
-    report.diagnostics.extend(reconciled.news);
-    report.renamed = reconciled.renamed;
     let (selections, collisions) = select::select(&config, &candidates);
     report.diagnostics.extend(collisions);
 
@@ -234,17 +215,34 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
         return Err(Error::Publication(refused));
     }
     edition.report(&mut report, &manifest);
+    report.diagnostics = config.rules.apply(std::mem::take(&mut report.diagnostics));
+    report::sort(&mut report.diagnostics);
+    let mut last =
+        Last::new(catalogue.began(), Terms::new(digest, &cards, options), &cards, catalogue.listing());
+    last.circumstances = dialect::circumstances(store, &config);
+    last.authors = Catalogue::authors(store, &config);
+    last.look_again(&printed.log);
+    last.report = report;
     // The ledger takes its place before the feeds that rely on it; see `identities`.
-    if ledger_changes {
-        put_ledger(store, &ledger, &reconciled.ledger)?;
-    }
+    last.left.push(if ledger_changes {
+        put_ledger(store, &ledger, &reconciled.ledger)?
+    } else {
+        Left::found(store, ledger::FILE, catalogue.began())
+    });
+    last.ledger_as_written = ledger_changes || ledger.is_as_written();
+    let (documents, written) = (manifest.documents(), manifest.written());
+    last.left.extend(edition.left());
     for staged in printed.staged() {
         store.place(staged);
     }
-    report.removed = manifest.finish(store)?;
+    let removed = manifest.finish(store)?;
+    last.left.extend(removed.iter().map(|path| Left::gone(path)));
     // What only saves time comes last.
     let log = printed.log.write();
-    let caches: Vec<_> = catalogue.changed_index().chain([(logbook::FILE, log.as_slice())]).collect();
+    last.log = blake3::hash(&log).into();
+    let remembered = last.write(&catalogue.listing().files);
+    let caches = [(logbook::FILE, log.as_slice()), (last::FILE, remembered.as_slice())];
+    let caches: Vec<_> = catalogue.changed_index().chain(caches).collect();
     let staged = caches.into_par_iter().map(|(path, bytes)| staged(store, path, bytes));
     for staged in staged.collect::<Result<Vec<_>, _>>()? {
         store.place(staged);
@@ -254,16 +252,20 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     }
     store.commit()?;
 
-    report.diagnostics.sort_by(|a, b| place(a).cmp(&place(b)));
-    report.diagnostics = config.rules.apply(std::mem::take(&mut report.diagnostics));
+    let removed = removed.len();
+    let mut report = Report { written, unchanged: documents - written, removed, ..last.report };
+    report.renamed = reconciled.renamed;
+    report.diagnostics.extend(config.rules.apply(reconciled.news));
+    report::sort(&mut report.diagnostics);
     report.diagnostics.extend(plan::let_through(refused));
     Ok(report)
 }
 
+/// A file of the cache, which is written because it has changed.
 fn staged(store: &dyn Store, path: &str, bytes: &[u8]) -> Result<Staged, store::Error> {
     let mut draft = store.draft(path)?;
     draft.write(bytes)?;
-    store.stage(draft)
+    store.stage(draft.known_to_differ())
 }
 
 /// Whether what was said when an article was read is true of this publication.
@@ -311,6 +313,11 @@ fn ids_of_withheld(
 ///
 /// [`Error::Publication`] where it is missing or faulty, [`Error::Store`] where it cannot be read.
 pub fn load_config(store: &dyn Store) -> Result<Config, Error> {
+    read_config(store).map(|(config, _)| config)
+}
+
+/// The configuration, and a digest of its file.
+fn read_config(store: &dyn Store) -> Result<(Config, [u8; 32]), Error> {
     let fault = |message: &str, help: &str| {
         let diagnostic = Diagnostic::new(Rule::Configuration, config::FILE, message).help(help);
         Error::Publication(vec![diagnostic])
@@ -323,52 +330,13 @@ pub fn load_config(store: &dyn Store) -> Result<Config, Error> {
         }
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| fault("the file is not UTF-8", "save it as UTF-8"))?;
-    config::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(Error::Publication)
+    let config = config::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(Error::Publication)?;
+    Ok((config, blake3::hash(&bytes).into()))
 }
 
 /// The dialect that the files at the top of a publication show.
 pub fn dialect_of(store: &dyn Store) -> Dialect {
     dialect::recognise(store, std::iter::empty()).0
-}
-
-fn place(diagnostic: &Diagnostic) -> (&str, u32, u32, Rule) {
-    let (line, column) = diagnostic.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
-    (&diagnostic.path, line, column, diagnostic.rule)
-}
-
-impl Report {
-    /// Counts an article that is in no feed, and says why where nothing else does.
-    fn withhold(&mut self, card: Card<'_>, reason: Withheld) {
-        if card.visibility() == Visibility::Page {
-            self.articles -= 1;
-            return;
-        }
-        let (kind, why) = match reason {
-            Withheld::Draft => ("draft", "a draft, withheld from every feed".to_owned()),
-            Withheld::Unlisted => ("unlisted", "kept out of feeds by its author".to_owned()),
-            Withheld::Private => ("private", "not for everybody, withheld from every feed".to_owned()),
-            Withheld::Since(expired) => {
-                ("expired", format!("expired {}, withheld from every feed", instant(expired)))
-            }
-            Withheld::Until(due) => {
-                self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
-                let title = card.title().unwrap_or_default().to_owned();
-                self.upcoming.push(Upcoming { path: card.path().to_owned(), title, due });
-                ("due later", format!("due {}, withheld until then", instant(due)))
-            }
-            Withheld::Faulty => ("faulty", String::new()),
-            Withheld::Unreadable => ("unreadable", String::new()),
-            Withheld::Undated => ("undated", String::new()),
-        };
-        *self.withheld.entry(kind).or_default() += 1;
-        if !why.is_empty() {
-            self.diagnostics.push(Diagnostic::new(Rule::Withheld, card.path(), why));
-        }
-    }
-}
-
-fn instant(instant: DateTime<Utc>) -> String {
-    instant.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 fn duplicate_addresses(candidates: &[Candidate<'_>]) -> Vec<Diagnostic> {

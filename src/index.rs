@@ -24,7 +24,7 @@ const FOLDER: &str = ".feedwright/index";
 const FORM: &[u8; 16] = b"feedwright idx 2";
 
 /// About so many articles share a chunk, so that one that changes does not have the whole index written anew.
-const PER_CHUNK: usize = 800;
+const PER_CHUNK: usize = 3000;
 
 /// A file written so shortly before it was looked at, in nanoseconds, may have been written once more without its
 /// time telling: some file systems count in two seconds.
@@ -107,23 +107,31 @@ pub struct Index {
 struct Chunk {
     path: String,
     /// As it was found, sealed; empty where there was none.
-    old: Vec<u8>,
+    old: OnceLock<Vec<u8>>,
     /// As it must be written, sealed.
     new: OnceLock<Vec<u8>>,
 }
 
+/// A file that has changed: what was remembered of it, and what is.
+#[derive(Clone, Copy, Debug)]
+pub struct Revision<'a> {
+    /// As it was.
+    pub old: Remembered<'a>,
+    /// As it is.
+    pub new: Remembered<'a>,
+}
+
 impl Index {
-    /// Reads what is remembered, for about so many files. `customs` is a digest of all that decides how files are
-    /// understood; what was remembered under others is not used.
-    pub fn load(store: &dyn Store, files: usize, customs: [u8; 32]) -> Self {
+    /// What is remembered, for about so many files. `customs` is a digest of all that decides how files are understood;
+    /// what was remembered under others is not used.
+    pub fn open(store: &dyn Store, files: usize, customs: [u8; 32]) -> Self {
         let count = (files / PER_CHUNK).next_power_of_two().min(256);
         let began = store.clock();
-        let load = |number| {
+        let chunk = |number| {
             let path = format!("{FOLDER}/{number}of{count}");
-            let old = store.read(&path).unwrap_or_default();
-            Chunk { path, old, new: OnceLock::new() }
+            Chunk { path, old: OnceLock::new(), new: OnceLock::new() }
         };
-        let chunks = (0..count).into_par_iter().map(load).collect();
+        let chunks = (0..count).map(chunk).collect();
         let others = store.names(FOLDER).into_iter().filter(|name| !name.ends_with(&format!("of{count}")));
         let stale = others.map(|name| format!("{FOLDER}/{name}")).collect();
         Self { began, customs, chunks, stale, read: AtomicUsize::new(0) }
@@ -133,6 +141,7 @@ impl Index {
     /// must be in the order of their paths; so is what comes out.
     pub fn refresh<'a>(
         &'a self,
+        store: &dyn Store,
         files: &[Found<'_>],
         read: impl Fn(&Found<'_>) -> Read + Sync,
     ) -> Vec<Remembered<'a>> {
@@ -144,7 +153,7 @@ impl Index {
         }
         let chunks = of_chunk.par_iter().zip(&self.chunks);
         let refreshed: Vec<_> =
-            chunks.map(|(files, chunk)| self.refresh_chunk(chunk, files, &read)).collect();
+            chunks.map(|(files, chunk)| self.refresh_chunk(store, chunk, files, &read)).collect();
         // Within a chunk they are in the order of their paths.
         let mut refreshed: Vec<_> = refreshed.into_iter().map(Vec::into_iter).collect();
         shares.into_iter().map(|share| refreshed[share].next().unwrap_or_default()).collect()
@@ -177,11 +186,12 @@ impl Index {
 
     fn refresh_chunk<'a>(
         &self,
+        store: &dyn Store,
         chunk: &'a Chunk,
         files: &[&Found<'_>],
         read: &(impl Fn(&Found<'_>) -> Read + Sync),
     ) -> Vec<Remembered<'a>> {
-        let (began, old) = unsealed(&chunk.old, &self.customs).and_then(decoded).unwrap_or_default();
+        let (began, old) = self.old(store, chunk).unwrap_or_default();
         let known = old.len();
         let kept = still_so(old, began, files);
         if known == files.len() && kept.iter().all(Option::is_some) {
@@ -193,14 +203,77 @@ impl Index {
                 sealed = encoded(&kept, sealed);
                 continue;
             }
-            self.read.fetch_add(1, Relaxed);
-            let (card, diagnostics) = read(file);
-            let diagnostics =
-                if diagnostics.is_empty() { Vec::new() } else { encoded(&diagnostics, Vec::new()) };
-            let (card, diagnostics) = (card.as_slice(), diagnostics.as_slice());
-            let Found { path, stamp, sidecar } = **file;
-            sealed = encoded(&Remembered { path, stamp, sidecar, card, diagnostics }, sealed);
+            sealed = self.read_into(file, read, sealed);
         }
+        self.renew(chunk, sealed)
+    }
+
+    /// Reads anew files of which something is remembered, while all others are as they were. `None` where one is not
+    /// known, or what is remembered cannot be used.
+    pub fn revise<'a>(
+        &'a self,
+        store: &dyn Store,
+        files: &[Found<'_>],
+        read: impl Fn(&Found<'_>) -> Read + Sync,
+    ) -> Option<Vec<Revision<'a>>> {
+        let mut revisions = Vec::new();
+        for (number, chunk) in self.chunks.iter().enumerate() {
+            let files: Vec<_> =
+                files.iter().filter(|file| share(file.path, self.chunks.len()) == number).collect();
+            if !files.is_empty() {
+                revisions.extend(self.revise_chunk(store, chunk, &files, &read)?);
+            }
+        }
+        Some(revisions)
+    }
+
+    fn revise_chunk<'a>(
+        &self,
+        store: &dyn Store,
+        chunk: &'a Chunk,
+        files: &[&Found<'_>],
+        read: &impl Fn(&Found<'_>) -> Read,
+    ) -> Option<Vec<Revision<'a>>> {
+        let (_, old) = self.old(store, chunk)?;
+        let mut sealed = encoded(&(self.began, old.len()), vec![0; HEADER]);
+        let mut places = Vec::new();
+        for (place, old) in old.iter().enumerate() {
+            match files.iter().find(|file| file.path == old.path) {
+                Some(file) => {
+                    places.push(place);
+                    sealed = self.read_into(file, read, sealed);
+                }
+                None => sealed = encoded(old, sealed),
+            }
+        }
+        if places.len() < files.len() {
+            return None;
+        }
+        let new = self.renew(chunk, sealed);
+        places
+            .into_iter()
+            .map(|place| Some(Revision { old: *old.get(place)?, new: *new.get(place)? }))
+            .collect()
+    }
+
+    /// When the build began that wrote a chunk, and what is in it.
+    fn old<'a>(&self, store: &dyn Store, chunk: &'a Chunk) -> Option<(i64, Vec<Remembered<'a>>)> {
+        let sealed = chunk.old.get_or_init(|| store.read(&chunk.path).unwrap_or_default());
+        unsealed(sealed, &self.customs).and_then(decoded)
+    }
+
+    /// Adds what is read in a file to a chunk that is written.
+    fn read_into(&self, file: &Found<'_>, read: &impl Fn(&Found<'_>) -> Read, sealed: Vec<u8>) -> Vec<u8> {
+        self.read.fetch_add(1, Relaxed);
+        let (card, diagnostics) = read(file);
+        let diagnostics = if diagnostics.is_empty() { Vec::new() } else { encoded(&diagnostics, Vec::new()) };
+        let (card, diagnostics) = (card.as_slice(), diagnostics.as_slice());
+        let Found { path, stamp, sidecar } = *file;
+        encoded(&Remembered { path, stamp, sidecar, card, diagnostics }, sealed)
+    }
+
+    /// What is in a chunk as it must be written.
+    fn renew<'a>(&self, chunk: &'a Chunk, sealed: Vec<u8>) -> Vec<Remembered<'a>> {
         let sealed = chunk.new.get_or_init(|| seal(sealed, &self.customs));
         let payload = sealed.get(HEADER..).unwrap_or_default();
         decoded(payload).map(|(_, remembered)| remembered).unwrap_or_default()
@@ -285,8 +358,8 @@ mod tests {
     }
 
     fn refresh_and_keep(store: &mut Memory, files: &[Found<'_>], customs: &[u8; 32]) -> usize {
-        let index = Index::load(store, files.len(), *customs);
-        let refreshed = index.refresh(files, |file| {
+        let index = Index::open(store, files.len(), *customs);
+        let refreshed = index.refresh(store, files, |file| {
             let diagnostic = Diagnostic::new(Rule::MissingDate, file.path, "no date");
             (card_of(file.path), vec![diagnostic])
         });

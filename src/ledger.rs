@@ -15,10 +15,11 @@ mod print;
 mod quick;
 mod reconcile;
 mod record;
+mod revise;
 mod span;
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,7 @@ pub use amend::{Pinned, Refusal};
 pub use file::{Imprints, Ledger};
 pub use reconcile::{Known, Reconciled, reconcile};
 pub use record::{Record, path_of};
+pub use revise::{Revised, Reviser, Write};
 
 /// The file of the ledger.
 pub const FILE: &str = "feedwright.lock";

@@ -37,12 +37,28 @@ pub trait Store: Sync {
         Ok(())
     }
 
+    /// Hands over the bytes of a file piece by piece, in order.
+    fn each_piece(&self, path: &str, then: &mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error> {
+        then(&self.read(path)?)
+    }
+
     /// Some bytes of a file.
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
         let bytes = self.read(path)?;
         let place = |at| usize::try_from(at).unwrap_or(usize::MAX);
         let found = bytes.get(place(range.start)..place(range.end));
         found.map(<[u8]>::to_vec).ok_or_else(|| Error::new("read", path, io::ErrorKind::UnexpectedEof.into()))
+    }
+
+    /// Adds some bytes of a file to a draft.
+    fn copy(&self, path: &str, range: Range<u64>, draft: &mut Draft) -> Result<(), Error> {
+        let mut from = range.start;
+        while from < range.end {
+            let to = range.end.min(from + (1 << 20));
+            draft.write(&self.read_range(path, from..to)?)?;
+            from = to;
+        }
+        Ok(())
     }
 
     /// The stamp of a file; `None` where there is none.
@@ -136,7 +152,7 @@ pub struct Stamp {
 }
 
 /// What was found and not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassedOver {
     /// Relative to the store.
     pub path: String,
@@ -144,8 +160,15 @@ pub struct PassedOver {
     pub reason: PassedOverReason,
 }
 
+impl PassedOver {
+    /// Whether the system did not let us read it.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self.reason, PassedOverReason::Unreadable(_))
+    }
+}
+
 /// Why something was not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PassedOverReason {
     /// The system does not let us, and what it says.
     Unreadable(String),

@@ -17,6 +17,7 @@ mod adopt;
 mod arbitrary;
 mod architecture;
 mod building;
+mod caches;
 mod cli;
 mod crash;
 mod dogfood;

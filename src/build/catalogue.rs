@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use super::neighbours::Places;
 use super::{Error, Event, Step, Watch, dialect};
 use crate::article::{self, Article, Author, Card, Conventions, Dialect, SourceFile, Whereabouts};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::index::{Found, Index, PROGRAM, Read, Remembered};
+use crate::index::{Found, Index, PROGRAM, Read, Remembered, Revision};
 use crate::ledger::{Imprints, Ledger};
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
 
@@ -47,7 +48,11 @@ impl Catalogue {
     ///
     /// Where there is no folder of articles, or it cannot be read.
     pub fn open(store: &dyn Store, config: &Config) -> Result<Self, Error> {
-        let listing = list(store, config)?;
+        Ok(Self::of(store, config, list(store, config)?))
+    }
+
+    /// Of files that are listed already.
+    pub(super) fn of(store: &dyn Store, config: &Config, listing: Listing) -> Self {
         let mut diagnostics: Vec<_> = listing.passed_over.iter().map(passed_over).collect();
         let dialect = match config.articles.dialect {
             Some(dialect) => dialect,
@@ -59,8 +64,13 @@ impl Catalogue {
             language: config.publication.language.to_string(),
             authors: authors(store, config, &mut diagnostics),
         };
-        let index = Index::load(store, files(&listing).count(), customs(&conventions, config));
-        Ok(Self { listing, conventions, index, diagnostics })
+        let index = Index::open(store, files(&listing).count(), customs(&conventions, config));
+        Self { listing, conventions, index, diagnostics }
+    }
+
+    /// The files of the publication.
+    pub(super) fn listing(&self) -> &Listing {
+        &self.listing
     }
 
     /// Reads the articles that are new or have changed, several at a time. Of texts that `ledger` remembers nothing is
@@ -77,16 +87,11 @@ impl Catalogue {
         if [Dialect::Hugo, Dialect::Zola, Dialect::Feedwright].contains(&self.conventions.dialect) {
             leave_out_assets(&mut files, &config.articles.path);
         }
-        let found = |file: &&'a FileEntry| {
-            let beside = sidecars.get(stem(&file.path));
-            let sidecar = beside.map(|beside| (beside.path.as_str(), beside.stamp));
-            Found { path: &file.path, stamp: file.stamp, sidecar }
-        };
-        let found: Vec<Found<'_>> = files.iter().map(found).collect();
+        let found: Vec<Found<'_>> = files.iter().map(|file| found(file, &sidecars)).collect();
         watch(Event::Begins(Step::Read));
         let done = AtomicUsize::new(0);
         let desk = Desk { store, config, conventions: &self.conventions, ledger, imprints: OnceLock::new() };
-        let remembered = self.index.refresh(&found, |file| {
+        let remembered = self.index.refresh(store, &found, |file| {
             watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
             desk.card(file)
         });
@@ -104,6 +109,33 @@ impl Catalogue {
     /// A digest of all that decides how its articles are understood.
     pub(super) fn customs(&self) -> &[u8; 32] {
         self.index.customs()
+    }
+
+    /// Files with authors, and whether they are there.
+    pub(super) fn authors(store: &dyn Store, config: &Config) -> Places {
+        let mut places = Places::default();
+        let files = config.articles.authors.iter().map(|path| (path.clone(), store.stamp(path)));
+        places.files.extend(files);
+        places
+    }
+
+    /// Reads anew articles that have changed, by their places in the listing, while all other files are as they were.
+    /// `None` where one of them is no article, or is not known.
+    pub(super) fn revise<'a>(
+        &'a self,
+        store: &dyn Store,
+        config: &Config,
+        changed: &[usize],
+    ) -> Option<(Vec<Revision<'a>>, Articles<'a>)> {
+        let sidecars = sidecars(&self.listing);
+        let found = |place: &usize| self.listing.files.get(*place).map(|file| found(file, &sidecars));
+        let found: Vec<Found<'_>> = changed.iter().map(found).collect::<Option<_>>()?;
+        let ledger = Ledger::default();
+        let imprints = OnceLock::new();
+        let desk = Desk { store, config, conventions: &self.conventions, ledger: &ledger, imprints };
+        let revisions = self.index.revise(store, &found, |file| desk.card(file))?;
+        let cards = revisions.iter().map(|revision| revision.new.card()).collect();
+        Some((revisions, Articles { cards, diagnostics: Vec::new(), sidecars }))
     }
 
     /// What to write so that the next build need not read them all: path and bytes.
@@ -221,7 +253,8 @@ fn customs(conventions: &Conventions, config: &Config) -> [u8; 32] {
     *blake3::hash(all.as_bytes()).as_bytes()
 }
 
-fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error> {
+/// Lists the files among which articles are.
+pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error> {
     let folder = &config.articles.path;
     let mut listing = store.list(folder, &config.articles.exclude).map_err(|error| {
         if !error.is_not_found() {
@@ -238,6 +271,12 @@ fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error> {
         listing.files.retain(|file| !file.path.starts_with(&feeds));
     }
     Ok(listing)
+}
+
+fn found<'a>(file: &'a FileEntry, sidecars: &BTreeMap<&str, &'a FileEntry>) -> Found<'a> {
+    let beside = sidecars.get(stem(&file.path));
+    let sidecar = beside.map(|beside| (beside.path.as_str(), beside.stamp));
+    Found { path: &file.path, stamp: file.stamp, sidecar }
 }
 
 /// The files that are articles by their names.

@@ -4,7 +4,8 @@ use super::catalogue::relative;
 use crate::article::{self, Dialect};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::store::{FileEntry, Store};
+use crate::ledger;
+use crate::store::{FileEntry, Stamp, Store};
 
 /// Files whose text tells whose they are.
 const TELLING: [&str; 3] = ["conf.py", "package.json", "Gemfile"];
@@ -43,20 +44,42 @@ pub(super) fn detect<'a>(
     dialect
 }
 
+/// What decides it beside samples of articles: names of files, and the stamps of those whose text tells.
+pub(super) fn circumstances(store: &dyn Store, config: &Config) -> Vec<(String, Option<Stamp>)> {
+    if config.articles.dialect.is_some() {
+        return Vec::new();
+    }
+    // What a build itself leaves there means nothing.
+    let ours = [config::FILE, ledger::FILE, ".feedwright", config.feeds_path.as_str()];
+    let names = names(store).into_iter().filter(|name| !ours.contains(&name.as_str()));
+    let stamped = |name: String| {
+        let stamp = is_telling(&name).then(|| store.stamp(&name)).flatten();
+        (name, stamp)
+    };
+    names.map(stamped).collect()
+}
+
 /// Recognises a dialect by the files at the top of the publication, or else by samples of its articles.
 pub(super) fn recognise<'a>(
     store: &dyn Store,
     samples: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> (Dialect, String) {
-    let mut names = store.names("");
-    names.extend(store.names("config/_default").into_iter().map(|name| format!("config/_default/{name}")));
-    names.extend(store.has_folder("source/_posts").then(|| "source/_posts".to_owned()));
-    let telling =
-        |name: &str| name.starts_with("config.") || name.starts_with("_config.") || TELLING.contains(&name);
+    let names = names(store);
     let text = |name: &str| String::from_utf8(store.read(name).ok()?).ok();
     let texts: Vec<Option<String>> =
-        names.iter().map(|name| telling(name).then(|| text(name)).flatten()).collect();
+        names.iter().map(|name| is_telling(name).then(|| text(name)).flatten()).collect();
     let root: Vec<(&str, Option<&str>)> =
         names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_deref())).collect();
     article::detect(&root, samples)
+}
+
+fn names(store: &dyn Store) -> Vec<String> {
+    let mut names = store.names("");
+    names.extend(store.names("config/_default").into_iter().map(|name| format!("config/_default/{name}")));
+    names.extend(store.has_folder("source/_posts").then(|| "source/_posts".to_owned()));
+    names
+}
+
+fn is_telling(name: &str) -> bool {
+    name.starts_with("config.") || name.starts_with("_config.") || TELLING.contains(&name)
 }

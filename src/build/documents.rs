@@ -21,7 +21,7 @@ use crate::select::{Candidate, Selection};
 use crate::store::{self, Staged};
 
 /// Room that a shell may take in a document's budget.
-const SHELL: usize = 4_000;
+pub(super) const SHELL: usize = 4_000;
 
 /// So many entries are made at a time.
 const BATCH: usize = 256;
@@ -114,7 +114,7 @@ impl<'a> Press<'a> {
         let of_feed =
             |selection: &Selection<'_>| selection.entries.iter().map(|index| number(*index)).collect();
         let entries_of = self.selections.iter().map(of_feed).collect();
-        let common = self.common();
+        let common = common(&self.workshop);
         let choose = |index: &usize| {
             let candidate = &self.candidates[*index];
             let key = key(candidate, &common);
@@ -124,13 +124,6 @@ impl<'a> Press<'a> {
             Chosen { candidate, key, logged }
         };
         (indices.par_iter().map(choose).collect(), entries_of)
-    }
-
-    /// A digest of all that decides every entry.
-    fn common(&self) -> Digest {
-        let Config { publication, articles, .. } = self.workshop.config;
-        let said = format!("{publication:?} {:?} {:?}", articles.path, articles.summary_marker);
-        digest([self.workshop.catalogue.customs().as_slice(), said.as_bytes()])
     }
 
     /// What the last build made of a feed, if that is all there and nothing in it has changed.
@@ -146,7 +139,7 @@ impl<'a> Press<'a> {
         let looked_at_all =
             *looked_at == entries.len() || (kept.len() < *looked_at && *looked_at < entries.len());
         let digests = entries.get(..*looked_at)?.iter().map(|number| Some(chosen[*number].logged?.digest()));
-        let recipe = self.recipe(selection, &digests.collect::<Option<Vec<_>>>()?);
+        let recipe = recipe(&self.shell(selection), digests.collect::<Option<Vec<_>>>()?);
         let same = looked_at_all && recipe == logged.recipe && self.past.is_as_left(&path);
         same.then(|| PrintedFeed {
             room: kept.len(),
@@ -156,8 +149,8 @@ impl<'a> Press<'a> {
         })
     }
 
-    /// A digest of all that decides the documents of a feed that has, or has no room for, these entries.
-    fn recipe(&self, selection: &Selection<'_>, entries: &[Digest]) -> Digest {
+    /// A digest of all that decides the documents of a feed beside its entries.
+    fn shell(&self, selection: &Selection<'_>) -> Digest {
         let Selection { config, .. } = selection;
         let feed = feed(self.workshop.config, selection, DateTime::UNIX_EPOCH);
         let places: Vec<_> = self.paths(selection).collect();
@@ -165,7 +158,7 @@ impl<'a> Press<'a> {
         let urls: Vec<String> = urls.map(String::from).collect();
         let said =
             format!("{PROGRAM} {feed:?} {places:?} {urls:?} {:?} {}", config.content, config.max_bytes);
-        digest([said.as_bytes()].into_iter().chain(entries.iter().map(<[u8; 16]>::as_slice)))
+        digest([said.as_bytes()])
     }
 
     /// The formats of a feed, and where in the store each lies.
@@ -193,9 +186,11 @@ impl<'a> Press<'a> {
                 let places: Vec<u32> =
                     entries.iter().take(feed.looked_at).map(|number| places[*number]).collect();
                 let digests = places.iter().filter_map(|place| log.entries.get(*place as usize));
-                let digests: Vec<Digest> = digests.map(LoggedEntry::digest).collect();
+                let shell = self.shell(selection);
                 LoggedFeed {
-                    recipe: self.recipe(selection, &digests),
+                    recipe: recipe(&shell, digests.map(LoggedEntry::digest)),
+                    shell,
+                    max_bytes: selection.config.max_bytes,
                     extent: selection.config.content,
                     looked_at: feed.looked_at,
                     entries: places.into_iter().take(feed.room).collect(),
@@ -334,6 +329,12 @@ impl<'a> Run<'_, 'a> {
     }
 }
 
+/// A digest of all that decides the documents of a feed: its shell, and the entries that it has or has no room for.
+pub(super) fn recipe(shell: &Digest, entries: impl IntoIterator<Item = Digest>) -> Digest {
+    let entries: Vec<Digest> = entries.into_iter().collect();
+    digest([shell.as_slice()].into_iter().chain(entries.iter().map(<[u8; 16]>::as_slice)))
+}
+
 /// How many of the entries that come next find room in every document of a feed.
 fn fit(pages: &[Page<'_>], fragments: &[Fragments], selection: &Selection<'_>) -> usize {
     let mut sizes: Vec<usize> = pages.iter().map(|page| SHELL + page.size()).collect();
@@ -351,8 +352,15 @@ fn fit(pages: &[Page<'_>], fragments: &[Fragments], selection: &Selection<'_>) -
     fragments.len()
 }
 
+/// A digest of all that decides every entry.
+pub(super) fn common(workshop: &Workshop<'_>) -> Digest {
+    let Config { publication, articles, .. } = workshop.config;
+    let said = format!("{publication:?} {:?} {:?}", articles.path, articles.summary_marker);
+    digest([workshop.catalogue.customs().as_slice(), said.as_bytes()])
+}
+
 /// A digest of all that decides an entry beside what it consults.
-fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
+pub(super) fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
     let Candidate { card, identity } = candidate;
     let (published, updated) = (identity.published.timestamp(), identity.updated.timestamp());
     digest([

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use super::Report;
 use super::documents::Printed;
+use super::last::Left;
+use super::logbook::LoggedDocument;
 use super::manifest::Manifest;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -70,8 +72,19 @@ impl Edition<'_> {
         report.files = self.files();
         report.entries = self.published().len();
         report.feeds = self.selections.len();
-        (report.documents, report.written) = (manifest.documents(), manifest.written());
-        report.unchanged = report.documents - report.written;
+        report.documents = manifest.documents();
+        report.unchanged = manifest.documents();
+    }
+
+    /// The documents as they will be.
+    pub(super) fn left(&self) -> impl Iterator<Item = Left> {
+        let documents = self.printed.feeds.iter().flat_map(|feed| &feed.documents);
+        let left = |document: &LoggedDocument| Left {
+            path: document.path.clone(),
+            stamp: document.stamp,
+            digest: document.digest,
+        };
+        documents.map(left).chain(self.printed.list_of_feeds.iter().map(Left::of))
     }
 
     /// The documents of each feed, for those who look at them later.

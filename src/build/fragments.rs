@@ -98,7 +98,8 @@ impl Shelf {
         }
         let Rendered { entry, extent, diagnostics, consulted } = workshop.render(chosen.candidate)?;
         let make = |format, wanted: Extent| format::fragment(format, &entry, extent.max(wanted));
-        let logged = LoggedEntry { key: chosen.key, consulted, diagnostics };
+        let path = chosen.candidate.card.path().to_owned();
+        let logged = LoggedEntry { path, key: chosen.key, consulted, diagnostics };
         Ok(Obtained {
             fragments: each(wanted, |format, extent| Some(make(format, extent))),
             logged: Some(logged),

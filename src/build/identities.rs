@@ -12,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 
 use super::catalogue::{self, Articles, Catalogue};
+use super::last::Left;
 use super::{Error, Options, load_config};
 use crate::article::{Card, Visibility, Whereabouts};
 use crate::config::Config;
@@ -252,7 +253,7 @@ pub fn write_ledger(store: &mut dyn Store, before: &Ledger, ledger: &Ledger) -> 
     store.commit()
 }
 
-/// Means to write the ledger. `before` is what is there.
+/// Means to write the ledger, and says how it is left. `before` is what is there.
 ///
 /// Where it holds what could not be found out again, it must be on the disk before any feed that relies on it: an id
 /// or a date that was given, a path that an article has left. Of a text that was edited, or a title, the next build
@@ -261,18 +262,19 @@ pub(super) fn put_ledger(
     store: &mut dyn Store,
     before: &Ledger,
     ledger: &Ledger,
-) -> Result<(), store::Error> {
+) -> Result<Left, store::Error> {
     let mut draft = store.draft(ledger::FILE)?;
     for part in ledger.parts() {
         draft.write(part.as_bytes())?;
     }
-    let staged = store.stage(draft)?;
+    let staged = store.stage(draft.known_to_differ())?;
+    let left = Left::of(&staged);
     if ledger.since(before).any(|(before, after)| is_decision(before.as_ref(), &after)) {
         store.place_lasting(staged);
     } else {
         store.place(staged);
     }
-    Ok(())
+    Ok(left)
 }
 
 fn is_decision(before: Option<&Record<&str>>, after: &Record<&str>) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use url::Url;
 
@@ -12,7 +13,10 @@ use crate::config::Config;
 /// Addresses of articles by all names that links may use. Few feeds hold links that are looked up here, so the tables
 /// are made for the first.
 pub(super) struct Links<'a> {
-    cards: &'a [Card<'a>],
+    /// `None` where not all of them are at hand.
+    cards: Option<&'a [Card<'a>]>,
+    /// Whether anybody asked.
+    asked: AtomicBool,
     config: &'a Config,
     by_name: OnceLock<HashMap<&'a str, Card<'a>>>,
     /// A name that two articles share means neither.
@@ -21,11 +25,23 @@ pub(super) struct Links<'a> {
 
 impl<'a> Links<'a> {
     pub(super) fn new(cards: &'a [Card<'a>], config: &'a Config) -> Self {
-        Self { cards, config, by_name: OnceLock::new(), by_stem: OnceLock::new() }
+        Self { cards: Some(cards), ..Self::unknown(config) }
+    }
+
+    /// Where not all articles are at hand: none is found.
+    pub(super) fn unknown(config: &'a Config) -> Self {
+        let (by_name, by_stem) = (OnceLock::new(), OnceLock::new());
+        Self { cards: None, asked: AtomicBool::new(false), config, by_name, by_stem }
+    }
+
+    /// Whether anybody has asked for an article.
+    pub(super) fn were_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// The address of the article that `name` means in a link of the article called `from`.
     pub(super) fn find(&self, name: &str, from: &str) -> Option<Url> {
+        self.asked.store(true, Ordering::Relaxed);
         let (name, fragment) =
             name.split_once('#').map_or((name, None), |(name, fragment)| (name, Some(fragment)));
         let name = name.trim().trim_end_matches('/');
@@ -47,12 +63,13 @@ impl<'a> Links<'a> {
     fn visible(&self) -> impl Iterator<Item = Card<'a>> {
         let shown =
             |visibility| matches!(visibility, Visibility::Public | Visibility::Unlisted | Visibility::Page);
-        self.cards.iter().copied().filter(move |card| shown(card.visibility()))
+        let cards = self.cards.unwrap_or_default();
+        cards.iter().copied().filter(move |card| shown(card.visibility()))
     }
 
     fn by_name(&self, name: &str) -> Option<Card<'a>> {
         let table = || {
-            let mut table = HashMap::with_capacity(2 * self.cards.len());
+            let mut table = HashMap::with_capacity(2 * self.cards.map_or(0, <[_]>::len));
             for card in self.visible() {
                 let (stem, bundle) = stems(card);
                 let names = [Some(card.name()), Some(stem), bundle].into_iter().flatten();
@@ -65,7 +82,7 @@ impl<'a> Links<'a> {
 
     fn by_stem(&self, stem: &str) -> Option<Card<'a>> {
         let table = || {
-            let mut table = HashMap::with_capacity(2 * self.cards.len());
+            let mut table = HashMap::with_capacity(2 * self.cards.map_or(0, <[_]>::len));
             for card in self.visible() {
                 let (stem, bundle) = stems(card);
                 let last = bundle.unwrap_or(stem).rsplit('/').next().unwrap_or_default();

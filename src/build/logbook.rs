@@ -33,8 +33,12 @@ pub(super) struct Logbook {
 /// A feed, and the documents that were made of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LoggedFeed {
-    /// A digest of all that decides its documents.
+    /// A digest of all that decides its documents beside its entries.
+    pub(super) shell: Digest,
+    /// A digest of that and of all entries that were looked at.
     pub(super) recipe: Digest,
+    /// At most so many bytes of a document.
+    pub(super) max_bytes: usize,
     pub(super) extent: Extent,
     /// How many entries were looked at: those that it has, and the first for which there was no room.
     pub(super) looked_at: usize,
@@ -66,6 +70,8 @@ pub(super) struct Part {
 /// An entry, and what came to light when it was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LoggedEntry {
+    /// The file of its article.
+    pub(super) path: String,
     /// A digest of its article, its identity and the configuration, which decide it with what it consulted.
     pub(super) key: Digest,
     pub(super) consulted: Consulted,
@@ -81,6 +87,12 @@ impl LoggedEntry {
 }
 
 impl Logbook {
+    /// What a build left, if it is the logbook of that digest.
+    pub(super) fn read(store: &dyn Store, digest: &[u8; 32]) -> Option<Self> {
+        let bytes = store.read(FILE).ok().filter(|bytes| blake3::hash(bytes) == *digest)?;
+        postcard::from_bytes(index::unsealed(&bytes, &customs())?).ok()
+    }
+
     /// As it is written.
     pub(super) fn write(&self) -> Vec<u8> {
         let bytes = postcard::to_extend(self, vec![0; index::HEADER]).unwrap_or_default();

@@ -24,6 +24,12 @@ impl Manifest {
         Self { before: serde_json::from_slice(&bytes).unwrap_or_default(), ..Self::default() }
     }
 
+    /// What earlier builds remembered, and goes on as it is where nothing else is added.
+    pub(super) fn going_on(store: &dyn Store) -> Self {
+        let manifest = Self::read(store);
+        Self { now: manifest.before.clone(), ..manifest }
+    }
+
     /// A document that is there, or will be when it is in its place.
     pub(super) fn add(&mut self, path: &str, digest: &[u8; 32], is_written: bool) {
         self.written += usize::from(is_written);
@@ -46,7 +52,7 @@ impl Manifest {
 
     /// Means to remove what is no longer written, if it is still as we wrote it. That is remembered with the rest until
     /// it is gone: if the process dies before it is, the next build must still know that it is ours to remove.
-    pub(super) fn finish(mut self, store: &mut dyn Store) -> Result<usize, store::Error> {
+    pub(super) fn finish(mut self, store: &mut dyn Store) -> Result<Vec<String>, store::Error> {
         let mut doomed = BTreeMap::new();
         for (path, digest) in &self.before {
             let stale = !self.now.contains_key(path) && !taken_over(path, &self.now);
@@ -56,7 +62,7 @@ impl Manifest {
                 doomed.insert(path.clone(), digest.clone());
             }
         }
-        let removed = doomed.len();
+        let removed = doomed.keys().cloned().collect();
         self.now.extend(doomed);
         if self.before != self.now
             && let Ok(bytes) = serde_json::to_vec_pretty(&self.now)

@@ -26,11 +26,33 @@ const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "s
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Consulted {
     /// Addresses of articles by the names that links use.
-    articles: BTreeMap<String, Option<String>>,
-    /// Files by the names that the article uses.
-    files: BTreeMap<String, Option<(String, Stamp)>>,
-    /// Whether the site keeps files apart from its articles, where that was asked.
-    apart: Option<bool>,
+    pub(super) articles: BTreeMap<String, Option<String>>,
+    pub(super) places: Places,
+}
+
+/// Files and folders that were looked for, and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Places {
+    pub(super) files: BTreeMap<String, Option<Stamp>>,
+    pub(super) folders: BTreeMap<String, bool>,
+}
+
+impl Places {
+    /// Whether the same would be found now. `began` is the clock of the build that found it.
+    pub(super) fn are_still(&self, store: &dyn Store, began: i64) -> bool {
+        let settled = |stamp: &Stamp| is_settled(*stamp, began);
+        let file = |(path, found): (&String, &Option<Stamp>)| {
+            found.as_ref().is_none_or(settled) && store.stamp(path) == *found
+        };
+        self.files.iter().all(file)
+            && self.folders.iter().all(|(path, is_there)| store.has_folder(path) == *is_there)
+    }
+
+    /// Adds what others have looked for.
+    pub(super) fn extend(&mut self, other: &Self) {
+        self.files.extend(other.files.iter().map(|(path, found)| (path.clone(), *found)));
+        self.folders.extend(other.folders.iter().map(|(path, is_there)| (path.clone(), *is_there)));
+    }
 }
 
 /// Whom an article can ask.
@@ -62,12 +84,7 @@ impl<'a, 'l> Neighbours<'a, 'l> {
         let article = |(name, url): (&String, &Option<String>)| {
             self.links.find(name, self.card.name()).as_ref().map(Url::as_str) == url.as_deref()
         };
-        let file = |(name, found): (&String, &Option<(String, Stamp)>)| {
-            found.as_ref().is_none_or(|(_, stamp)| is_settled(*stamp, began)) && self.look_up(name) == *found
-        };
-        consulted.articles.iter().all(article)
-            && consulted.files.iter().all(file)
-            && consulted.apart.is_none_or(|apart| apart == self.has_files_apart())
+        consulted.articles.iter().all(article) && consulted.places.are_still(self.store, began)
     }
 
     /// The path and the stamp of a file that the article names, if there is one in the store.
@@ -76,12 +93,6 @@ impl<'a, 'l> Neighbours<'a, 'l> {
         if name.split(['?', '#']).next().is_some_and(|name| name.contains("://")) {
             return None;
         }
-        let found = self.look_up(name);
-        self.consulted.borrow_mut().files.insert(name.to_owned(), found.clone());
-        found
-    }
-
-    fn look_up(&self, name: &str) -> Option<(String, Stamp)> {
         let name = name.split(['?', '#']).next().unwrap_or_default();
         let beside = self.card.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         let folders: Vec<&str> = if name.starts_with('/') {
@@ -90,11 +101,23 @@ impl<'a, 'l> Neighbours<'a, 'l> {
             vec![beside]
         };
         let mut paths = folders.into_iter().filter_map(|folder| joined(folder, name));
-        paths.find_map(|path| self.store.stamp(&path).map(|stamp| (path, stamp)))
+        paths.find_map(|path| self.stamp(&path).map(|stamp| (path, stamp)))
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let found = self.store.stamp(path);
+        self.consulted.borrow_mut().places.files.insert(path.to_owned(), found);
+        found
     }
 
     fn has_files_apart(&self) -> bool {
-        ASSET_FOLDERS.iter().any(|folder| !folder.is_empty() && self.store.has_folder(folder))
+        ASSET_FOLDERS.iter().any(|folder| !folder.is_empty() && self.has_folder(folder))
+    }
+
+    fn has_folder(&self, path: &str) -> bool {
+        let is_there = self.store.has_folder(path);
+        self.consulted.borrow_mut().places.folders.insert(path.to_owned(), is_there);
+        is_there
     }
 }
 
@@ -114,9 +137,7 @@ impl Files for Neighbours<'_, '_> {
         if name.starts_with('/') {
             return None;
         }
-        let apart = self.has_files_apart();
-        self.consulted.borrow_mut().apart = Some(apart);
-        (self.card.is_bundle() || !apart).then_some(false)
+        (self.card.is_bundle() || !self.has_files_apart()).then_some(false)
     }
 
     fn image_size(&self, name: &str) -> Option<(u32, u32)> {

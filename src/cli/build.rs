@@ -205,7 +205,7 @@ impl Timings {
     fn end(self) -> BTreeMap<Step, Duration> {
         let steps = self.0.into_inner().unwrap_or_default();
         let ends = steps.iter().skip(1).map(|(_, begin)| *begin).chain([Instant::now()]);
-        let mut timings = BTreeMap::new();
+        let mut timings: BTreeMap<Step, Duration> = Step::ALL.map(|step| (step, Duration::ZERO)).into();
         for ((step, begin), end) in steps.iter().zip(ends) {
             *timings.entry(*step).or_default() += end.duration_since(*begin);
         }

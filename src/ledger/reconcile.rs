@@ -441,26 +441,16 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn change(&self, index: usize, now: DateTime<Utc>, policy: Policy) -> Option<Change> {
         let known = &self.known[index];
         let record = self.record_of[index].map(|record| self.records[record].record());
-        let mut next = match (&record, self.new_ids.get(&index)) {
+        let next = match (&record, self.new_ids.get(&index)) {
             (Some(record), _) => record.owned(),
             (None, Some(id)) => self.first_record(index, id, now),
             (None, None) => return None,
         };
         let path = path_of(known.card);
         let former = record.as_ref().map(|record| record.path).filter(|former| *former != path);
-        let renamed = former.map(|former| (former.to_owned(), path.clone().into_owned()));
-        next.path = path.into_owned();
-        next.gone = None;
-        let mut news = Vec::new();
-        if known.admitted {
-            let changes = dates::advance(&mut next, known.card, now, policy);
-            // Of an article that is back, or has the id of another, nobody compares title and date.
-            let is_back = record.as_ref().is_some_and(|record| record.gone.is_some());
-            news.extend(changes.into_iter().filter(|_| !is_back));
-            next.describe(known.card);
-            move_to(&mut next, known.card.permalink());
-        }
-        Some(Change { record: next, renamed, news })
+        let renamed = former.map(|former| (former.to_owned(), path.into_owned()));
+        let (record, news) = advance(next, known, now, policy);
+        Some(Change { record, renamed, news })
     }
 
     /// Of an article under a new id: where its author gave it one after it was published, dates and former addresses
@@ -481,6 +471,27 @@ impl<'a, 'k> Matching<'a, 'k> {
             None => dates::first(id, known.card, now),
         }
     }
+}
+
+/// What a record becomes that an article has, and what its author is told once.
+pub(super) fn advance(
+    record: Record,
+    known: &Known<'_>,
+    now: DateTime<Utc>,
+    policy: Policy,
+) -> (Record, Vec<Diagnostic>) {
+    let mut next = record;
+    let mut news = Vec::new();
+    let was_gone = next.gone.take().is_some();
+    next.path = path_of(known.card).into_owned();
+    if known.admitted {
+        let changes = dates::advance(&mut next, known.card, now, policy);
+        // Of an article that is back, or has the id of another, nobody compares title and date.
+        news.extend(changes.into_iter().filter(|_| !was_gone));
+        next.describe(known.card);
+        move_to(&mut next, known.card.permalink());
+    }
+    (next, news)
 }
 
 /// What became of an article.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::departed::Departed;
 use super::known::Known;
@@ -12,7 +13,7 @@ use crate::ledger::{Ledger, Record};
 use crate::store::{Overlay, Store};
 
 /// The documents of one feed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedFiles {
     /// Paths, relative to the publication.
     pub documents: BTreeMap<Format, String>,
@@ -31,7 +32,7 @@ impl FeedFiles {
 }
 
 /// An article that is withheld until it falls due.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upcoming {
     /// Its file.
     pub path: String,

@@ -22,6 +22,7 @@ pub struct Draft {
     room: Option<Room>,
     digest: blake3::Hasher,
     length: u64,
+    is_new: bool,
 }
 
 /// A draft that is whole, where its store wants it.
@@ -66,7 +67,15 @@ impl Draft {
     /// One that stays in memory.
     pub(super) fn in_memory(path: &str) -> Self {
         let digest = blake3::Hasher::new();
-        Self { path: path.to_owned(), bytes: Vec::new(), file: None, room: None, digest, length: 0 }
+        Self {
+            path: path.to_owned(),
+            bytes: Vec::new(),
+            file: None,
+            room: None,
+            digest,
+            length: 0,
+            is_new: false,
+        }
     }
 
     /// One that goes to a file at `room` when it grows.
@@ -82,6 +91,18 @@ impl Draft {
     /// How many bytes it has.
     pub fn length(&self) -> u64 {
         self.length
+    }
+
+    /// Says that its bytes are not those that are there, so that nobody need compare them.
+    #[must_use]
+    pub fn known_to_differ(mut self) -> Self {
+        self.is_new = true;
+        self
+    }
+
+    /// Whether its bytes need not be compared with those that are there.
+    pub(super) fn is_known_to_differ(&self) -> bool {
+        self.is_new
     }
 
     /// Adds bytes to its end.

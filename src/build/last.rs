@@ -1,0 +1,212 @@
+//! What the last build rested on and came to: so that one for which nothing has changed is over when that is known.
+//!
+//! It is a cache: lost or damaged, it costs time and nothing else.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::logbook::Logbook;
+use super::neighbours::Places;
+use super::{Options, Report};
+use crate::article::{Card, Visibility};
+use crate::index::{self, PROGRAM, is_settled};
+use crate::store::{FileEntry, Listing, PassedOver, Staged, Stamp, Store};
+
+/// Where it lies.
+pub(super) const FILE: &str = ".feedwright/last";
+
+/// What the last build rested on and came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Last {
+    /// When the files were looked at, by the clock of the store.
+    pub(super) began: i64,
+    pub(super) terms: Terms,
+    /// What the dialect was recognised by.
+    pub(super) circumstances: Vec<(String, Option<Stamp>)>,
+    /// The ledger and the documents, as they were left.
+    pub(super) left: Vec<Left>,
+    /// Whether the ledger is, letter by letter, as we would write it.
+    pub(super) ledger_as_written: bool,
+    /// BLAKE3 of the logbook that the same build wrote.
+    pub(super) log: [u8; 32],
+    /// Other files that its entries depend on, and folders.
+    pub(super) places: Places,
+    /// Files with authors.
+    pub(super) authors: Places,
+    passed_over: Vec<PassedOver>,
+    /// Whether something could not be read, and perhaps can be the next time.
+    is_incomplete: bool,
+    /// What another build would report that changes nothing.
+    pub(super) report: Report,
+}
+
+/// What was asked for, and when it will be another thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Terms {
+    /// A digest of `feedwright.toml`.
+    pub(super) config: [u8; 32],
+    preview: (bool, bool),
+    from: DateTime<Utc>,
+    /// When an article falls due or expires.
+    until: Option<DateTime<Utc>>,
+}
+
+/// A file as it was left.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Left {
+    pub(super) path: String,
+    pub(super) stamp: Option<Stamp>,
+    pub(super) digest: [u8; 32],
+}
+
+impl Terms {
+    pub(super) fn new(config: [u8; 32], cards: &[Card<'_>], options: Options) -> Self {
+        let dates = cards.iter().flat_map(|card| [card.published(), card.expires()]);
+        let until = dates.flatten().filter(|date| *date > options.now).min();
+        let preview = (options.preview.drafts, options.preview.future);
+        Self { config, preview, from: options.now, until }
+    }
+
+    /// Whether the same is asked for at a time that makes no difference.
+    fn hold(&self, config: &[u8; 32], options: Options) -> bool {
+        self.config == *config
+            && self.preview == (options.preview.drafts, options.preview.future)
+            && self.from <= options.now
+            && self.until.is_none_or(|until| options.now < until)
+    }
+}
+
+impl Left {
+    /// There must be no such file.
+    pub(super) fn gone(path: &str) -> Self {
+        Self { path: path.to_owned(), stamp: None, digest: [0; 32] }
+    }
+
+    /// Whether it was left long enough ago to be known by its time.
+    pub(super) fn is_settled(&self, began: i64) -> bool {
+        self.stamp.is_none_or(|stamp| is_settled(stamp, began))
+    }
+
+    /// A file as it is, or that there is none.
+    pub(super) fn found(store: &dyn Store, path: &str, began: i64) -> Self {
+        let stamp = store.stamp(path);
+        let young = stamp.is_some_and(|stamp| !is_settled(stamp, began));
+        let digest = young.then(|| store.digest(path)).flatten();
+        Self { path: path.to_owned(), stamp, digest: digest.unwrap_or_default() }
+    }
+
+    /// A file as it will be when it is in its place.
+    pub(super) fn of(staged: &Staged) -> Self {
+        Self { path: staged.path().to_owned(), stamp: staged.stamp, digest: staged.digest }
+    }
+
+    /// Whether a file is as it was left. `began` is the clock of the build that left it, or looked at it again.
+    pub(super) fn is_still_there(&self, store: &dyn Store, began: i64) -> bool {
+        let stamp = store.stamp(&self.path);
+        // What was written just before a build ended may have been written once more without its time telling.
+        let known = |stamp| is_settled(stamp, began) || store.digest(&self.path) == Some(self.digest);
+        stamp == self.stamp && stamp.is_none_or(known)
+    }
+}
+
+impl Last {
+    /// What is to be remembered of a build.
+    pub(super) fn new(began: i64, terms: Terms, cards: &[Card<'_>], listing: &Listing) -> Self {
+        Self {
+            began,
+            terms,
+            circumstances: Vec::new(),
+            left: Vec::new(),
+            ledger_as_written: false,
+            log: [0; 32],
+            places: Places::default(),
+            authors: Places::default(),
+            passed_over: listing.passed_over.clone(),
+            is_incomplete: cards.iter().any(|card| card.visibility() == Visibility::Unreadable)
+                || listing.passed_over.iter().any(PassedOver::is_unreadable),
+            report: Report::default(),
+        }
+    }
+
+    /// What is remembered of the last build, if the same is asked for; and the files that there were.
+    pub(super) fn read(store: &dyn Store, config: &[u8; 32], options: Options) -> Option<(Self, Files)> {
+        let bytes = store.read(FILE).ok()?;
+        let payload = index::unsealed(&bytes, &customs())?;
+        let (last, files) = postcard::take_from_bytes::<Self>(payload).ok()?;
+        let from = bytes.len() - files.len();
+        let holds = last.terms.hold(config, options) && !last.is_incomplete;
+        holds.then_some((last, Files { bytes, from }))
+    }
+
+    /// Whether all that was left is old enough to be known by its times.
+    pub(super) fn is_settled(&self) -> bool {
+        self.left.iter().all(|left| left.is_settled(self.began))
+    }
+
+    /// A file is left in another state.
+    pub(super) fn leave(&mut self, left: Left) {
+        match self.left.iter_mut().find(|known| known.path == left.path) {
+            Some(known) => *known = left,
+            None => self.left.push(left),
+        }
+    }
+
+    /// Takes over what entries have looked for.
+    pub(super) fn look_again(&mut self, log: &Logbook) {
+        let mut places = Places::default();
+        for entry in &log.entries {
+            places.extend(&entry.consulted.places);
+        }
+        self.places = places;
+    }
+
+    /// As it is written.
+    pub(super) fn write(&self, files: &[FileEntry]) -> Vec<u8> {
+        let mut bytes = postcard::to_extend(self, vec![0; index::HEADER]).unwrap_or_default();
+        let mut before = "";
+        for FileEntry { path, stamp } in files {
+            // Most of a path is that of the one before.
+            let (shared, rest) = path.split_at(shared(before, path));
+            bytes = postcard::to_extend(&(shared.len(), rest, stamp), bytes).unwrap_or_default();
+            before = path;
+        }
+        index::seal(bytes, &customs())
+    }
+
+    /// Which of the files have changed; `None` where some came or went.
+    pub(super) fn changed(&self, then: &Files, now: &Listing) -> Option<Vec<usize>> {
+        let mut changed = Vec::new();
+        let mut rest = then.bytes.get(then.from..).filter(|_| self.passed_over == now.passed_over)?;
+        let mut before = "";
+        for (place, now) in now.files.iter().enumerate() {
+            let ((shared, end, stamp), after) =
+                postcard::take_from_bytes::<(usize, &str, Stamp)>(rest).ok()?;
+            rest = after;
+            // All paths so far are the same, so that what is shared with the one before is shared now.
+            if now.path.get(shared..) != Some(end) || now.path.get(..shared) != before.get(..shared) {
+                return None;
+            }
+            before = &now.path;
+            if stamp != now.stamp || !is_settled(stamp, self.began) {
+                changed.push(place);
+            }
+        }
+        rest.is_empty().then_some(changed)
+    }
+}
+
+/// The files that there were, in the order of their paths.
+pub(super) struct Files {
+    bytes: Vec<u8>,
+    from: usize,
+}
+
+/// How many bytes two paths begin with alike, in whole characters.
+fn shared(one: &str, other: &str) -> usize {
+    let alike = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    (0..=alike).rev().find(|end| other.is_char_boundary(*end)).unwrap_or(0)
+}
+
+fn customs() -> [u8; 32] {
+    *blake3::hash(format!("last of {PROGRAM}").as_bytes()).as_bytes()
+}
