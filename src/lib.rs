@@ -30,4 +30,6 @@ pub mod build;
 
 pub mod adopt;
 
+pub mod serve;
+
 pub mod cli;

@@ -12,6 +12,7 @@ const GROUPS: &[&[&str]] = &[
     &["index", "plan", "select"],
     &["build"],
     &["adopt"],
+    &["serve"],
     &["cli"],
 ];
 
@@ -34,6 +35,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/build.rs"]),
     ("ureq", &["fetch.rs"]),
     ("imagesize", &["build/neighbours.rs"]),
+    ("http", &["serve.rs", "serve/"]),
+    ("bytes", &["serve/"]),
 ];
 
 #[test]

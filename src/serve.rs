@@ -1,0 +1,166 @@
+//! What a request over HTTP is answered: the half of serving that has no socket, no disk and no clock.
+//!
+//! [`Documents`] is everything that can be asked for. It is made once, with all that an answer needs, and never
+//! changed: whoever has something new to serve makes another one and swaps it in whole. [`respond`] looks at a request
+//! and picks. Sockets, time limits, the size of requests and reading from disk are left to the caller.
+
+mod documents;
+mod options;
+mod path;
+mod policy;
+mod response;
+
+use http::{HeaderMap, Method};
+
+pub use documents::{BadPath, Documents};
+pub use policy::Policy;
+pub use response::{Body, Response};
+
+use documents::Found;
+use path::Target;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// `GET`, `HEAD`, or what we refuse.
+    pub method: &'a Method,
+    /// As the request line has it: `/feeds/rss.xml?page=1`, or the whole address as a proxy is asked for it.
+    pub target: &'a [u8],
+    /// All of them.
+    pub headers: &'a HeaderMap,
+}
+
+/// Answers a request. The same request gets the same answer; whatever it holds, nothing of it is in the body.
+///
+/// ```
+/// use feedwright::serve::{Documents, Policy, Request, respond};
+/// use http::{HeaderMap, Method};
+/// let mut documents = Documents::new(&Policy::default());
+/// documents.redirect("/?feed=rss2", "/rss.xml").unwrap();
+/// let ask = |target: &[u8]| {
+///     respond(&Request { method: &Method::GET, target, headers: &HeaderMap::new() }, &documents)
+/// };
+/// assert_eq!(ask(b"/?feed=rss2").headers["location"], "/rss.xml");
+/// assert_eq!(ask(b"/../etc/passwd").status, 404);
+/// ```
+pub fn respond(request: &Request<'_>, documents: &Documents) -> Response {
+    let mut response = answer(request, documents);
+    // RFC 9110 §9.3.2: what GET would be answered, headers and all, without the body.
+    if request.method == Method::HEAD {
+        response.body = Body::Empty;
+    }
+    response
+}
+
+fn answer(request: &Request<'_>, documents: &Documents) -> Response {
+    if request.method == Method::OPTIONS && request.target == b"*" {
+        return options::answer();
+    }
+    let target = match Target::parse(request.target) {
+        Ok(target) => target,
+        Err(status) => return Response::refusal(status),
+    };
+    match *request.method {
+        Method::GET | Method::HEAD => {}
+        Method::OPTIONS => return options::answer(),
+        _ => return options::refusal(),
+    }
+    match documents.find(&target) {
+        Found::Moved(location) => Response::moved(location.clone(), documents.cache_control().clone()),
+        Found::Gone => Response::gone(documents.cache_control().clone()),
+        Found::Nothing => Response::not_found(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn documents() -> Documents {
+        let mut documents = Documents::new(&Policy::default());
+        documents.redirect("/old.xml", "https://example.org/rss.xml").unwrap();
+        documents.retire("/gone.xml").unwrap();
+        documents
+    }
+
+    fn ask(method: &Method, target: &str) -> Response {
+        let request = Request { method, target: target.as_bytes(), headers: &HeaderMap::new() };
+        respond(&request, &documents())
+    }
+
+    #[test]
+    fn r_ht_7_a_former_path_leads_on_for_good() {
+        let response = ask(&Method::GET, "/old.xml");
+        assert_eq!(response.status, 301);
+        assert_eq!(response.headers["location"], "https://example.org/rss.xml");
+        assert_eq!(response.headers["cache-control"], Policy::default().cache_control());
+        assert_eq!(
+            (&response.headers["content-length"], response.body),
+            (&"0".parse().unwrap(), Body::Empty)
+        );
+    }
+
+    #[test]
+    fn r_ht_7_a_retired_path_says_farewell() {
+        let response = ask(&Method::GET, "/gone.xml");
+        assert_eq!((response.status.as_u16(), response.body), (410, Body::Bytes("gone\n".into())));
+        assert_eq!(response.headers["cache-control"], Policy::default().cache_control());
+    }
+
+    #[test]
+    fn what_is_nowhere_is_not_found_and_not_for_long() {
+        let response = ask(&Method::GET, "/nowhere.xml");
+        assert_eq!((response.status.as_u16(), response.body), (404, Body::Bytes("not found\n".into())));
+        assert_eq!(response.headers["cache-control"], "public, max-age=60");
+    }
+
+    #[test]
+    fn a_target_that_is_none_is_refused() {
+        for (target, status) in [("/%zz", 400), ("nonsense", 400), ("/..%2fa", 404), ("*", 400)] {
+            assert_eq!(ask(&Method::GET, target).status, status, "{target}");
+        }
+    }
+
+    #[test]
+    fn nothing_can_be_changed_by_asking() {
+        let others =
+            [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::TRACE, Method::CONNECT];
+        for method in others.into_iter().chain(["get".parse().unwrap()]) {
+            let response = ask(&method, "/gone.xml");
+            assert_eq!(response.status, 405, "{method}");
+            assert_eq!(response.headers["allow"], "GET, HEAD, OPTIONS");
+        }
+    }
+
+    #[test]
+    fn r_ht_9_a_page_of_another_site_may_ask_with_conditions() {
+        for target in ["*", "/old.xml", "/nowhere", "http://example.org/"] {
+            let response = ask(&Method::OPTIONS, target);
+            assert_eq!((response.status.as_u16(), response.body), (204, Body::Empty));
+            assert_eq!(response.headers["allow"], "GET, HEAD, OPTIONS");
+            assert_eq!(response.headers["access-control-allow-origin"], "*");
+            let allowed = response.headers["access-control-allow-headers"].to_str().unwrap();
+            assert!(allowed.contains("If-None-Match") && allowed.contains("If-Modified-Since"));
+            assert!(!response.headers.contains_key("content-length"), "RFC 9110 §8.6");
+        }
+    }
+
+    #[test]
+    fn r_ht_9_refusals_may_be_read_by_pages_of_other_sites_too() {
+        for target in ["/old.xml", "/gone.xml", "/nowhere", "/%"] {
+            let response = ask(&Method::GET, target);
+            assert_eq!(response.headers["access-control-allow-origin"], "*");
+            assert_eq!(response.headers["access-control-expose-headers"], "ETag, Last-Modified, Link");
+            assert_eq!(response.headers["x-content-type-options"], "nosniff");
+        }
+    }
+
+    #[test]
+    fn head_is_get_without_the_body() {
+        for target in ["/old.xml", "/gone.xml", "/nowhere", "/%"] {
+            let (get, head) = (ask(&Method::GET, target), ask(&Method::HEAD, target));
+            assert_eq!((get.status, get.headers), (head.status, head.headers));
+            assert_eq!(head.body, Body::Empty);
+        }
+    }
+}
