@@ -4,18 +4,30 @@
 //! changed: whoever has something new to serve makes another one and swaps it in whole. [`respond`] looks at a request
 //! and picks. Sockets, time limits, the size of requests and reading from disk are left to the caller.
 
+mod content_type;
+mod date;
+mod document;
 mod documents;
+mod entity_tag;
+mod link;
 mod options;
 mod path;
 mod policy;
+mod preconditions;
+mod representation;
 mod response;
 
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method};
 
+pub use content_type::content_type;
+pub use document::{Document, Parts};
 pub use documents::{BadPath, Documents};
+pub use link::Link;
 pub use policy::Policy;
 pub use response::{Body, Response};
 
+use date::HttpDate;
 use documents::Found;
 use path::Target;
 
@@ -32,19 +44,46 @@ pub struct Request<'a> {
 
 /// Answers a request. The same request gets the same answer; whatever it holds, nothing of it is in the body.
 ///
+/// First it is asked whether the request can be understood, the method is one of ours and there is something at that
+/// path, since RFC 9110 §13.2.1 lets no condition change a refusal. Then conditions are evaluated in the order of
+/// §13.2.2:
+///
+/// 1. `If-Match`: 412 where it does not hold;
+/// 2. without it, `If-Unmodified-Since`: 412 where it does not hold;
+/// 3. `If-None-Match`: 304 where it does not hold;
+/// 4. without it, `If-Modified-Since`: 304 where it does not hold;
+/// 5. else the answer is 200.
+///
+/// `now` is needed since nothing may claim to have been modified later than that.
+///
 /// ```
-/// use feedwright::serve::{Documents, Policy, Request, respond};
-/// use http::{HeaderMap, Method};
+/// use feedwright::{format::Format, serve::{self, Document, Documents, Parts, Policy, Request}};
+/// use http::{HeaderMap, HeaderValue, Method};
+/// let feed = Document::new(&Parts {
+///     content_type: HeaderValue::from_static(Format::Rss.content_type()),
+///     bytes: "<rss/>".into(),
+///     updated: "2026-11-22T10:00:00Z".parse().unwrap(),
+///     links: Vec::new(),
+///     policy: Policy::default(),
+///     extra: Vec::new(),
+/// });
 /// let mut documents = Documents::new(&Policy::default());
+/// documents.insert("/rss.xml", feed).unwrap();
 /// documents.redirect("/?feed=rss2", "/rss.xml").unwrap();
-/// let ask = |target: &[u8]| {
-///     respond(&Request { method: &Method::GET, target, headers: &HeaderMap::new() }, &documents)
+///
+/// let now = "2026-11-22T12:00:00Z".parse().unwrap();
+/// let ask = |target: &[u8], headers: &HeaderMap| {
+///     serve::respond(&Request { method: &Method::GET, target, headers }, &documents, now)
 /// };
-/// assert_eq!(ask(b"/?feed=rss2").headers["location"], "/rss.xml");
-/// assert_eq!(ask(b"/../etc/passwd").status, 404);
+/// let mut headers = HeaderMap::new();
+/// assert_eq!(ask(b"/?feed=rss2", &headers).headers["location"], "/rss.xml");
+/// let response = ask(b"/rss.xml", &headers);
+/// assert_eq!((response.status.as_u16(), &response.headers["content-length"]), (200, &HeaderValue::from(6)));
+/// headers.insert("if-none-match", response.headers["etag"].clone());
+/// assert_eq!(ask(b"/rss.xml", &headers).status, 304);
 /// ```
-pub fn respond(request: &Request<'_>, documents: &Documents) -> Response {
-    let mut response = answer(request, documents);
+pub fn respond(request: &Request<'_>, documents: &Documents, now: DateTime<Utc>) -> Response {
+    let mut response = answer(request, documents, HttpDate::of(now));
     // RFC 9110 §9.3.2: what GET would be answered, headers and all, without the body.
     if request.method == Method::HEAD {
         response.body = Body::Empty;
@@ -52,7 +91,7 @@ pub fn respond(request: &Request<'_>, documents: &Documents) -> Response {
     response
 }
 
-fn answer(request: &Request<'_>, documents: &Documents) -> Response {
+fn answer(request: &Request<'_>, documents: &Documents, now: HttpDate) -> Response {
     if request.method == Method::OPTIONS && request.target == b"*" {
         return options::answer();
     }
@@ -66,6 +105,7 @@ fn answer(request: &Request<'_>, documents: &Documents) -> Response {
         _ => return options::refusal(),
     }
     match documents.find(&target) {
+        Found::Document(document) => document.respond(request, now),
         Found::Moved(location) => Response::moved(location.clone(), documents.cache_control().clone()),
         Found::Gone => Response::gone(documents.cache_control().clone()),
         Found::Nothing => Response::not_found(),
@@ -85,7 +125,7 @@ mod tests {
 
     fn ask(method: &Method, target: &str) -> Response {
         let request = Request { method, target: target.as_bytes(), headers: &HeaderMap::new() };
-        respond(&request, &documents())
+        respond(&request, &documents(), DateTime::UNIX_EPOCH)
     }
 
     #[test]

@@ -37,6 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("imagesize", &["build/neighbours.rs"]),
     ("http", &["serve.rs", "serve/"]),
     ("bytes", &["serve/"]),
+    ("httpdate", &["serve/date.rs"]),
 ];
 
 #[test]

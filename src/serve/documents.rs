@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use http::HeaderValue;
 
-use super::Policy;
-use super::path::Target;
+use super::path::{Target, encoded, leads_down};
+use super::{Document, Policy};
 
 /// What is served. While it is made, things are added; once it serves, it is swapped whole and never changed, so that
 /// every answer is of one build.
@@ -28,6 +29,7 @@ struct Place {
 
 #[derive(Clone, Debug)]
 enum Content {
+    Document(Arc<Document>),
     Moved(HeaderValue),
     Gone,
 }
@@ -35,14 +37,19 @@ enum Content {
 /// From the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
+    /// A folder without its final slash.
+    Folder,
     /// The same path with a final slash, or without, was stated.
     Implied,
     /// Stated.
     Stated,
+    /// There is a document.
+    Document,
 }
 
 /// What [`Documents::find`] finds.
 pub(super) enum Found<'a> {
+    Document(&'a Document),
     Moved(&'a HeaderValue),
     Gone,
     Nothing,
@@ -64,6 +71,33 @@ impl Documents {
     /// Nothing yet. The policy is that of redirects and farewells.
     pub fn new(policy: &Policy) -> Self {
         Self { places: HashMap::new(), by_query: HashMap::new(), cache_control: policy.cache_control() }
+    }
+
+    /// Serves a document at a path, which is written as the name of a file: `/feeds/café.xml`. It goes before whatever
+    /// else was or will be said of this path. `/notes/index.html` is served at `/notes/` too, and who forgets the slash is
+    /// sent there.
+    ///
+    /// # Errors
+    ///
+    /// [`BadPath`] where nobody could ask for it: it must begin with `/`, and have no part that is empty, `.` or `..`.
+    pub fn insert(&mut self, path: &str, document: impl Into<Arc<Document>>) -> Result<(), BadPath> {
+        if !leads_down(path) {
+            return Err(BadPath(path.to_owned()));
+        }
+        let document = document.into();
+        let folder = path.strip_suffix("index.html").filter(|folder| folder.ends_with('/'));
+        for path in folder.into_iter().chain([path]) {
+            self.serve(path, Arc::clone(&document));
+        }
+        Ok(())
+    }
+
+    fn serve(&mut self, path: &str, document: Arc<Document>) {
+        self.places
+            .insert(path.to_owned(), Place { content: Content::Document(document), rank: Rank::Document });
+        if let Some(without) = path.strip_suffix('/').filter(|without| !without.is_empty()) {
+            self.place(without.to_owned(), Content::Moved(encoded(path)), Rank::Folder);
+        }
     }
 
     /// Sends whoever asks at `from` to `to`, for good: 301.
@@ -139,6 +173,7 @@ impl Documents {
             return Found::Moved(location);
         }
         match self.places.get(&*target.path).map(|place| &place.content) {
+            Some(Content::Document(document)) => Found::Document(document),
             Some(Content::Moved(location)) => Found::Moved(location),
             Some(Content::Gone) => Found::Gone,
             None => Found::Nothing,
@@ -169,15 +204,40 @@ fn location(to: &str) -> Option<HeaderValue> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+    use http::{HeaderMap, Method};
+
+    use super::super::date::HttpDate;
+    use super::super::{Body, Parts, Request};
     use super::*;
 
     fn documents() -> Documents {
         Documents::new(&Policy::default())
     }
 
-    /// Where one is sent, `gone`, or `nothing`.
+    fn document(text: &'static str) -> Document {
+        Document::new(&Parts {
+            content_type: HeaderValue::from_static("text/plain"),
+            bytes: text.into(),
+            updated: DateTime::UNIX_EPOCH,
+            links: Vec::new(),
+            policy: Policy::default(),
+            extra: Vec::new(),
+        })
+    }
+
+    fn bytes_of(document: &Document) -> Vec<u8> {
+        let request = Request { method: &Method::GET, target: b"/", headers: &HeaderMap::new() };
+        match document.respond(&request, HttpDate::of(DateTime::UNIX_EPOCH)).body {
+            Body::Bytes(bytes) => bytes.to_vec(),
+            body => panic!("{body:?}"),
+        }
+    }
+
+    /// What is in it, where one is sent, `gone`, or `nothing`.
     fn found(documents: &Documents, address: &str) -> String {
         match documents.find(&Target::parse(address.as_bytes()).unwrap()) {
+            Found::Document(document) => String::from_utf8(bytes_of(document)).unwrap(),
             Found::Moved(location) => location.to_str().unwrap().to_owned(),
             Found::Gone => "gone".to_owned(),
             Found::Nothing => "nothing".to_owned(),
@@ -224,6 +284,53 @@ mod tests {
         assert_eq!(found(&documents, "/old/feed"), "gone");
         assert_eq!(found(&documents, "/old/feed/?x"), "gone");
         assert_eq!(found(&documents, "/old/"), "nothing");
+    }
+
+    #[test]
+    fn a_folder_is_its_index_and_who_forgets_the_slash_is_sent_there() {
+        let mut documents = documents();
+        documents.insert("/index.html", document("home")).unwrap();
+        documents.insert("/a b/é/index.html", document("page")).unwrap();
+        documents.insert("/feed/", document("feed")).unwrap();
+        assert_eq!(found(&documents, "/"), "home");
+        assert_eq!(found(&documents, "/index.html"), "home");
+        assert_eq!(found(&documents, "/a%20b/%C3%A9/?x"), "page");
+        assert_eq!(found(&documents, "/a%20b/%C3%A9"), "/a%20b/%C3%A9/");
+        assert_eq!(found(&documents, "/feed"), "/feed/");
+        assert_eq!(found(&documents, "/a%20b/"), "nothing", "no folder is listed");
+    }
+
+    #[test]
+    fn r_ht_7_a_document_goes_before_whatever_else_is_said_of_its_path() {
+        let mut documents = documents();
+        documents.redirect("/rss.xml", "/1").unwrap();
+        documents.insert("/rss.xml", document("feed")).unwrap();
+        documents.insert("/notes/index.html", document("notes")).unwrap();
+        documents.retire("/rss.xml").unwrap();
+        documents.redirect("/notes", "/2").unwrap();
+        assert_eq!(found(&documents, "/rss.xml"), "feed");
+        assert_eq!(found(&documents, "/notes/"), "notes");
+        assert_eq!(found(&documents, "/notes"), "/2", "what is stated goes before the slash that is missing");
+    }
+
+    #[test]
+    fn a_former_address_with_a_query_works_beside_a_page() {
+        let mut documents = documents();
+        documents.insert("/index.html", document("home")).unwrap();
+        documents.redirect("/?feed=rss2", "/rss.xml").unwrap();
+        assert_eq!(found(&documents, "/?feed=rss2"), "/rss.xml");
+        assert_eq!(found(&documents, "/?utm_source=x"), "home");
+    }
+
+    #[test]
+    fn a_document_is_where_it_can_be_asked_for() {
+        let mut documents = documents();
+        for path in ["", "rss.xml", "/../rss.xml", "//rss.xml", "/a\\b", "/a\0", "/a\n"] {
+            let bad = BadPath(path.to_owned());
+            assert_eq!(documents.insert(path, document("")), Err(bad), "{path}");
+        }
+        documents.insert("/100%?#.xml", document("odd")).unwrap();
+        assert_eq!(found(&documents, "/100%25%3F%23.xml"), "odd");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 
 /// The longest target that is looked at, in bytes. RFC 9110 §4.1 asks for 8000 at least.
 const LONGEST: usize = 8192;
@@ -66,6 +66,30 @@ fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
+/// The opposite: a decoded path as it stands in an address, RFC 3986 §3.3.
+pub(super) fn encoded(path: &str) -> HeaderValue {
+    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte);
+    let text = percent_encoded(path, may_stand);
+    HeaderValue::try_from(text).expect("whatever could not stand in a header is encoded")
+}
+
+/// The text with all bytes percent-encoded but those that may stand.
+pub(super) fn percent_encoded(text: &str, may_stand: impl Fn(u8) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if may_stand(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 0xF)]);
+        }
+    }
+    encoded
+}
+
+fn hexadecimal(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+}
+
 /// Whether a decoded path begins with `/` and has plain parts only. The last may be empty, as in `/` and `/feeds/`.
 pub(super) fn leads_down(path: &str) -> bool {
     let Some(inside) = path.strip_prefix('/') else { return false };
@@ -97,6 +121,14 @@ mod tests {
         assert_eq!(path("/caf%C3%a9/%E2%98%83").as_deref(), Ok("/café/☃"));
         assert_eq!(path("/100%25/%252e%252e").as_deref(), Ok("/100%/%2e%2e"));
         assert_eq!(path("/a+b%20c;d").as_deref(), Ok("/a+b c;d"));
+    }
+
+    #[test]
+    fn what_is_encoded_is_decoded_to_the_same() {
+        for text in ["/", "/feeds/rss.xml", "/caf\u{e9}/a b/100%/?#[]\"<>", "/\u{1f600}&'()*+,;=:@!$-._~"] {
+            assert_eq!(path(encoded(text).to_str().unwrap()).as_deref(), Ok(text));
+        }
+        assert_eq!(encoded("/\u{e9} %"), "/%C3%A9%20%25");
     }
 
     #[test]

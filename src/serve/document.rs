@@ -1,0 +1,187 @@
+//! A document that is served, with everything made that its answers need.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::header::{LAST_MODIFIED, VARY};
+use http::{HeaderName, HeaderValue, StatusCode};
+
+use super::date::HttpDate;
+use super::preconditions::{Validators, Verdict, evaluate};
+use super::representation::{Representation, VARIES, shared_headers};
+use super::{Body, Link, Policy, Request, Response};
+
+/// What a document is made of.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// Its media type: see [`Format::content_type`](crate::format::Format::content_type) and
+    /// [`content_type`](super::content_type).
+    pub content_type: HeaderValue,
+    /// What is in it.
+    pub bytes: Bytes,
+    /// When its content last changed: of a feed what it says itself, never the time of a file or a build. Some readers
+    /// have nothing else to go by.
+    pub updated: DateTime<Utc>,
+    /// What its headers say of other documents.
+    pub links: Vec<Link>,
+    /// How long others may keep it.
+    pub policy: Policy,
+    /// What else comes with it, such as the `Content-Security-Policy` of a page. Cannot replace what we say ourselves.
+    pub extra: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// A document, ready to be served. Costs much to make and little to ask for: the headers of every answer are there.
+#[derive(Debug)]
+pub struct Document {
+    modified: HttpDate,
+    identity: Representation,
+}
+
+impl Document {
+    /// Makes it.
+    pub fn new(parts: &Parts) -> Self {
+        let modified = HttpDate::of(parts.updated);
+        let shared = shared_headers(parts, modified);
+        let hash = blake3::hash(&parts.bytes);
+        let identity = Representation::new(parts, &shared, hash);
+        Self { modified, identity }
+    }
+
+    /// Answers GET. `Range` is not looked at: RFC 9110 §14.2 lets us, and nobody resumes a feed.
+    pub(super) fn respond(&self, request: &Request<'_>, now: HttpDate) -> Response {
+        let chosen = &self.identity;
+        let modified = self.modified.min(now);
+        let (status, headers, body) =
+            match evaluate(request.headers, Validators { tag: chosen.tag(), modified }) {
+                Verdict::Perform => (StatusCode::OK, chosen.headers(), Body::Bytes(chosen.body().clone())),
+                Verdict::NotModified => (StatusCode::NOT_MODIFIED, chosen.headers_of_304(), Body::Empty),
+                Verdict::Failed => return failed(),
+            };
+        let mut headers = headers.clone();
+        // RFC 9110 §8.8.2.1: never later than the answer itself, whatever the author dates it.
+        if modified < self.modified {
+            headers.insert(LAST_MODIFIED, modified.header());
+        }
+        Response { status, headers, body }
+    }
+}
+
+fn failed() -> Response {
+    let mut response = Response::refusal(StatusCode::PRECONDITION_FAILED);
+    response.headers.insert(VARY, VARIES.clone());
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+    use http::{HeaderMap, Method};
+
+    use super::*;
+
+    fn parts() -> Parts {
+        Parts {
+            content_type: HeaderValue::from_static("application/rss+xml; charset=utf-8"),
+            bytes: Bytes::from_static(b"<?xml version=\"1.0\"?><rss/>"),
+            updated: "2024-05-06T10:00:00Z".parse().unwrap(),
+            links: vec![Link { url: "https://hub.example/".parse().unwrap(), rel: "hub", media_type: None }],
+            policy: Policy::default(),
+            extra: Vec::new(),
+        }
+    }
+
+    fn respond(parts: &Parts, headers: &HeaderMap, now: &str) -> Response {
+        let request = Request { method: &Method::GET, target: b"/", headers };
+        Document::new(parts).respond(&request, HttpDate::of(now.parse().unwrap()))
+    }
+
+    fn get(parts: &Parts) -> Response {
+        respond(parts, &HeaderMap::new(), "2026-11-22T00:00:00Z")
+    }
+
+    fn with(name: &'static str, value: &HeaderValue) -> HeaderMap {
+        [(HeaderName::from_static(name), value.clone())].into_iter().collect()
+    }
+
+    #[test]
+    fn r_ht_1_a_document_has_a_strong_tag_and_the_date_that_it_states() {
+        let response = get(&parts());
+        let tag = response.headers["etag"].to_str().unwrap();
+        assert!(tag.starts_with('"') && tag.ends_with('"'), "{tag}");
+        assert_eq!(response.headers["last-modified"], "Mon, 06 May 2024 10:00:00 GMT");
+        let changed = get(&Parts { bytes: "<rss></rss>".into(), ..parts() });
+        assert_ne!(changed.headers["etag"], tag);
+    }
+
+    #[test]
+    fn r_ht_1_no_document_is_of_the_future() {
+        let response = respond(&parts(), &HeaderMap::new(), "2024-05-06T09:00:00Z");
+        let now = &response.headers["last-modified"];
+        assert_eq!(now, "Mon, 06 May 2024 09:00:00 GMT");
+        let later = respond(&parts(), &with("if-modified-since", now), "2024-05-06T09:00:01Z");
+        assert_eq!(later.status, 200, "it may have changed since");
+        let tag = with("if-none-match", &response.headers["etag"]);
+        let known = respond(&parts(), &tag, "2024-05-06T09:00:02Z");
+        assert_eq!(
+            (known.status.as_u16(), &known.headers["last-modified"]),
+            (304, &"Mon, 06 May 2024 09:00:02 GMT".parse().unwrap())
+        );
+    }
+
+    #[test]
+    fn r_ht_3_not_modified_repeats_what_caches_need_and_describes_no_body() {
+        let response = get(&parts());
+        let known =
+            respond(&parts(), &with("if-none-match", &response.headers["etag"]), "2026-11-22T00:00:00Z");
+        assert_eq!((known.status.as_u16(), known.body), (304, Body::Empty));
+        let mut expected = response.headers;
+        for name in [CONTENT_TYPE, CONTENT_LENGTH] {
+            expected.remove(name);
+        }
+        assert_eq!(known.headers, expected);
+        for name in ["etag", "cache-control", "vary", "last-modified", "link", "access-control-allow-origin"]
+        {
+            assert!(known.headers.contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn r_ht_8_bytes_are_served_as_they_are_and_as_what_they_are() {
+        let response = get(&parts());
+        assert_eq!(response.body, Body::Bytes(parts().bytes));
+        assert_eq!(response.headers["content-type"], "application/rss+xml; charset=utf-8");
+        assert_eq!(response.headers["x-content-type-options"], "nosniff");
+    }
+
+    #[test]
+    fn r_ht_5_a_document_may_be_kept_as_long_as_its_policy_says() {
+        let response = get(&parts());
+        assert_eq!(response.headers["cache-control"], Policy::default().cache_control());
+    }
+
+    #[test]
+    fn what_else_comes_with_a_document_replaces_nothing_of_ours() {
+        let extra = vec![
+            (
+                HeaderName::from_static("content-security-policy"),
+                HeaderValue::from_static("default-src 'none'"),
+            ),
+            (HeaderName::from_static("etag"), HeaderValue::from_static("\"mine\"")),
+        ];
+        let response = get(&Parts { extra, ..parts() });
+        assert_eq!(response.headers["content-security-policy"], "default-src 'none'");
+        assert_eq!(
+            response.headers.get_all("etag").iter().collect::<Vec<_>>(),
+            [&get(&parts()).headers["etag"]]
+        );
+    }
+
+    #[test]
+    fn who_wants_what_was_gets_no_answer_that_others_could_take_for_theirs() {
+        let response = respond(
+            &parts(),
+            &with("if-match", &HeaderValue::from_static("\"old\"")),
+            "2026-11-22T00:00:00Z",
+        );
+        assert_eq!((response.status.as_u16(), &response.headers["vary"]), (412, &VARIES));
+    }
+}

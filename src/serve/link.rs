@@ -1,0 +1,97 @@
+//! What a document says of other documents, in its headers: RFC 8288.
+
+use http::HeaderValue;
+use url::Url;
+
+use super::path::percent_encoded;
+
+/// A link that is known before the document is read. Whoever looks for a hub looks here first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where to.
+    pub url: Url,
+    /// What it is to the document: `self`, `hub`, `alternate`, …
+    pub rel: &'static str,
+    /// The media type of what is there.
+    pub media_type: Option<&'static str>,
+}
+
+/// All links in one line, as RFC 8288 §3 lets us; there is none for no links.
+pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
+    let rendered: Vec<String> = links.iter().map(Link::render).collect();
+    let line = rendered.join(", ");
+    (!line.is_empty()).then(|| HeaderValue::try_from(line).expect("only visible characters were let in"))
+}
+
+impl Link {
+    fn render(&self) -> String {
+        let link = format!("<{}>; rel=\"{}\"", enclosed(&self.url), quoted(self.rel));
+        match self.media_type {
+            Some(media_type) => format!("{link}; type=\"{}\"", quoted(media_type)),
+            None => link,
+        }
+    }
+}
+
+/// An address that ends where its bracket does. [`Url`] escapes nearly all that must be; not so in `data:x>y`.
+fn enclosed(url: &Url) -> String {
+    percent_encoded(url.as_str(), |byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
+}
+
+/// The inside of a quoted-string, RFC 9110 §5.6.4. What cannot stand there is left out.
+fn quoted(text: &str) -> String {
+    let mut inside = String::with_capacity(text.len());
+    for character in text.chars().filter(|character| character.is_ascii_graphic() || *character == ' ') {
+        if ['"', '\\'].contains(&character) {
+            inside.push('\\');
+        }
+        inside.push(character);
+    }
+    inside
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn link(url: &str, rel: &'static str, media_type: Option<&'static str>) -> Link {
+        Link { url: url.parse().unwrap(), rel, media_type }
+    }
+
+    #[test]
+    fn links_stand_in_one_line_in_their_order() {
+        let links = [
+            link("https://example.org/rss.xml", "self", Some("application/rss+xml")),
+            link("https://hub.example/", "hub", None),
+        ];
+        assert_eq!(
+            header(&links).unwrap(),
+            "<https://example.org/rss.xml>; rel=\"self\"; type=\"application/rss+xml\", \
+             <https://hub.example/>; rel=\"hub\""
+        );
+        assert_eq!(header(&[]), None);
+    }
+
+    #[test]
+    fn nothing_gets_out_of_its_brackets_or_quotes() {
+        let links = [link("data:a>; rel=\"x\",<é", "a\"; b=\"\\\r\nSet-Cookie: c", Some("té\0xt"))];
+        assert_eq!(
+            header(&links).unwrap(),
+            "<data:a%3E;%20rel=%22x%22,%3C%C3%A9>; rel=\"a\\\"; b=\\\"\\\\Set-Cookie: c\"; type=\"txt\""
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_address_can_be_a_link(path in "\\PC{0,40}", opaque in "[!-~]{0,20}\\PC{0,10}") {
+            for text in [format!("https://example.org/{path}"), format!("data:{opaque}")] {
+                let Ok(url) = Url::parse(&text) else { continue };
+                let line = header(&[Link { url, rel: "self", media_type: None }]).unwrap();
+                prop_assert!(line.to_str().unwrap().ends_with(">; rel=\"self\""));
+                prop_assert_eq!(line.to_str().unwrap().matches(['<', '>']).count(), 2);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A document in one encoding, and the headers that come with it.
+
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, VARY};
+use http::{HeaderMap, HeaderValue};
+
+use super::date::HttpDate;
+use super::document::Parts;
+use super::entity_tag::EntityTag;
+use super::link;
+use super::response::insert_common;
+
+/// What our choice between representations depends on. It is said of documents that have only one, too: the next
+/// version may have more.
+pub(super) static VARIES: HeaderValue = HeaderValue::from_static("Accept-Encoding");
+
+#[derive(Debug)]
+pub(super) struct Representation {
+    tag: EntityTag,
+    body: Bytes,
+    headers: HeaderMap,
+    headers_of_304: HeaderMap,
+}
+
+impl Representation {
+    pub(super) fn new(parts: &Parts, shared: &HeaderMap, hash: blake3::Hash) -> Self {
+        let body = parts.bytes.clone();
+        let tag = EntityTag::new(hash, "");
+        let mut headers_of_304 = shared.clone();
+        headers_of_304.insert(ETAG, tag.header().clone());
+        let mut headers: HeaderMap = parts.extra.iter().cloned().collect();
+        headers.extend(headers_of_304.clone());
+        headers.insert(CONTENT_TYPE, parts.content_type.clone());
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        Self { tag, body, headers, headers_of_304 }
+    }
+
+    pub(super) fn tag(&self) -> &EntityTag {
+        &self.tag
+    }
+
+    pub(super) fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// Of a whole answer.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Those that RFC 9110 §15.4.5 wants repeated, and those that guide whoever keeps the document. None that describes
+    /// a body, since there is none.
+    pub(super) fn headers_of_304(&self) -> &HeaderMap {
+        &self.headers_of_304
+    }
+}
+
+/// What all representations of a document say alike, with or without a body.
+pub(super) fn shared_headers(parts: &Parts, modified: HttpDate) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    insert_common(&mut headers);
+    headers.insert(CACHE_CONTROL, parts.policy.cache_control());
+    headers.insert(LAST_MODIFIED, modified.header());
+    headers.insert(VARY, VARIES.clone());
+    headers.extend(link::header(&parts.links).map(|line| (LINK, line)));
+    headers
+}
