@@ -4,6 +4,8 @@
 //! changed: whoever has something new to serve makes another one and swaps it in whole. [`respond`] looks at a request
 //! and picks. Sockets, time limits, the size of requests and reading from disk are left to the caller.
 
+mod accepted;
+mod coding;
 mod content_type;
 mod date;
 mod document;
@@ -20,6 +22,7 @@ mod response;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method};
 
+pub use coding::Effort;
 pub use content_type::content_type;
 pub use document::{Document, Parts};
 pub use documents::{BadPath, Documents};
@@ -57,18 +60,18 @@ pub struct Request<'a> {
 /// `now` is needed since nothing may claim to have been modified later than that.
 ///
 /// ```
-/// use feedwright::{format::Format, serve::{self, Document, Documents, Parts, Policy, Request}};
+/// use feedwright::{format::Format, serve::{self, Document, Documents, Effort, Parts, Policy, Request}};
 /// use http::{HeaderMap, HeaderValue, Method};
-/// let feed = Document::new(&Parts {
+/// let parts = Parts {
 ///     content_type: HeaderValue::from_static(Format::Rss.content_type()),
 ///     bytes: "<rss/>".into(),
 ///     updated: "2026-11-22T10:00:00Z".parse().unwrap(),
 ///     links: Vec::new(),
 ///     policy: Policy::default(),
 ///     extra: Vec::new(),
-/// });
+/// };
 /// let mut documents = Documents::new(&Policy::default());
-/// documents.insert("/rss.xml", feed).unwrap();
+/// documents.insert("/rss.xml", Document::new(&parts, Effort::Best)).unwrap();
 /// documents.redirect("/?feed=rss2", "/rss.xml").unwrap();
 ///
 /// let now = "2026-11-22T12:00:00Z".parse().unwrap();

@@ -38,6 +38,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("http", &["serve.rs", "serve/"]),
     ("bytes", &["serve/"]),
     ("httpdate", &["serve/date.rs"]),
+    ("flate2", &["serve/coding.rs"]),
+    ("brotli", &["serve/coding.rs"]),
+    ("zstd", &["serve/coding.rs"]),
 ];
 
 #[test]

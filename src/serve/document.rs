@@ -3,8 +3,11 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::header::{LAST_MODIFIED, VARY};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use rayon::prelude::*;
 
+use super::accepted::Accepted;
+use super::coding::{Coding, Effort};
 use super::date::HttpDate;
 use super::preconditions::{Validators, Verdict, evaluate};
 use super::representation::{Representation, VARIES, shared_headers};
@@ -34,21 +37,37 @@ pub struct Parts {
 pub struct Document {
     modified: HttpDate,
     identity: Representation,
+    /// In the order of [`Coding::ENCODED`]; without those that would be no smaller.
+    encoded: Vec<Representation>,
 }
 
 impl Document {
-    /// Makes it.
-    pub fn new(parts: &Parts) -> Self {
+    /// Makes it, in all encodings at once where there are cores for it.
+    pub fn new(parts: &Parts, effort: Effort) -> Self {
         let modified = HttpDate::of(parts.updated);
         let shared = shared_headers(parts, modified);
         let hash = blake3::hash(&parts.bytes);
-        let identity = Representation::new(parts, &shared, hash);
-        Self { modified, identity }
+        let represent = |coding, body| Representation::new(parts, &shared, hash, coding, body);
+        let encode = |coding: Coding| Some(represent(coding, coding.encode(&parts.bytes, effort)?.into()));
+        Self {
+            modified,
+            identity: represent(Coding::Identity, parts.bytes.clone()),
+            encoded: Coding::ENCODED.into_par_iter().filter_map(encode).collect(),
+        }
+    }
+
+    /// The encoding that is liked best; of those that are liked equally, the last in the order of [`Coding::ENCODED`].
+    fn choose(&self, headers: &HeaderMap) -> &Representation {
+        let accepted = Accepted::of(headers);
+        let weight = |one: &Representation| accepted.weight(one.coding());
+        let acceptable = self.encoded.iter().filter(|one| weight(one) > 0);
+        let best = acceptable.max_by_key(|one| weight(one));
+        best.filter(|best| weight(best) >= weight(&self.identity)).unwrap_or(&self.identity)
     }
 
     /// Answers GET. `Range` is not looked at: RFC 9110 §14.2 lets us, and nobody resumes a feed.
     pub(super) fn respond(&self, request: &Request<'_>, now: HttpDate) -> Response {
-        let chosen = &self.identity;
+        let chosen = self.choose(request.headers);
         let modified = self.modified.min(now);
         let (status, headers, body) =
             match evaluate(request.headers, Validators { tag: chosen.tag(), modified }) {
@@ -73,8 +92,8 @@ fn failed() -> Response {
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
     use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-    use http::{HeaderMap, Method};
 
     use super::*;
 
@@ -91,7 +110,7 @@ mod tests {
 
     fn respond(parts: &Parts, headers: &HeaderMap, now: &str) -> Response {
         let request = Request { method: &Method::GET, target: b"/", headers };
-        Document::new(parts).respond(&request, HttpDate::of(now.parse().unwrap()))
+        Document::new(parts, Effort::Fast).respond(&request, HttpDate::of(now.parse().unwrap()))
     }
 
     fn get(parts: &Parts) -> Response {
@@ -110,6 +129,48 @@ mod tests {
         assert_eq!(response.headers["last-modified"], "Mon, 06 May 2024 10:00:00 GMT");
         let changed = get(&Parts { bytes: "<rss></rss>".into(), ..parts() });
         assert_ne!(changed.headers["etag"], tag);
+    }
+
+    /// The encoding in which a document of many equal lines is given, and its length.
+    fn encoding(accepted: &'static str) -> (String, String) {
+        let parts = Parts { bytes: "<item>hello</item>\n".repeat(100).into(), ..parts() };
+        let headers = with("accept-encoding", &HeaderValue::from_static(accepted));
+        let response = respond(&parts, &headers, "2026-11-22T00:00:00Z");
+        let Body::Bytes(body) = response.body else { panic!("there is no body") };
+        assert_eq!(response.headers["content-length"], body.len().to_string());
+        assert_eq!(response.headers["vary"], "Accept-Encoding");
+        let coding = response.headers.get("content-encoding");
+        let tag = response.headers["etag"].to_str().unwrap();
+        (coding.map_or("identity", |coding| coding.to_str().unwrap()).to_owned(), tag[25..].to_owned())
+    }
+
+    #[test]
+    fn r_ht_4_everybody_gets_the_encoding_that_they_like_best() {
+        for (accepted, coding, suffix) in [
+            ("", "identity", "\""),
+            ("br, zstd, gzip", "br", "-br\""),
+            ("gzip, deflate, zstd", "zstd", "-zs\""),
+            ("gzip, deflate", "gzip", "-gz\""),
+            ("*", "br", "-br\""),
+            ("br;q=0.9, gzip", "gzip", "-gz\""),
+            ("gzip;q=0.1", "gzip", "-gz\""),
+            ("gzip;q=0.1, identity", "identity", "\""),
+            ("gzip;q=0.5, identity;q=0.5", "gzip", "-gz\""),
+            ("br;q=0, *", "zstd", "-zs\""),
+            ("gzip, identity;q=0", "gzip", "-gz\""),
+            ("identity;q=0", "identity", "\""),
+            ("*;q=0", "identity", "\""),
+        ] {
+            assert_eq!(encoding(accepted), (coding.to_owned(), suffix.to_owned()), "{accepted}");
+        }
+    }
+
+    #[test]
+    fn r_ht_4_what_does_not_get_smaller_is_given_as_it_is() {
+        let headers = with("accept-encoding", &HeaderValue::from_static("br, gzip"));
+        let response = respond(&parts(), &headers, "2026-11-22T00:00:00Z");
+        assert_eq!(response.body, Body::Bytes(parts().bytes));
+        assert_eq!((response.headers.get("content-encoding"), &response.headers["vary"]), (None, &VARIES));
     }
 
     #[test]
@@ -166,9 +227,11 @@ mod tests {
                 HeaderValue::from_static("default-src 'none'"),
             ),
             (HeaderName::from_static("etag"), HeaderValue::from_static("\"mine\"")),
+            (HeaderName::from_static("content-encoding"), HeaderValue::from_static("br")),
         ];
         let response = get(&Parts { extra, ..parts() });
         assert_eq!(response.headers["content-security-policy"], "default-src 'none'");
+        assert_eq!(response.headers.get("content-encoding"), None);
         assert_eq!(
             response.headers.get_all("etag").iter().collect::<Vec<_>>(),
             [&get(&parts()).headers["etag"]]

@@ -208,7 +208,7 @@ mod tests {
     use http::{HeaderMap, Method};
 
     use super::super::date::HttpDate;
-    use super::super::{Body, Parts, Request};
+    use super::super::{Body, Effort, Parts, Request};
     use super::*;
 
     fn documents() -> Documents {
@@ -216,14 +216,15 @@ mod tests {
     }
 
     fn document(text: &'static str) -> Document {
-        Document::new(&Parts {
+        let parts = Parts {
             content_type: HeaderValue::from_static("text/plain"),
             bytes: text.into(),
             updated: DateTime::UNIX_EPOCH,
             links: Vec::new(),
             policy: Policy::default(),
             extra: Vec::new(),
-        })
+        };
+        Document::new(&parts, Effort::Fast)
     }
 
     fn bytes_of(document: &Document) -> Vec<u8> {

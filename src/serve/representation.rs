@@ -1,9 +1,12 @@
 //! A document in one encoding, and the headers that come with it.
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, VARY};
+use http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED, LINK, VARY,
+};
 use http::{HeaderMap, HeaderValue};
 
+use super::coding::Coding;
 use super::date::HttpDate;
 use super::document::Parts;
 use super::entity_tag::EntityTag;
@@ -16,6 +19,7 @@ pub(super) static VARIES: HeaderValue = HeaderValue::from_static("Accept-Encodin
 
 #[derive(Debug)]
 pub(super) struct Representation {
+    coding: Coding,
     tag: EntityTag,
     body: Bytes,
     headers: HeaderMap,
@@ -23,16 +27,28 @@ pub(super) struct Representation {
 }
 
 impl Representation {
-    pub(super) fn new(parts: &Parts, shared: &HeaderMap, hash: blake3::Hash) -> Self {
-        let body = parts.bytes.clone();
-        let tag = EntityTag::new(hash, "");
+    /// `hash` is of the content without encoding, so that all tags of a document have the same digits.
+    pub(super) fn new(
+        parts: &Parts,
+        shared: &HeaderMap,
+        hash: blake3::Hash,
+        coding: Coding,
+        body: Bytes,
+    ) -> Self {
+        let tag = EntityTag::new(hash, coding.tag_suffix());
         let mut headers_of_304 = shared.clone();
         headers_of_304.insert(ETAG, tag.header().clone());
         let mut headers: HeaderMap = parts.extra.iter().cloned().collect();
         headers.extend(headers_of_304.clone());
         headers.insert(CONTENT_TYPE, parts.content_type.clone());
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-        Self { tag, body, headers, headers_of_304 }
+        headers.remove(CONTENT_ENCODING);
+        headers.extend(coding.name().map(|name| (CONTENT_ENCODING, HeaderValue::from_static(name))));
+        Self { coding, tag, body, headers, headers_of_304 }
+    }
+
+    pub(super) fn coding(&self) -> Coding {
+        self.coding
     }
 
     pub(super) fn tag(&self) -> &EntityTag {
