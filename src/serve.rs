@@ -5,6 +5,8 @@
 //! and picks. Sockets, time limits, the size of requests and reading from disk are left to the caller.
 
 mod accepted;
+mod address;
+mod asset;
 mod coding;
 mod content_type;
 mod date;
@@ -16,16 +18,19 @@ mod options;
 mod path;
 mod policy;
 mod preconditions;
+mod range;
 mod representation;
 mod response;
 
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method};
 
+pub use address::BadPath;
+pub use asset::{Asset, AssetPath, Assets};
 pub use coding::Effort;
 pub use content_type::content_type;
 pub use document::{Document, Parts};
-pub use documents::{BadPath, Documents};
+pub use documents::Documents;
 pub use link::Link;
 pub use policy::Policy;
 pub use response::{Body, Response};
@@ -55,7 +60,8 @@ pub struct Request<'a> {
 /// 2. without it, `If-Unmodified-Since`: 412 where it does not hold;
 /// 3. `If-None-Match`: 304 where it does not hold;
 /// 4. without it, `If-Modified-Since`: 304 where it does not hold;
-/// 5. else the answer is 200.
+/// 5. of an asset, `Range`, unless `If-Range` does not hold: 206, or 416 where it does not reach so far;
+/// 6. else the answer is 200.
 ///
 /// `now` is needed since nothing may claim to have been modified later than that.
 ///
@@ -109,6 +115,7 @@ fn answer(request: &Request<'_>, documents: &Documents, now: HttpDate) -> Respon
     }
     match documents.find(&target) {
         Found::Document(document) => document.respond(request, now),
+        Found::Asset(path, asset) => asset.respond(path, request, documents.cache_control(), now),
         Found::Moved(location) => Response::moved(location.clone(), documents.cache_control().clone()),
         Found::Gone => Response::gone(documents.cache_control().clone()),
         Found::Nothing => Response::not_found(),

@@ -96,7 +96,7 @@ pub(super) fn leads_down(path: &str) -> bool {
     inside.is_empty() || inside.strip_suffix('/').unwrap_or(inside).split('/').all(is_plain)
 }
 
-fn is_plain(part: &str) -> bool {
+pub(super) fn is_plain(part: &str) -> bool {
     let forbidden = |byte: u8| byte.is_ascii_control() || byte == b'\\';
     !part.is_empty() && part != "." && part != ".." && !part.bytes().any(forbidden)
 }

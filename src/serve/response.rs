@@ -9,6 +9,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::Asset;
+
 /// An answer. Whoever sends it adds `Date` and what concerns the connection.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -33,6 +35,9 @@ pub enum Body {
         path: String,
         /// Which bytes, counted from 0.
         range: Range<u64>,
+        /// What was known of the file when the headers were made. If it is another when it is opened, the request is
+        /// better answered once more.
+        asset: Asset,
     },
 }
 
