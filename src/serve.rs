@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn head_is_get_without_the_body() {
+    fn r_ht_6_head_is_get_without_the_body() {
         for target in ["/old.xml", "/gone.xml", "/nowhere", "/%"] {
             let (get, head) = (ask(&Method::GET, target), ask(&Method::HEAD, target));
             assert_eq!((get.status, get.headers), (head.status, head.headers));

@@ -30,5 +30,6 @@ mod plan;
 mod publisher;
 mod readers;
 mod rules;
+mod serving;
 mod sites;
 mod withholding;

@@ -49,7 +49,8 @@ fn origin_form(target: &[u8]) -> Option<&[u8]> {
     (authority > 0).then(|| &rest[authority..])
 }
 
-/// Without percent-encoding. Decoding happens once: `%252e` is the three characters `%2e`.
+/// Without percent-encoding. Decoding happens once: `%252e` is the three characters `%2e`. It comes before the path is
+/// taken apart, so `%2F` parts it as `/` does, and hides nothing from the checks.
 fn decoded(path: &[u8]) -> Option<Cow<'_, str>> {
     if !path.contains(&b'%') {
         return std::str::from_utf8(path).ok().map(Cow::Borrowed);
