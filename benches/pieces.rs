@@ -4,6 +4,7 @@
 //! whether it became faster.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Europe;
@@ -15,6 +16,9 @@ use feedwright::feed::{Category, Entry, Person};
 use feedwright::format::{self, Extent, Format};
 use feedwright::ledger::{self, Identity, Known, Ledger, Policy};
 use feedwright::select::{self, Candidate};
+use feedwright::serve::{self, Document, Documents, Effort, Parts, Request};
+use http::header::{ACCEPT_ENCODING, ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, HeaderValue, Method};
 use url::Url;
 
 mod corpus;
@@ -25,7 +29,7 @@ const MANY: u64 = 10_000;
 criterion_group! {
     name = pieces;
     config = Criterion::default().measurement_time(Duration::from_secs(3)).warm_up_time(Duration::from_secs(1));
-    targets = parse, render, write, identify, select
+    targets = parse, render, write, identify, select, answer
 }
 criterion_main!(pieces);
 
@@ -101,6 +105,48 @@ fn select(criterion: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// Answers what readers ask over HTTP, from the request to the headers that are sent.
+fn answer(criterion: &mut Criterion) {
+    let documents = documents();
+    let now = "2026-11-22T00:00:00Z".parse().expect("it is an instant");
+    let ask = |target: &str, headers: &HeaderMap| {
+        serve::respond(&Request { method: &Method::GET, target: target.as_bytes(), headers }, &documents, now)
+    };
+    let nothing = HeaderMap::new();
+    let new = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br"))]);
+    let mut known = new.clone();
+    known.insert(IF_NONE_MATCH, ask("/feeds/rss.xml", &new).headers[ETAG].clone());
+    let mut group = criterion.benchmark_group("answer");
+    for (name, target, headers) in [
+        ("200", "/feeds/rss.xml", &new),
+        ("304", "/feeds/rss.xml", &known),
+        ("404", "/wp-login.php", &nothing),
+    ] {
+        assert_eq!(ask(target, headers).status.as_str(), name);
+        group.bench_function(name, |bencher| bencher.iter(|| ask(black_box(target), headers)));
+    }
+    group.finish();
+}
+
+/// A thousand feeds.
+fn documents() -> Documents {
+    let parts = Parts {
+        content_type: HeaderValue::from_static(Format::Rss.content_type()),
+        bytes: "<item><title>Hello</title></item>\n".repeat(100).into(),
+        updated: "2024-05-06T10:00:00Z".parse().expect("it is an instant"),
+        links: Vec::new(),
+        policy: serve::Policy::default(),
+        extra: Vec::new(),
+    };
+    let feed = Arc::new(Document::new(&parts, Effort::Fast));
+    let mut documents = Documents::new(&serve::Policy::default());
+    let tags = (1..1000).map(|tag| format!("/feeds/tags/{tag}/rss.xml"));
+    for path in tags.chain(["/feeds/rss.xml".to_owned()]) {
+        documents.insert(&path, Arc::clone(&feed)).expect("it is a path");
+    }
+    documents
 }
 
 fn conventions() -> Conventions {
