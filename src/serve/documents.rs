@@ -112,13 +112,14 @@ impl Documents {
     /// [`BadPath`] where `from` is no path, or `to` is neither, or both are the same.
     pub fn redirect(&mut self, from: &str, to: &str) -> Result<(), BadPath> {
         let location = location(to)?;
-        let target = target(from)?;
-        if Target::parse(to.as_bytes()).is_ok_and(|there| there == target) {
+        // What is at the same path of another server is another place.
+        let (here, there) = (target(from)?, target(to).ok());
+        if there.as_ref() == Some(&here) {
             return Err(BadPath(to.to_owned()));
         }
-        let path = target.path.into_owned();
-        let Some(query) = target.query else {
-            self.state(path, &Content::Moved(location), to);
+        let path = here.path.into_owned();
+        let Some(query) = here.query else {
+            self.state(path, &Content::Moved(location), there.as_ref());
             return Ok(());
         };
         let queries = self.by_query.entry(path).or_default();
@@ -139,17 +140,17 @@ impl Documents {
         if target.query.is_some() {
             return Err(BadPath(path.to_owned()));
         }
-        self.state(target.path.into_owned(), &Content::Gone, "");
+        self.state(target.path.into_owned(), &Content::Gone, None);
         Ok(())
     }
 
     /// Puts something at a path and, unless that is where it leads, at the path with a final slash more or less.
-    fn state(&mut self, path: String, content: &Content, to: &str) {
+    fn state(&mut self, path: String, content: &Content, there: Option<&Target<'_>>) {
         let twin = match path.strip_suffix('/') {
             Some(without) => without.to_owned(),
             None => format!("{path}/"),
         };
-        let leads_to_twin = Target::parse(to.as_bytes()).is_ok_and(|there| *there.path == *twin);
+        let leads_to_twin = there.is_some_and(|there| *there.path == *twin);
         if !twin.is_empty() && !leads_to_twin {
             self.place(twin, content.clone(), Rank::Implied);
         }

@@ -123,6 +123,15 @@ fn a_former_address_with_a_query_works_beside_a_page() {
 }
 
 #[test]
+fn a_feed_may_move_to_the_same_path_of_another_site() {
+    let mut documents = documents();
+    documents.redirect("/feed", "https://new.example/feed").unwrap();
+    documents.redirect("/notes", "https://new.example/notes/").unwrap();
+    assert_eq!(found(&documents, "/feed"), "https://new.example/feed");
+    assert_eq!(found(&documents, "/notes/"), "https://new.example/notes/");
+}
+
+#[test]
 fn a_retired_path_has_no_query() {
     assert_eq!(documents().retire("/a?b"), Err(BadPath("/a?b".to_owned())));
 }
