@@ -100,8 +100,10 @@ impl std::error::Error for Error {}
 pub enum Step {
     /// Configuration and ledger are read, and files listed.
     Walk,
-    /// New and changed articles are read and understood.
+    /// New and changed articles are read.
     Read,
+    /// What was read is understood.
+    Parse,
     /// Articles are paired with their identities.
     Ledger,
     /// Feeds choose their articles.
@@ -114,14 +116,15 @@ pub enum Step {
 
 impl Step {
     /// All of them, in their order.
-    pub const ALL: [Self; 6] =
-        [Self::Walk, Self::Read, Self::Ledger, Self::Select, Self::Render, Self::Write];
+    pub const ALL: [Self; 7] =
+        [Self::Walk, Self::Read, Self::Parse, Self::Ledger, Self::Select, Self::Render, Self::Write];
 
-    /// Its name: `walk`, `read`, `ledger`, `select`, `render` or `write`.
+    /// Its name: `walk`, `read`, `parse`, `ledger`, `select`, `render` or `write`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Walk => "walk",
             Self::Read => "read",
+            Self::Parse => "parse",
             Self::Ledger => "ledger",
             Self::Select => "select",
             Self::Render => "render",
@@ -135,6 +138,8 @@ impl Step {
 pub enum Event {
     /// A step begins, or goes on, and with that the one before ends or pauses.
     Begins(Step),
+    /// While articles are read, several at a time: this thread begins to read the next, or to parse what it has read.
+    Turns(Step),
     /// So many articles of a step are done, of so many.
     Progress(usize, usize),
 }

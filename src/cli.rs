@@ -13,6 +13,7 @@ mod pin;
 mod plan;
 mod redirects;
 mod site;
+mod timings;
 mod touch;
 
 use std::ffi::OsString;

@@ -90,7 +90,8 @@ impl Catalogue {
         let found: Vec<Found<'_>> = files.iter().map(|file| found(file, &sidecars)).collect();
         watch(Event::Begins(Step::Read));
         let done = AtomicUsize::new(0);
-        let desk = Desk { store, config, conventions: &self.conventions, ledger, imprints: OnceLock::new() };
+        let imprints = OnceLock::new();
+        let desk = Desk { store, config, conventions: &self.conventions, ledger, imprints, watch };
         let remembered = self.index.refresh(store, &found, |file| {
             watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
             desk.card(file)
@@ -132,7 +133,8 @@ impl Catalogue {
         let found: Vec<Found<'_>> = changed.iter().map(found).collect::<Option<_>>()?;
         let ledger = Ledger::default();
         let imprints = OnceLock::new();
-        let desk = Desk { store, config, conventions: &self.conventions, ledger: &ledger, imprints };
+        let watch: Watch<'_> = &|_| ();
+        let desk = Desk { store, config, conventions: &self.conventions, ledger: &ledger, imprints, watch };
         let revisions = self.index.revise(store, &found, |file| desk.card(file))?;
         let cards = revisions.iter().map(|revision| revision.new.card()).collect();
         Some((revisions, Articles { cards, diagnostics: Vec::new(), sidecars }))
@@ -191,10 +193,12 @@ struct Desk<'a> {
     ledger: &'a Ledger,
     /// Made when the first article is read.
     imprints: OnceLock<Imprints<'a>>,
+    watch: Watch<'a>,
 }
 
 impl Desk<'_> {
     fn card(&self, file: &Found<'_>) -> Read {
+        (self.watch)(Event::Turns(Step::Read));
         // File systems disagree about composed letters; addresses and ids must not.
         let name = relative(file.path, &self.config.articles.path);
         let composed = (!name.is_ascii()).then(|| name.nfc().collect::<String>());
@@ -219,6 +223,7 @@ impl Desk<'_> {
         };
         let remembered = self.imprints.get_or_init(|| self.ledger.imprints()).get(name);
         let parsed = with_bytes(self.store, file.path, |bytes| {
+            (self.watch)(Event::Turns(Step::Parse));
             let source = SourceFile { path: file.path, name, bytes, sidecar: beside, remembered };
             article::parse(&source, self.conventions)
         });

@@ -1,8 +1,7 @@
 //! `feedwright build`
 
-use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -10,8 +9,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::messages::{self, MessageFormat, count};
+use super::timings::{self, Timings};
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::build::{Event, Options, Report, Step, build};
+use crate::build::{Event, Options, Report, build};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::select::Preview;
 use crate::store::Folder;
@@ -80,9 +80,10 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         let _ = writeln!(env.stderr, "waiting for another build of this publication to finish");
     })?;
     let bar = Bar::new(env.watched && !cli.quiet && cli.message_format == MessageFormat::Human);
-    let timings = Timings::default();
+    let timings = Timings::new(args.timings);
     let report = build(&mut folder, options, &|event| match event {
         Event::Begins(step) => timings.begin(step),
+        Event::Turns(step) => timings.turn(step),
         Event::Progress(done, all) => bar.show(done, all),
     });
     bar.clear();
@@ -90,7 +91,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let report = report?;
     messages::show(&report.diagnostics, cli, env)?;
     if args.timings {
-        show_timings(&timings, cli, env)?;
+        timings::show(&timings, cli, env)?;
     }
     match cli.message_format {
         MessageFormat::Json => writeln!(env.stdout, "{}", built(&report))?,
@@ -174,43 +175,6 @@ fn built(report: &Report) -> serde_json::Value {
         "withheld_by_reason": report.withheld,
         "next_due": report.next_due.map(|due| due.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
     })
-}
-
-fn show_timings(timings: &BTreeMap<Step, Duration>, cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
-    let milliseconds = |duration: &Duration| duration.as_secs_f64() * 1e3;
-    if cli.message_format == MessageFormat::Json {
-        let steps =
-            timings.iter().map(|(step, duration)| (step.name().to_owned(), json!(milliseconds(duration))));
-        let steps: serde_json::Map<String, serde_json::Value> = steps.collect();
-        return writeln!(env.stdout, "{}", json!({ "event": "timings", "milliseconds": steps }));
-    }
-    for (step, duration) in timings {
-        writeln!(env.stderr, "{:>8} {:>9.1} ms", step.name(), milliseconds(duration))?;
-    }
-    Ok(())
-}
-
-/// When each step of a build began.
-#[derive(Default)]
-struct Timings(Mutex<Vec<(Step, Instant)>>);
-
-impl Timings {
-    fn begin(&self, step: Step) {
-        if let Ok(mut steps) = self.0.lock() {
-            steps.push((step, Instant::now()));
-        }
-    }
-
-    /// How long each step took in all, in the order of the steps.
-    fn end(self) -> BTreeMap<Step, Duration> {
-        let steps = self.0.into_inner().unwrap_or_default();
-        let ends = steps.iter().skip(1).map(|(_, begin)| *begin).chain([Instant::now()]);
-        let mut timings: BTreeMap<Step, Duration> = Step::ALL.map(|step| (step, Duration::ZERO)).into();
-        for ((step, begin), end) in steps.iter().zip(ends) {
-            *timings.entry(*step).or_default() += end.duration_since(*begin);
-        }
-        timings
-    }
 }
 
 /// A progress bar that appears when there is something to wait for.
