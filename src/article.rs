@@ -29,7 +29,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::content::{Body, Markup, without_forbidden_characters};
+use crate::content::{Body, Markup, position_of, without_forbidden_characters};
 use crate::diagnostic::{Diagnostic, Rule};
 use address::Filling;
 use dialect::Meaning;
@@ -350,23 +350,16 @@ fn forbidden_characters(path: &str, text: &str) -> Option<Diagnostic> {
 
 /// Where the first of them is. Almost every file has none, so that is found out of many bytes at once.
 fn first_forbidden(text: &str) -> Option<(usize, char)> {
-    let bytes = text.as_bytes();
-    for (index, chunk) in bytes.chunks(CHUNK).enumerate() {
-        if !chunk.iter().fold(false, |any, byte| any | begins_forbidden(*byte)) {
-            continue;
+    let mut from = 0;
+    loop {
+        let at = from + position_of(text.as_bytes().get(from..)?, begins_forbidden)?;
+        let character = text.get(at..)?.chars().next()?;
+        if is_forbidden(character) {
+            return Some((at, character));
         }
-        let begins = chunk.iter().enumerate().filter(|(_, byte)| begins_forbidden(**byte));
-        for (at, _) in begins.map(|(at, byte)| (index * CHUNK + at, byte)) {
-            let character = text.get(at..).and_then(|rest| rest.chars().next());
-            if let Some(character) = character.filter(|character| is_forbidden(*character)) {
-                return Some((at, character));
-            }
-        }
+        from = at + character.len_utf8();
     }
-    None
 }
-
-const CHUNK: usize = 128;
 
 /// Whether a forbidden character can begin with the byte: a control, U+0080 to U+009F, U+F000 to U+FFFF, or beyond.
 fn begins_forbidden(byte: u8) -> bool {

@@ -9,6 +9,7 @@
 
 mod absolutise;
 mod autolink;
+mod bytes;
 mod embed;
 mod markdown;
 mod mdx;
@@ -35,6 +36,7 @@ use page::Page;
 use report::Report;
 use tree::Tree;
 
+pub use bytes::position_of;
 pub use plain::{plain_text, without_forbidden_characters};
 
 /// How a body is written.

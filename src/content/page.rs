@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::absolutise::UNRESOLVED;
+use super::bytes::position_of;
 use super::portable::plain_language;
 use super::sanitise::LONGEST_VALUE;
 use super::summary::{Gathered, Mark};
@@ -263,7 +264,7 @@ impl<'s> Page<'s> {
 fn escape_into(html: &mut String, text: &str, in_attribute: bool) {
     let mut rest = text;
     let mut from = 0;
-    while let Some(found) = rest.as_bytes().get(from..).and_then(|rest| rest.iter().position(is_special)) {
+    while let Some(found) = rest.as_bytes().get(from..).and_then(|rest| position_of(rest, is_special)) {
         let at = from + found;
         let (length, reference) = match rest.as_bytes().get(at..).unwrap_or_default() {
             [b'&', ..] => (1, "&amp;"),
@@ -284,8 +285,7 @@ fn escape_into(html: &mut String, text: &str, in_attribute: bool) {
     html.push_str(rest);
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "as an iterator's `position` wants it")]
-fn is_special(byte: &u8) -> bool {
+fn is_special(byte: u8) -> bool {
     // U+00A0 is 0xC2 0xA0.
     matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xc2)
 }

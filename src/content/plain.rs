@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::bytes::position_of;
 use super::markdown::{Inline, inline};
 
 /// The text of a title or a summary in which an author may have put Markdown or HTML: emphasis, code, links and
@@ -168,19 +169,11 @@ pub fn without_forbidden_characters(text: &str) -> Cow<'_, str> {
 /// Where the first forbidden character stands: hardly a text has one, so that only the bytes are looked at by which
 /// one may begin.
 fn first_forbidden(text: &str) -> Option<usize> {
-    const SUSPICIOUS: [bool; 256] = {
-        let mut suspicious = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            suspicious[byte] = matches!(byte, 0..=8 | 0x0b..=0x1f | 0x7f | 0xc2 | 0xef..);
-            byte += 1;
-        }
-        suspicious
-    };
+    let is_suspicious = |byte| matches!(byte, 0..=8 | 0x0b..=0x1f | 0x7f | 0xc2 | 0xef..);
     let mut from = 0;
     loop {
         let rest = text.as_bytes().get(from..)?;
-        let at = from + rest.iter().position(|&byte| SUSPICIOUS[usize::from(byte)])?;
+        let at = from + position_of(rest, is_suspicious)?;
         let letter = text.get(at..)?.chars().next()?;
         if is_forbidden(letter) {
             return Some(at);

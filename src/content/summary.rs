@@ -129,7 +129,14 @@ fn text_of(content: &Tree, end: usize, skipped: &[&str]) -> String {
 
 fn one_line(text: &str) -> String {
     let clean = without_forbidden_characters(text);
-    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(clean.len());
+    for word in clean.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// At most so many characters: whole words and `…`, or, in scripts without spaces, whole characters with all that

@@ -180,7 +180,7 @@ fn attachment(enclosure: &Enclosure) -> Attachment<'_> {
 fn without_forbidden_characters(json: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(json.len());
     let mut rest = json;
-    while let Some(place) = rest.iter().position(|&byte| byte == b'\\' || byte == 0xEF) {
+    while let Some(place) = memchr::memchr2(b'\\', 0xEF, rest) {
         let (plain, suspect) = rest.split_at(place);
         kept.extend_from_slice(plain);
         let (keep, taken) = match suspect {

@@ -4,6 +4,7 @@
 //! goes into the extensions that readers know. The order of elements is the crate's, and right: metadata before
 //! items, `description` before `content:encoded`.
 
+use memchr::memmem;
 use rss::extension::{Extension as RssExtension, ExtensionMap};
 use rss::{Channel, Guid, Item};
 use url::Url;
@@ -33,7 +34,7 @@ const ADDRESSES: [&[u8]; 5] = [b"link", b"guid", b"comments", b"url", b"creative
 pub(super) fn fragment(entry: &Entry, extent: Extent) -> Fragment {
     let (item, namespaces) = item(entry, extent);
     let written = write(&Channel { items: vec![item], ..Channel::default() });
-    let start = written.windows(ITEM.len()).position(|piece| piece == ITEM).unwrap_or_default();
+    let start = memmem::find(&written, ITEM).unwrap_or_default();
     let item = written.get(start..).and_then(|rest| rest.strip_suffix(END_OF_CHANNEL));
     let item = item.expect("the crate ends a channel as it always does");
     Fragment { bytes: xml::respell(item, Layout::OneLine, spell), namespaces }

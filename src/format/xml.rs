@@ -5,8 +5,11 @@
 
 use std::io;
 
+use memchr::{memchr, memmem};
 use quick_xml::Reader;
 use quick_xml::events::Event;
+
+use crate::content::position_of;
 
 /// What every XML document of ours begins with.
 pub(super) const PROLOG: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -36,7 +39,7 @@ impl XmlSafe {
 impl io::Write for XmlSafe {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut rest = bytes;
-        while let Some(place) = rest.iter().position(|&byte| is_suspect(byte)) {
+        while let Some(place) = position_of(rest, is_suspect) {
             let (safe, suspect) = rest.split_at(place);
             self.0.extend_from_slice(safe);
             let taken = match suspect {
@@ -109,7 +112,7 @@ pub(super) fn respell(written: &[u8], layout: Layout, spell: impl Fn(&[u8], &[u8
 /// Copies text and puts other spellings for some of its references.
 pub(super) fn replace_references(text: &[u8], table: &[(&[u8], &[u8])], out: &mut Vec<u8>) {
     let mut rest = text;
-    while let Some(place) = rest.iter().position(|&byte| byte == b'&') {
+    while let Some(place) = memchr(b'&', rest) {
         let (plain, reference) = rest.split_at(place);
         out.extend_from_slice(plain);
         let found = table.iter().find_map(|(from, to)| Some((to, reference.strip_prefix(*from)?)));
@@ -141,16 +144,16 @@ fn next_piece(xml: &[u8]) -> Option<(Piece<'_>, &[u8])> {
         return None;
     }
     if xml.starts_with(b"<![CDATA[") {
-        let end = xml.windows(3).position(|three| three == b"]]>").map_or(xml.len(), |place| place + 3);
+        let end = memmem::find(xml, b"]]>").map_or(xml.len(), |place| place + 3);
         let (cdata, after) = xml.split_at(end);
         return Some((Piece::CData(cdata), after));
     }
     if xml.starts_with(b"<") {
-        let end = xml.iter().position(|&byte| byte == b'>').map_or(xml.len(), |place| place + 1);
+        let end = memchr(b'>', xml).map_or(xml.len(), |place| place + 1);
         let (tag, after) = xml.split_at(end);
         return Some((Piece::Tag(tag), after));
     }
-    let end = xml.iter().position(|&byte| byte == b'<').unwrap_or(xml.len());
+    let end = memchr(b'<', xml).unwrap_or(xml.len());
     let (text, after) = xml.split_at(end);
     Some((Piece::Text(text), after))
 }

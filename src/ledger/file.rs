@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::Identity;
 use super::damage::{self, Damage};
-use super::print::Print;
+use super::print::{self, Print};
 use super::quick;
 use super::record::{Record, composed};
 use super::span::Span;
@@ -52,6 +52,7 @@ pub(super) struct Line {
     gone: Option<NaiveDate>,
     id_is_permalink: bool,
     print: Print,
+    imprint: Option<Imprint>,
 }
 
 /// A line that could be read.
@@ -199,7 +200,8 @@ impl Ledger {
     /// What is remembered of the texts of articles that are there, by their paths.
     pub fn imprints(&self) -> Imprints<'_> {
         let mut by_path = HashMap::with_capacity(self.read.lines.len() + self.apart.len());
-        by_path.extend(self.kept().filter(|kept| kept.gone().is_none()).map(|kept| (kept.path(), kept)));
+        let there = self.kept().filter(|kept| kept.gone().is_none());
+        by_path.extend(there.map(|kept| (kept.print().path, kept)));
         Imprints { by_path }
     }
 
@@ -247,13 +249,18 @@ impl Line {
 /// What is remembered of texts; see [`Ledger::imprints`].
 #[derive(Debug)]
 pub struct Imprints<'a> {
-    by_path: HashMap<&'a str, Kept<'a>>,
+    /// By the numbers of their paths. Where two have one number, what is given for the one is of the other, and cannot be
+    /// taken for it: the digests differ.
+    by_path: HashMap<u64, Kept<'a>>,
 }
 
 impl Imprints<'_> {
     /// What is remembered of the text at a path, relative to the articles' folder and in NFC.
     pub fn get(&self, path: &str) -> Option<Imprint> {
-        self.by_path.get(path)?.record().imprint()
+        match self.by_path.get(&print::number(path))? {
+            Kept::Read(_, line) => line.imprint,
+            Kept::Apart(record) => record.view().imprint(),
+        }
     }
 }
 
@@ -471,6 +478,7 @@ fn read_line<'a>(text: &str, whole: &'a str) -> Result<Option<Legible>, Damage<'
             gone: record.gone,
             id_is_permalink: record.id_is_permalink,
             print: Print::of_record(&record),
+            imprint: record.imprint(),
         })));
     }
     let line = line.strip_suffix('\r').unwrap_or(line);

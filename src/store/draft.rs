@@ -20,6 +20,7 @@ pub struct Draft {
     file: Option<File>,
     /// Where the file may lie, if bytes may go to one. It is taken away with the draft.
     room: Option<Room>,
+    /// Of what is in the file. Many bytes at once are digested many times as fast as few.
     digest: blake3::Hasher,
     length: u64,
     is_new: bool,
@@ -111,13 +112,17 @@ impl Draft {
     ///
     /// Where the disk refuses.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.digest.update(bytes);
         self.length += bytes.len() as u64;
         if self.room.is_none() || self.bytes.len() + bytes.len() <= IN_MEMORY {
             self.bytes.extend_from_slice(bytes);
             return Ok(());
         }
         self.flush()?;
+        if bytes.len() <= IN_MEMORY {
+            self.bytes.extend_from_slice(bytes);
+            return Ok(());
+        }
+        self.digest.update(bytes);
         let file = self.file.as_mut().map(|file| file.write_all(bytes));
         file.unwrap_or(Ok(())).map_err(|error| self.named(error))
     }
@@ -165,6 +170,7 @@ impl Draft {
             old.read_to_end(&mut bytes)?;
             return Ok(bytes == self.bytes);
         };
+        self.digest.update(&self.bytes);
         file.write_all(&std::mem::take(&mut self.bytes))?;
         file.seek(SeekFrom::Start(0))?;
         let (mut one, mut other) = (vec![0; IN_MEMORY], vec![0; IN_MEMORY]);
@@ -186,11 +192,12 @@ impl Draft {
         same: bool,
         stamp: impl FnOnce(&Content) -> Option<Stamp>,
     ) -> Result<Staged, Error> {
+        self.digest.update(&self.bytes);
         let digest = self.digest.finalize().into();
         let content = if same {
             Content::Same
         } else if self.room.is_some() {
-            self.flush()?;
+            self.spill()?;
             self.file = None;
             self.room.take().map_or(Content::Same, Content::File)
         } else {
@@ -200,8 +207,16 @@ impl Draft {
         Ok(Staged { path: self.path, content, digest, length: self.length, stamp })
     }
 
-    /// Puts into the file what is in memory.
+    /// Puts into the file what is in memory, and digests it.
     fn flush(&mut self) -> Result<(), Error> {
+        if self.room.is_some() {
+            self.digest.update(&self.bytes);
+        }
+        self.spill()
+    }
+
+    /// Puts into the file what is in memory.
+    fn spill(&mut self) -> Result<(), Error> {
         let Some(room) = &self.room else { return Ok(()) };
         let file = match self.file.take() {
             Some(file) => Ok(file),
