@@ -44,6 +44,7 @@ use logbook::Past;
 
 pub use catalogue::{Articles, Catalogue};
 pub use identities::{pin, read_ledger, touch, write_ledger};
+pub use manifest::documents;
 pub use redirects::{Redirect, redirects};
 pub use report::Report;
 
@@ -58,12 +59,15 @@ pub struct Options {
     pub locked: bool,
     /// Whether to go on where subscribers would see again what they have read.
     pub allow_reissue: bool,
+    /// Whether to stop where an article that is published can no longer be understood, as while somebody is writing it.
+    /// Otherwise it is withheld until it can.
+    pub keep_published: bool,
 }
 
 impl Options {
     /// An ordinary build at that instant.
     pub fn at(now: DateTime<Utc>) -> Self {
-        Self { now, preview: Preview::default(), locked: false, allow_reissue: false }
+        Self { now, preview: Preview::default(), locked: false, allow_reissue: false, keep_published: false }
     }
 }
 
@@ -152,8 +156,8 @@ pub type Watch<'a> = &'a (dyn Fn(Event) + Sync);
 /// # Errors
 ///
 /// [`Error::Publication`] where `feedwright.toml` is missing or faulty, where the ledger is damaged, or is locked and
-/// would change, or where subscribers would see again what they have read and [`Options::allow_reissue`] is not set;
-/// [`Error::Store`] where the disk refuses. Either way every old file is as it was. Faults of single articles are no
+/// would change, where subscribers would see again what they have read and [`Options::allow_reissue`] is not set, or
+/// where [`Options::keep_published`] cannot be had; [`Error::Store`] where the disk refuses. Either way every old file is as it was. Faults of single articles are no
 /// errors: they are in the report, and cost no other article its place.
 ///
 /// ```
@@ -192,6 +196,9 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     }
     let ledger = read_ledger(store)?;
     let articles = catalogue.read(store, &config, &ledger, watch);
+    if options.keep_published {
+        identities::keep(&ledger, &articles, &config, options).map_err(Error::Publication)?;
+    }
     watch(Event::Begins(Step::Ledger));
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
     let ledger_changes = identities::must_be_written(&ledger, &reconciled, options)?;
@@ -227,6 +234,7 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     last.circumstances = dialect::circumstances(store, &config);
     last.authors = Catalogue::authors(store, &config);
     last.look_again(&printed.log);
+    report.next_change = last.terms.until();
     last.report = report;
     // The ledger takes its place before the feeds that rely on it; see `identities`.
     last.left.push(if ledger_changes {

@@ -5,12 +5,14 @@
 
 mod address;
 mod file;
+mod serving;
 mod starter;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::article::Dialect;
@@ -22,6 +24,7 @@ use crate::store::Patterns;
 
 pub use address::{PermalinkPattern, address_safe};
 pub use file::parse;
+pub use serving::{Predecessor, Serving, UnknownPredecessor};
 pub use starter::{Starter, write};
 
 /// The name of the file.
@@ -46,6 +49,8 @@ pub struct Config {
     pub feeds: Vec<FeedConfig>,
     /// Which rules matter.
     pub rules: Rules,
+    /// How its feeds are served.
+    pub serving: Serving,
 }
 
 impl Config {
@@ -144,7 +149,7 @@ pub struct FeedConfig {
 }
 
 /// What a feed for each value can be for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Dimension {
     /// Each tag.
     Tag,

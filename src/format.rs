@@ -69,12 +69,12 @@ impl Format {
         }
     }
 
-    /// The media type as a server states it: XML with its `charset`; JSON is UTF-8 anyway.
+    /// The media type as a server states it. JSON is UTF-8 anyway, and some readers want to be told all the same.
     pub fn content_type(self) -> &'static str {
         match self {
             Self::Rss => "application/rss+xml; charset=utf-8",
             Self::Atom => "application/atom+xml; charset=utf-8",
-            Self::Json => "application/feed+json",
+            Self::Json => "application/feed+json; charset=utf-8",
         }
     }
 }

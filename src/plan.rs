@@ -266,7 +266,7 @@ mod tests {
 
     fn feed(entries: impl IntoIterator<Item = Seen>) -> Outline {
         let entries = entries.into_iter().collect();
-        Outline { format: Format::Rss, id: None, location: None, generator: None, entries }
+        Outline { entries, ..Outline::new(Format::Rss) }
     }
 
     fn kinds(old: &Outline, new: &Outline) -> Vec<(Kind, String)> {

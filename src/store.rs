@@ -8,7 +8,9 @@ mod folder;
 mod memory;
 mod overlay;
 mod patterns;
+mod public;
 mod walk;
+mod watch;
 
 use std::fmt;
 use std::io;
@@ -21,6 +23,8 @@ pub use folder::Folder;
 pub use memory::Memory;
 pub use overlay::Overlay;
 pub use patterns::Patterns;
+pub use public::Public;
+pub use watch::Watch;
 
 /// Files by path. Paths are relative to the store, with `/` between their parts.
 pub trait Store: Sync {

@@ -26,7 +26,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("html5ever", &["content/tree.rs"]),
     ("markup5ever_rcdom", &["content/tree.rs"]),
     ("serde_saphyr", &["article/front_matter/"]),
-    ("toml", &["article/front_matter/", "config/file.rs", "config/starter.rs"]),
+    ("toml", &["article/front_matter/", "config/file.rs", "config/file/", "config/starter.rs"]),
     ("rss", &["adopt/old_feed.rs", "format/rss.rs"]),
     ("atom_syndication", &["adopt/old_feed.rs", "format/atom.rs"]),
     ("annotate_snippets", &["diagnostic/draw.rs"]),
@@ -41,6 +41,15 @@ const DOORS: &[(&str, &[&str])] = &[
     ("flate2", &["serve/coding.rs"]),
     ("brotli", &["serve/coding.rs"]),
     ("zstd", &["serve/coding.rs"]),
+    ("hyper", &["serve/server.rs", "serve/server/"]),
+    ("hyper_util", &["serve/server.rs"]),
+    ("tokio", &["serve/server.rs", "serve/server/", "serve/sending.rs", "serve/stall.rs"]),
+    ("http_body", &["serve/sending.rs"]),
+    ("arc_swap", &["serve/exchange.rs"]),
+    ("tracing", &["serve/server.rs", "serve/server/", "cli/serve.rs"]),
+    ("tracing_subscriber", &["cli/serve.rs"]),
+    ("notify", &["store/watch.rs"]),
+    ("rustix", &["serve/server.rs", "store/"]),
 ];
 
 #[test]

@@ -105,7 +105,7 @@ impl Publisher {
 
     pub fn try_build(&mut self) -> Result<Report, Error> {
         let Self { now, preview, locked, allow_reissue, .. } = *self;
-        let options = Options { now, preview, locked, allow_reissue };
+        let options = Options { now, preview, locked, allow_reissue, keep_published: false };
         build::build(&mut self.store, options, &|_| ())
     }
 

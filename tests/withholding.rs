@@ -89,3 +89,34 @@ fn a_page_of_a_section_is_no_article() {
         .build();
     assert_eq!((built.report.articles, built.report.withheld()), (1, 0));
 }
+
+#[test]
+fn where_what_is_published_must_stay_so_an_article_that_breaks_stops_the_build() {
+    use feedwright::build::{Error, Options, build};
+    let keeping = |publisher: &Publisher| Options { keep_published: true, ..Options::at(publisher.now) };
+    let broken = ["---\ntitle: [\n---\n", "---\ntitle: Hello\ndate: soon\n---\n", ""];
+    for text in broken {
+        let mut publisher = Publisher::new().article("hello.md", HELLO).build().publisher;
+        let before = publisher.store.files().clone();
+        publisher = publisher.article("hello.md", text).article("new.md", text);
+        let options = keeping(&publisher);
+        let Err(Error::Publication(faults)) = build(&mut publisher.store, options, &|_| ()) else {
+            panic!("{text:?} is published")
+        };
+        assert!(
+            !faults.is_empty() && faults.iter().all(|fault| fault.path == "articles/hello.md"),
+            "{faults:?}"
+        );
+        let feeds = |files: &std::collections::BTreeMap<String, Vec<u8>>| {
+            files
+                .iter()
+                .filter(|(path, _)| path.starts_with("feeds"))
+                .map(|(_, bytes)| bytes.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(feeds(publisher.store.files()), feeds(&before), "{text:?}");
+        // What was never published is withheld, and mended text goes on.
+        publisher = publisher.article("hello.md", HELLO);
+        assert_eq!(build(&mut publisher.store, options, &|_| ()).unwrap().withheld(), 1, "{text:?}");
+    }
+}

@@ -94,8 +94,9 @@ impl Edition<'_> {
             let path = |path: &String| format!("{folder}{path}");
             let all = selection.entries.len();
             FeedFiles {
+                name: selection.name.clone(),
+                value: selection.value.clone(),
                 documents: selection.paths.iter().map(|(format, file)| (*format, path(file))).collect(),
-                configured: selection.value.is_none(),
                 full: all >= selection.config.entries || feed.room < all,
             }
         });

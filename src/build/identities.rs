@@ -16,7 +16,7 @@ use super::last::Left;
 use super::{Error, Options, load_config};
 use crate::article::{Card, Visibility, Whereabouts};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::ledger::{self, Known, Ledger, Pinned, Reconciled, Record, Refusal, Undated};
 use crate::select::{self, Preview, Withheld};
 use crate::store::{self, Store};
@@ -85,6 +85,33 @@ pub(super) fn reconcile<'a>(
         (*index, card.dated(Some(date), &permalink_at(card, date, config)))
     });
     Identified { dated: written.collect(), reconciled }
+}
+
+/// Makes sure that no article that is published can no longer be understood.
+///
+/// # Errors
+///
+/// What is wrong with those that cannot.
+pub(super) fn keep(
+    ledger: &Ledger,
+    articles: &Articles<'_>,
+    config: &Config,
+    options: Options,
+) -> Result<(), Vec<Diagnostic>> {
+    let admitted = admitted(articles, config.articles.dates.undated == Undated::FirstSeen, options);
+    let is_lost = |(card, admitted): &(&Card<'_>, &bool)| {
+        let lost = [Withheld::Faulty, Withheld::Unreadable, Withheld::Undated].map(Err);
+        !**admitted
+            && lost.contains(&select::admit(**card, options.now, options.preview))
+            && ledger.at_path(card.name()).is_some_and(|record| !record.pending)
+    };
+    let cards = articles.cards.iter().zip(&admitted);
+    let lost: HashSet<&str> = cards.filter(is_lost).map(|(card, _)| card.path()).collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let found = articles.diagnostics.iter().filter(|found| lost.contains(found.path.as_str()));
+    Err(found.map(|found| Diagnostic { severity: Severity::Error, ..found.clone() }).collect())
 }
 
 /// The cards with those that were written anew in their places.

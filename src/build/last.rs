@@ -67,6 +67,11 @@ impl Terms {
         Self { config, preview, from: options.now, until }
     }
 
+    /// When it will be another thing.
+    pub(super) fn until(&self) -> Option<DateTime<Utc>> {
+        self.until
+    }
+
     /// Whether the same is asked for at a time that makes no difference.
     fn hold(&self, config: &[u8; 32], options: Options) -> bool {
         self.config == *config

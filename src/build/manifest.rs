@@ -8,6 +8,11 @@ use crate::store::{self, Store};
 /// Where it is kept.
 const FILE: &str = ".feedwright/written.json";
 
+/// The documents that the last build of a publication left, in the order of their paths.
+pub fn documents(store: &dyn Store) -> Vec<String> {
+    Manifest::read(store).before.into_keys().collect()
+}
+
 /// The documents that were written, and those that are.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {

@@ -33,6 +33,8 @@ pub struct Report {
     pub renamed: Vec<(String, String)>,
     /// When the next withheld article falls due.
     pub next_due: Option<DateTime<Utc>>,
+    /// When an article falls due or expires next, so that another build would give something else.
+    pub next_change: Option<DateTime<Utc>>,
     /// The withheld articles that fall due, in the order of their paths.
     pub upcoming: Vec<Upcoming>,
     /// The documents of each feed.

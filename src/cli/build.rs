@@ -73,6 +73,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         preview: Preview { drafts: args.drafts, future: args.future },
         locked: args.locked,
         allow_reissue: args.allow_reissue,
+        keep_published: false,
     };
     let mut folder = Folder::new(env.folder(cli));
     crate::build::load_config(&folder)?;
@@ -112,7 +113,7 @@ impl Denied {
     }
 }
 
-fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
+pub(super) fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
     let reasons: Vec<String> =
         report.withheld.iter().map(|(reason, number)| format!("{number} {reason}")).collect();
     let withheld = match report.withheld() {
@@ -161,7 +162,7 @@ fn renamed(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
     }
 }
 
-fn built(report: &Report) -> serde_json::Value {
+pub(super) fn built(report: &Report) -> serde_json::Value {
     json!({
         "event": "built",
         "articles": report.articles,

@@ -1,5 +1,7 @@
 //! `feedwright.toml` as said: every key with its place, unknown ones refused with the one that was meant.
 
+mod serving;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Range;
@@ -118,6 +120,8 @@ impl Reading<'_> {
         let feeds = self.section(&mut root, "feeds");
         let each = self.sections(&mut root, "feed");
         let rules = self.section(&mut root, "rules");
+        let serve = self.section(&mut root, "serve");
+        let redirects = self.section(&mut root, "redirects");
         self.finish(root);
 
         let publication = publication.and_then(|section| self.publication(section));
@@ -127,6 +131,7 @@ impl Reading<'_> {
         let defaults = self.feed_defaults(feeds);
         let feeds = self.feeds(each, &defaults, timezone);
         let rules = self.rules(rules);
+        let serving = self.serving(serve, redirects);
 
         let publication = publication?;
         let feeds_url =
@@ -139,6 +144,7 @@ impl Reading<'_> {
             opml: defaults.opml,
             feeds,
             rules,
+            serving,
             publication,
         })
     }

@@ -24,6 +24,10 @@ pub struct Outline {
     pub id: Option<String>,
     /// Where it says it is: `rel="self"`, `feed_url`.
     pub location: Option<String>,
+    /// The page that it belongs to: RSS `link`, Atom `rel="alternate"`, JSON `home_page_url`.
+    pub home: Option<String>,
+    /// Where news of it can be had without asking: `rel="hub"`, JSON `hubs`.
+    pub hubs: Vec<String>,
     /// What program wrote it, if it says so.
     pub generator: Option<String>,
     /// Its entries, in its order.
@@ -47,6 +51,26 @@ pub struct Seen {
     pub updated: Option<DateTime<Utc>>,
     /// Tells whether two texts, with their summaries, are the same; the same only within one format.
     pub digest: [u8; 16],
+}
+
+impl Outline {
+    /// An outline of which nothing is known yet.
+    pub fn new(format: Format) -> Self {
+        Self {
+            format,
+            id: None,
+            location: None,
+            home: None,
+            hubs: Vec::new(),
+            generator: None,
+            entries: Vec::new(),
+        }
+    }
+
+    /// When the newest of its entries was last changed, which is when the feed was.
+    pub fn updated(&self) -> Option<DateTime<Utc>> {
+        self.entries.iter().filter_map(|entry| entry.updated.max(entry.published)).max()
+    }
 }
 
 impl Seen {
@@ -87,12 +111,14 @@ fn of_json(text: &str) -> Result<Outline, String> {
         return Err("its `version` is not that of a JSON Feed".to_owned());
     }
     let items = feed.get("items").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let address = |value: &str| Some(value.trim().to_owned()).filter(|url| !url.is_empty());
+    let hubs = feed.get("hubs").and_then(Value::as_array).into_iter().flatten();
     Ok(Outline {
-        format: Format::Json,
-        id: None,
-        location: Some(stated(&feed, "feed_url").trim().to_owned()).filter(|url| !url.is_empty()),
-        generator: None,
+        location: address(stated(&feed, "feed_url")),
+        home: address(stated(&feed, "home_page_url")),
+        hubs: hubs.filter_map(|hub| address(stated(hub, "url"))).collect(),
         entries: items.iter().map(of_item).collect(),
+        ..Outline::new(Format::Json)
     })
 }
 
@@ -215,7 +241,7 @@ impl Draft {
         };
         let is_atom = format == Format::Atom;
         Ok(Self {
-            outline: Outline { format, id: None, location: None, generator: None, entries: Vec::new() },
+            outline: Outline::new(format),
             prefix: if is_atom && !prefix.is_empty() { format!("{prefix}:") } else { String::new() },
             base: attribute(root, "xml:base").and_then(|base| Url::parse(&base).ok()),
             depth: 1,
@@ -270,17 +296,32 @@ impl Draft {
     }
 
     fn of_feed(&mut self, name: &str, element: &BytesStart<'_>) {
-        let local = name.rsplit(':').next();
-        if local == Some("link") && attribute(element, "rel").as_deref() == Some("self") {
-            let href = attribute(element, "href").filter(|href| !href.is_empty());
-            self.outline.location = self.outline.location.take().or(href);
+        if name.rsplit(':').next() == Some("link") {
+            self.link_of_feed(name, element);
         }
         let field = match (name, self.outline.format) {
             ("generator", _) => Field::Generator,
             ("id", Format::Atom) => Field::Id,
+            ("link", Format::Rss) => Field::Link,
             _ => return,
         };
         self.field = Some((field, self.depth, String::new()));
+    }
+
+    fn link_of_feed(&mut self, name: &str, element: &BytesStart<'_>) {
+        let Some(href) = attribute(element, "href").filter(|href| !href.is_empty()) else { return };
+        let rel = attribute(element, "rel");
+        match rel.as_deref() {
+            Some("self") => self.outline.location = self.outline.location.take().or(Some(href)),
+            Some("hub") => self.outline.hubs.push(href),
+            None | Some("alternate") if name == "link" => {
+                let kind = attribute(element, "type");
+                if kind.is_none_or(|kind| kind == "text/html") {
+                    self.outline.home = self.outline.home.take().or(Some(href));
+                }
+            }
+            _ => {}
+        }
     }
 
     fn rss_field(&mut self, name: &str, element: &BytesStart<'_>) -> Option<Field> {
@@ -336,6 +377,7 @@ impl Draft {
             match field {
                 Field::Generator => self.outline.generator = Some(trimmed()),
                 Field::Id => self.outline.id = Some(trimmed()),
+                Field::Link if !text.trim().is_empty() => self.outline.home = Some(trimmed()),
                 _ => {}
             }
             return;
@@ -458,6 +500,26 @@ mod tests {
         let edited =
             outline(atom.replace("<p>One", "<b>One").replace("One</p>", "One</b>").as_bytes()).unwrap();
         assert_ne!(edited.entries[0].digest, entry.digest);
+    }
+
+    #[test]
+    fn every_format_says_where_it_belongs_and_when_it_last_changed() {
+        let rss = r#"<rss xmlns:a="x"><channel><link>https://example.org/</link><a:link rel="hub" href="https://h.example/"/>
+            <item><guid>1</guid><pubDate>Mon, 06 May 2024 10:00:00 GMT</pubDate></item>
+            <item><guid>2</guid><pubDate>Sun, 05 May 2024 10:00:00 GMT</pubDate>
+            <a:updated>2024-05-07T10:00:00Z</a:updated></item></channel></rss>"#;
+        let atom = r#"<feed><link rel="alternate" type="application/json" href="j"/><link href="https://example.org/"/>
+            <link rel="hub" href="https://h.example/"/><entry><id>1</id><updated>2024-05-07T10:00:00Z</updated></entry></feed>"#;
+        let json = r#"{"version": "https://jsonfeed.org/version/1.1", "home_page_url": "https://example.org/",
+            "hubs": [{"type": "WebSub", "url": "https://h.example/"}],
+            "items": [{"id": "1", "date_modified": "2024-05-07T10:00:00Z"}]}"#;
+        for feed in [rss, atom, json] {
+            let read = outline(feed.as_bytes()).unwrap();
+            assert_eq!(read.home.as_deref(), Some("https://example.org/"), "{feed}");
+            assert_eq!(read.hubs, ["https://h.example/"], "{feed}");
+            assert_eq!(read.updated(), date::parse("2024-05-07T10:00:00Z"), "{feed}");
+        }
+        assert_eq!(Outline::new(Format::Rss).updated(), None);
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl<'a> Guard<'a> {
         let on_disk = |feed: &'a FeedFiles| {
             feed.by_preference().map(|(_, path)| path).find(|path| store.size(path).is_some())
         };
-        let configured = feeds.iter().enumerate().filter(|(_, feed)| feed.configured);
+        let configured = feeds.iter().enumerate().filter(|(_, feed)| feed.value.is_none());
         let documents = configured.flat_map(|(number, feed)| {
             feed.documents.iter().map(move |(format, path)| (path.as_str(), (*format, number)))
         });

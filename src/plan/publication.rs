@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::departed::Departed;
 use super::known::Known;
 use super::{Change, Kind, Terms, compare, instant};
+use crate::config::Dimension;
 use crate::format::{self, Format, Outline, Seen};
 use crate::ledger::{Ledger, Record};
 use crate::store::{Overlay, Store};
@@ -15,10 +16,12 @@ use crate::store::{Overlay, Store};
 /// The documents of one feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedFiles {
+    /// Its folder below that of the feeds; `""` for the main feed.
+    pub name: String,
+    /// What it is for, if it is one for each of something. Then it may come and go.
+    pub value: Option<(Dimension, String)>,
     /// Paths, relative to the publication.
     pub documents: BTreeMap<Format, String>,
-    /// Whether the configuration names it; otherwise it is one for each of some value, and may come and go.
-    pub configured: bool,
     /// Whether it holds as many entries as it may.
     pub full: bool,
 }

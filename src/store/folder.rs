@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::draft::{Content, Room};
-use super::walk::walk;
+use super::walk::{self, walk};
 use super::{Draft, Error, Listing, Patterns, Staged, Stamp, Store, check_inside};
 
 /// The folder of the cache and of files that are not yet in their place.
@@ -65,6 +65,11 @@ impl Folder {
         self.lock = Some(file);
         self.clear_staged();
         Ok(())
+    }
+
+    /// All folders in which [`list`](Store::list) looks, `folder` itself among them, in order.
+    pub fn folders(&self, folder: &str, exclude: &Patterns) -> Vec<String> {
+        walk::folders(&self.root, folder, exclude)
     }
 
     fn at(&self, path: &str) -> PathBuf {

@@ -63,7 +63,34 @@ pub(super) fn walk(root: &Path, folder: &str, exclude: &Patterns) -> io::Result<
     Ok(listing)
 }
 
+/// All folders in which [`walk`] looks for files below `folder`, itself among them, in order; without what cannot be
+/// read.
+pub(super) fn folders(root: &Path, folder: &str, exclude: &Patterns) -> Vec<String> {
+    let from_root = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    let top = from_root.len();
+    let place = Place { path: root.join(folder), from_root, top, ignores: None };
+    let mut found = vec![folder.to_owned()];
+    if let Ok(handle) = Handle::open(&place.path) {
+        Walk { root, exclude }.find_folders(place, &handle, &mut found);
+    }
+    found.sort();
+    found
+}
+
 impl Walk<'_> {
+    fn find_folders(&self, mut place: Place, handle: &Handle, found: &mut Vec<String>) {
+        let names = handle.names().unwrap_or_default();
+        place.add_ignores(names.iter().any(|(name, _)| name == ".gitignore"));
+        for (name, kind) in names.iter() {
+            if kind == Kind::Folder && self.is_wanted(&place, name, kind) {
+                found.push(place.below(name));
+                if let Ok(inner) = handle.enter(name) {
+                    self.find_folders(place.inside(name), &inner, found);
+                }
+            }
+        }
+    }
+
     /// All files of a folder and below, in the order of their paths.
     fn visit(&self, mut place: Place, handle: &Handle) -> io::Result<Listing> {
         let names = handle.names()?;
@@ -105,13 +132,7 @@ impl Walk<'_> {
     }
 
     fn enter(&self, place: &Place, handle: &Handle, name: &str) -> Listing {
-        let inner = Place {
-            path: place.path.join(name),
-            from_root: place.below(name) + "/",
-            top: place.top,
-            ignores: place.ignores.clone(),
-        };
-        let visited = handle.enter(name).and_then(|handle| self.visit(inner, &handle));
+        let visited = handle.enter(name).and_then(|handle| self.visit(place.inside(name), &handle));
         visited.unwrap_or_else(|error| {
             let reason = PassedOverReason::Unreadable(error.to_string());
             Listing { files: Vec::new(), passed_over: vec![PassedOver { path: place.below(name), reason }] }
@@ -157,6 +178,16 @@ impl Place {
         [&self.from_root, name].concat()
     }
 
+    /// A folder in it.
+    fn inside(&self, name: &str) -> Self {
+        Self {
+            path: self.path.join(name),
+            from_root: self.below(name) + "/",
+            top: self.top,
+            ignores: self.ignores.clone(),
+        }
+    }
+
     /// Adds what the `.gitignore` of this folder ignores.
     fn add_ignores(&mut self, are_there: bool) {
         if are_there {
@@ -189,5 +220,23 @@ impl Listing {
         self.files.append(&mut other.files);
         self.passed_over.append(&mut other.passed_over);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_those_in_which_files_are_looked_for() {
+        let root = tempfile::tempdir().unwrap();
+        for folder in ["articles/a/b", "articles/.hidden", "articles/ignored", "articles/excluded", "other"] {
+            fs::create_dir_all(root.path().join(folder)).unwrap();
+        }
+        fs::write(root.path().join("articles/.gitignore"), "ignored\n").unwrap();
+        let exclude = Patterns::new(["excluded/"]).unwrap();
+        let found = folders(root.path(), "articles", &exclude);
+        assert_eq!(found, ["articles", "articles/a", "articles/a/b"]);
+        assert_eq!(folders(root.path(), "none", &exclude), ["none"]);
     }
 }
