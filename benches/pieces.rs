@@ -138,6 +138,7 @@ fn documents() -> Documents {
         updated: "2024-05-06T10:00:00Z".parse().expect("it is an instant"),
         links: Vec::new(),
         policy: serve::Policy::default(),
+        is_feed: true,
         extra: Vec::new(),
     };
     let feed = Arc::new(Document::new(&parts, Effort::Fast));

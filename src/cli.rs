@@ -12,6 +12,7 @@ mod new;
 mod pin;
 mod plan;
 mod redirects;
+mod serve;
 mod site;
 mod timings;
 mod touch;
@@ -65,6 +66,7 @@ enum Verb {
     Touch(touch::Args),
     Pin(pin::Args),
     Redirects(redirects::Args),
+    Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -186,6 +188,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Verb::Touch(args) => touch::run(args, &cli, env),
         Verb::Pin(args) => pin::run(args, &cli, env),
         Verb::Redirects(args) => redirects::run(args, &cli, env),
+        Verb::Serve(args) => serve::run(args, &cli, env),
         Verb::Completions(args) => completions::run(args, env),
         Verb::Man(args) => man::run(args, env),
     };

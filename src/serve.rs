@@ -1,8 +1,11 @@
-//! What a request over HTTP is answered: the half of serving that has no socket, no disk and no clock.
+//! Serves feeds over HTTP.
 //!
 //! [`Documents`] is everything that can be asked for. It is made once, with all that an answer needs, and never
 //! changed: whoever has something new to serve makes another one and swaps it in whole. [`respond`] looks at a request
-//! and picks. Sockets, time limits, the size of requests and reading from disk are left to the caller.
+//! and picks; it has no socket, no disk and no clock.
+//!
+//! [`Library`] makes documents of what lies in a store, [`Exchange`] holds those that are served at the moment, and
+//! [`Server`] has the sockets, and the limits on what anybody may ask of them.
 
 mod accepted;
 mod address;
@@ -13,14 +16,23 @@ mod date;
 mod document;
 mod documents;
 mod entity_tag;
+mod exchange;
+mod former;
+mod library;
 mod link;
+mod live;
+mod meters;
 mod options;
 mod path;
 mod policy;
 mod preconditions;
 mod range;
+mod readers;
 mod representation;
 mod response;
+mod sending;
+mod server;
+mod stall;
 
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method};
@@ -31,9 +43,14 @@ pub use coding::Effort;
 pub use content_type::content_type;
 pub use document::{Document, Parts};
 pub use documents::Documents;
+pub use exchange::Exchange;
+pub use former::{Former, former};
+pub use library::{Draft, Improved, Library, Place, Surroundings, Terms};
 pub use link::Link;
+pub use live::{End, Error, Live, News, Source, Wishes};
 pub use policy::Policy;
 pub use response::{Body, Response};
+pub use server::{Server, Stop};
 
 use date::HttpDate;
 use documents::Found;
@@ -74,6 +91,7 @@ pub struct Request<'a> {
 ///     updated: "2026-11-22T10:00:00Z".parse().unwrap(),
 ///     links: Vec::new(),
 ///     policy: Policy::default(),
+///     is_feed: true,
 ///     extra: Vec::new(),
 /// };
 /// let mut documents = Documents::new(&Policy::default());

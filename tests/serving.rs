@@ -178,6 +178,7 @@ fn parts() -> Parts {
         updated: "2024-05-06T10:00:00Z".parse().unwrap(),
         links: vec![Link { url: "https://hub.example/".parse().unwrap(), rel: "hub", media_type: None }],
         policy: Policy::default(),
+        is_feed: true,
         extra: Vec::new(),
     }
 }

@@ -3,6 +3,8 @@
 mod answer;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 
 use chrono::{DateTime, Utc};
 use http::HeaderValue;
@@ -10,7 +12,7 @@ use http::HeaderValue;
 use super::entity_tag::EntityTag;
 use super::path::is_plain;
 
-/// Looks files up, and does not read them.
+/// Looks files up, and opens those that are sent.
 ///
 /// Paths lead nowhere but down, as far as their letters tell. What the disk makes of them is for whoever implements this
 /// to see to: that a symbolic link, on the way or at its end, does not lead out of the folder, or that none is followed;
@@ -18,12 +20,23 @@ use super::path::is_plain;
 pub trait Assets: Send + Sync {
     /// What is known of the regular file at that path; `None` where there is none.
     fn find(&self, path: AssetPath<'_>) -> Option<Asset>;
+
+    /// The file at that path, at its beginning, and what is known of it now that it is open.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, or the system refuses.
+    fn open(&self, path: AssetPath<'_>) -> io::Result<(File, Asset)>;
 }
 
 /// Files that are only said to be there, for tests.
 impl Assets for BTreeMap<String, Asset> {
     fn find(&self, path: AssetPath<'_>) -> Option<Asset> {
         self.get(path.as_str()).cloned()
+    }
+
+    fn open(&self, _: AssetPath<'_>) -> io::Result<(File, Asset)> {
+        Err(io::ErrorKind::NotFound.into())
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) enum Coding {
 /// as long as no part of an encoded document is ever given, which is what a tag would have to vouch for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Effort {
+    /// None: for whoever must be served at once.
+    Least,
     /// For somebody who watches what they write: some ten megabytes a second, on one core.
     Fast,
     /// For what many will fetch: half a megabyte a second, and an eighth smaller.
@@ -56,6 +58,9 @@ impl Coding {
 
     /// Encodes bytes; the same always give the same. `None` where that makes them no smaller.
     pub(super) fn encode(self, bytes: &[u8], effort: Effort) -> Option<Vec<u8>> {
+        if effort == Effort::Least {
+            return None;
+        }
         let encoded = match self {
             Self::Identity => return None,
             Self::Gzip => gzip(bytes, effort),
@@ -69,7 +74,7 @@ impl Coding {
 /// RFC 1952: without a name, and with 0 for a time.
 fn gzip(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
     let level = match effort {
-        Effort::Fast => Compression::new(4),
+        Effort::Least | Effort::Fast => Compression::new(4),
         Effort::Best => Compression::best(),
     };
     let mut encoder = GzBuilder::new().mtime(0).write(Vec::new(), level);
@@ -80,7 +85,7 @@ fn gzip(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
 /// RFC 9659: nobody need keep more than 8 MB to decode it. Levels up to 19 ask for no more.
 fn zstd(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
     let level = match effort {
-        Effort::Fast => 3,
+        Effort::Least | Effort::Fast => 3,
         Effort::Best => 19,
     };
     zstd::bulk::compress(bytes, level)
@@ -89,7 +94,7 @@ fn zstd(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
 /// RFC 7932.
 fn brotli(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
     let quality = match effort {
-        Effort::Fast => 5,
+        Effort::Least | Effort::Fast => 5,
         Effort::Best => 11,
     };
     let mode = BrotliEncoderMode::BROTLI_MODE_TEXT;

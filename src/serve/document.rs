@@ -28,6 +28,8 @@ pub struct Parts {
     pub links: Vec<Link>,
     /// How long others may keep it.
     pub policy: Policy,
+    /// Whether it is a feed, whose readers are counted.
+    pub is_feed: bool,
     /// What else comes with it, such as the `Content-Security-Policy` of a page. Cannot replace what we say ourselves.
     pub extra: Vec<(HeaderName, HeaderValue)>,
 }
@@ -35,6 +37,7 @@ pub struct Parts {
 /// A document, ready to be served. Costs much to make and little to ask for: the headers of every answer are there.
 #[derive(Debug)]
 pub struct Document {
+    is_feed: bool,
     modified: HttpDate,
     identity: Representation,
     /// In the order of [`Coding::ENCODED`]; without those that would be no smaller.
@@ -50,10 +53,15 @@ impl Document {
         let represent = |coding, body| Representation::new(parts, &shared, hash, coding, body);
         let encode = |coding: Coding| Some(represent(coding, coding.encode(&parts.bytes, effort)?.into()));
         Self {
+            is_feed: parts.is_feed,
             modified,
             identity: represent(Coding::Identity, parts.bytes.clone()),
             encoded: Coding::ENCODED.into_par_iter().filter_map(encode).collect(),
         }
+    }
+
+    pub(super) fn is_feed(&self) -> bool {
+        self.is_feed
     }
 
     /// The encoding that is liked best; of those that are liked equally, the last in the order of [`Coding::ENCODED`].
@@ -104,6 +112,7 @@ mod tests {
             updated: "2024-05-06T10:00:00Z".parse().unwrap(),
             links: vec![Link { url: "https://hub.example/".parse().unwrap(), rel: "hub", media_type: None }],
             policy: Policy::default(),
+            is_feed: true,
             extra: Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 mod tests;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
@@ -58,6 +59,12 @@ pub(super) enum Found<'a> {
     Moved(&'a HeaderValue),
     Gone,
     Nothing,
+}
+
+impl fmt::Debug for Documents {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Documents").field("places", &self.places.len()).finish_non_exhaustive()
+    }
 }
 
 impl Documents {
@@ -161,6 +168,13 @@ impl Documents {
         if self.places.get(&path).is_none_or(|place| place.rank < rank) {
             self.places.insert(path, Place { content, rank });
         }
+    }
+
+    /// Whether a feed is what is at a target.
+    pub(super) fn has_feed(&self, target: &[u8]) -> bool {
+        let found = Target::parse(target).ok();
+        let place = found.and_then(|target| self.places.get(&*target.path));
+        matches!(place.map(|place| &place.content), Some(Content::Document(document)) if document.is_feed())
     }
 
     pub(super) fn cache_control(&self) -> &HeaderValue {

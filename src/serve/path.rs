@@ -74,6 +74,16 @@ pub(super) fn encoded(path: &str) -> HeaderValue {
     HeaderValue::try_from(text).expect("whatever could not stand in a header is encoded")
 }
 
+/// The same as text.
+pub(super) fn encoded_text(path: &str) -> String {
+    String::from_utf8_lossy(encoded(path).as_bytes()).into_owned()
+}
+
+/// The decoded path of an address that is known to have one.
+pub(super) fn decoded_path(path: &str) -> Option<String> {
+    decoded(path.as_bytes()).map(Cow::into_owned)
+}
+
 /// The text with all bytes percent-encoded but those that may stand.
 pub(super) fn percent_encoded(text: &str, may_stand: impl Fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());

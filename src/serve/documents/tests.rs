@@ -20,6 +20,7 @@ fn document(text: &'static str) -> Document {
         updated: DateTime::UNIX_EPOCH,
         links: Vec::new(),
         policy: Policy::default(),
+        is_feed: true,
         extra: Vec::new(),
     };
     Document::new(&parts, Effort::Fast)

@@ -1,0 +1,239 @@
+//! `feedwright serve`
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use tracing::level_filters::LevelFilter;
+
+use super::build::{built, summary};
+use super::messages::{self, MessageFormat, count};
+use super::{Cli, Env, Failure, Status};
+use crate::build::Report;
+use crate::config::{self, Predecessor};
+use crate::diagnostic::Diagnostic;
+use crate::select::Preview;
+use crate::serve::{Error, Live, News, Server, Source, Wishes};
+use crate::store::{Folder, Store};
+
+/// Serve the feeds over HTTP
+///
+/// Builds the publication as `feedwright build` does and serves its feeds from memory, at the paths that `[feeds] url`
+/// has; the page for people is at `/`. An article that is dated ahead appears when it falls due. The first line on
+/// standard output is the address. Interrupt it, and it lets running answers finish.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "they are flags on a command line")]
+pub(super) struct Args {
+    /// Where to listen; port 0 is any that is free
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4000", value_parser = parse_address)]
+    listen: SocketAddr,
+
+    /// Build again what changes when a file is saved
+    #[arg(long)]
+    watch: bool,
+
+    /// Serve this folder, which somebody else builds, instead of building; with `--watch`, as it changes
+    #[arg(long, value_name = "DIR")]
+    from: Option<PathBuf>,
+
+    /// A folder of other files to serve: pictures, enclosures
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
+
+    /// Answer also where feeds were before, under this system
+    #[arg(long, value_name = "SYSTEM", value_delimiter = ',', value_parser = parse_predecessor)]
+    like: Vec<Predecessor>,
+
+    /// For how long readers and caches need not ask again
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86400))]
+    max_age: Option<u64>,
+
+    /// Say that feeds are plain XML and JSON, so that every browser shows them
+    #[arg(long)]
+    browser_types: bool,
+
+    /// Let drafts in
+    #[arg(long, conflicts_with = "from")]
+    drafts: bool,
+
+    /// Let in what is not due yet
+    #[arg(long, conflicts_with = "from")]
+    future: bool,
+
+    /// How to tell on standard error who asked for what
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    log: Log,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Log {
+    /// A line for people
+    Human,
+    /// One JSON object a line
+    Json,
+    /// Not at all
+    Off,
+}
+
+fn parse_address(text: &str) -> Result<SocketAddr, String> {
+    let port = |port: &str| Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?)));
+    let local = || port(text.strip_prefix("localhost:").unwrap_or(text));
+    text.parse()
+        .ok()
+        .or_else(local)
+        .ok_or_else(|| format!("`{text}` is no address; write it as `127.0.0.1:4000`"))
+}
+
+fn parse_predecessor(text: &str) -> Result<Predecessor, String> {
+    text.parse().map_err(|unknown: config::UnknownPredecessor| unknown.to_string())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a server's clock goes on")]
+fn clock() -> DateTime<Utc> {
+    Utc::now()
+}
+
+pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
+    let refused = |error: io::Error| {
+        Failure::with_help(
+            format!("cannot listen at {}: {error}", args.listen),
+            "choose another with `--listen`",
+        )
+    };
+    let server = Server::bind(args.listen).map_err(refused)?;
+    let address = server.address().map_err(refused)?;
+    let mut live = Live::start(source(args, cli, env), wishes(args, env), clock)?;
+    log(args.log, cli, env);
+    let (exchange, end) = (live.exchange(), live.end());
+    let stop = server.stop();
+    let serving = thread::spawn(move || {
+        let ended = server.run(&exchange, || end.now());
+        // Where there is nobody to serve, there is nothing to keep up to date.
+        end.now();
+        ended
+    });
+    writeln!(env.stdout, "http://{address}/")?;
+    env.stdout.flush()?;
+    let told = tell(&mut live, cli, env);
+    stop.now();
+    let ended = serving.join().unwrap_or_else(|_| Err(io::Error::other("it stopped")));
+    told?;
+    ended.map_err(|error| Failure::trouble(format!("cannot serve: {error}")))?;
+    Ok(Status::Done)
+}
+
+fn source(args: &Args, cli: &Cli, env: &Env<'_>) -> Source {
+    let root = env.folder(cli);
+    match &args.from {
+        None => Source::Publication { root, preview: Preview { drafts: args.drafts, future: args.future } },
+        Some(from) => {
+            let folder = root.join(from);
+            let has_config = Folder::new(&root).stamp(config::FILE).is_some();
+            Source::Built { folder, publication: has_config.then_some(root) }
+        }
+    }
+}
+
+fn wishes(args: &Args, env: &Env<'_>) -> Wishes {
+    Wishes {
+        max_age: args.max_age.map(Duration::from_secs),
+        files: args.files.as_ref().map(|files| env.directory.join(files)),
+        browser_types: args.browser_types,
+        like: args.like.clone(),
+        watch: args.watch,
+    }
+}
+
+/// Tells the news as they come, until it ends.
+fn tell(live: &mut Live, cli: &Cli, env: &mut Env<'_>) -> Result<(), Failure> {
+    let mut known: Option<Vec<Diagnostic>> = None;
+    for news in live {
+        match news {
+            News::Built(report, took) => {
+                // What was said before need not be said with every file that is saved.
+                let is_new = |found: &&Diagnostic| known.as_ref().is_none_or(|known| !known.contains(found));
+                let new: Vec<_> = report.diagnostics.iter().filter(is_new).cloned().collect();
+                messages::show(&new, cli, env)?;
+                tell_of_build(&report, took, known.is_none(), cli, env)?;
+                known = Some(report.diagnostics);
+            }
+            News::TakenIn(documents) if !cli.quiet => {
+                writeln!(env.stderr, "{} to serve", count(documents, "document"))?;
+            }
+            News::TakenIn(_) => {}
+            News::Failed(error) => tell_of_failure(error, cli, env)?,
+            News::Trouble(message) => writeln!(env.stderr, "warning: {message}")?,
+        }
+        env.stdout.flush()?;
+    }
+    Ok(())
+}
+
+fn tell_of_build(
+    report: &Report,
+    took: Duration,
+    is_first: bool,
+    cli: &Cli,
+    env: &mut Env<'_>,
+) -> io::Result<()> {
+    let milliseconds = took.as_millis();
+    if cli.message_format == MessageFormat::Json {
+        let mut object = built(report);
+        object["milliseconds"] = json!(u64::try_from(milliseconds).unwrap_or(u64::MAX));
+        return writeln!(env.stdout, "{object}");
+    }
+    if cli.quiet {
+        return Ok(());
+    }
+    if is_first {
+        return summary(report, env);
+    }
+    let changed = report.written + report.removed;
+    // A log that is written beside the articles must not be its own reason.
+    if changed == 0 {
+        return Ok(());
+    }
+    let changed = count(changed, "document");
+    writeln!(env.stderr, "built again in {milliseconds} ms: {changed} changed")
+}
+
+fn tell_of_failure(error: Error, cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
+    match Failure::from(error) {
+        Failure::Faults(faults) => messages::show(&faults, cli, env)?,
+        Failure::Trouble { message, .. } => writeln!(env.stderr, "error: {message}")?,
+        Failure::Output(error) => return Err(error),
+    }
+    writeln!(env.stderr, "what was there before is still served")
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Build(error) => error.into(),
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Tells who asks for what, from now on and from every thread.
+fn log(format: Log, cli: &Cli, env: &Env<'_>) {
+    let level = match (format, cli.quiet) {
+        (Log::Off, _) => return,
+        (_, true) => LevelFilter::WARN,
+        (_, false) => LevelFilter::INFO,
+    };
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(level).with_target(false).with_writer(io::stderr);
+    let set = match format {
+        Log::Json => tracing::subscriber::set_global_default(subscriber.json().flatten_event(true).finish()),
+        Log::Human | Log::Off => {
+            tracing::subscriber::set_global_default(subscriber.with_ansi(env.colour()).finish())
+        }
+    };
+    // Whoever runs this in a program of their own may log as they like.
+    drop(set);
+}

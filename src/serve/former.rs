@@ -1,0 +1,214 @@
+//! The addresses at which other systems serve feeds, so that whoever subscribed there years ago gets ours.
+//!
+//! They are what those systems do unless they are told otherwise. What somebody told them is in `[redirects]`.
+
+use super::path::encoded_text;
+use crate::article::slugify;
+use crate::config::{Config, Dimension, Predecessor, address_safe};
+use crate::format::Format;
+use crate::plan::FeedFiles;
+
+/// A former address and what is there now.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Former {
+    /// A path below the root of the site, perhaps with a query, as it stands in an address.
+    pub from: String,
+    /// The document, below the folder of the feeds; `None` where nothing will ever be again.
+    pub to: Option<String>,
+}
+
+/// Where a system had the feeds of a publication, each once, in order.
+pub fn former(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) -> Vec<Former> {
+    let mut found = Vec::new();
+    let home = config.publication.home.path();
+    for feed in feeds {
+        for name in names(feed) {
+            for (pattern, format) in patterns(predecessor, feed) {
+                let address = pattern.replace("{}", &name);
+                found.push(Former { from: format!("{home}{address}"), to: document(feed, *format, config) });
+            }
+        }
+    }
+    found.extend(gone(predecessor).iter().map(|path| Former { from: format!("{home}{path}"), to: None }));
+    found.sort();
+    // Two feeds that would have had one address were one feed.
+    found.dedup_by(|other, one| other.from == one.from);
+    found
+}
+
+/// The feed in that format, or else in another: whoever reads one reads them all.
+fn document(feed: &FeedFiles, format: Format, config: &Config) -> Option<String> {
+    let documents = &feed.documents;
+    let path = documents.get(&format).or_else(|| documents.values().next())?;
+    Some(path.strip_prefix(&config.feeds_folder()).unwrap_or(path).to_owned())
+}
+
+/// What stands for the value of a feed in an address. Systems differ in how they spell one that is no plain word.
+fn names(feed: &FeedFiles) -> Vec<String> {
+    match &feed.value {
+        None => vec![String::new()],
+        Some((Dimension::Section | Dimension::Language, value)) => vec![encoded_text(value)],
+        Some((_, value)) => {
+            let mut names =
+                vec![encoded_text(&slugify(value)), encoded_text(&address_safe(value)), encoded_text(value)];
+            names.sort();
+            names.dedup();
+            names
+        }
+    }
+}
+
+/// Where a system has such a feed; `{}` stands for its value.
+fn patterns(predecessor: Predecessor, feed: &FeedFiles) -> &'static [(&'static str, Format)] {
+    use Dimension::{Author, Category, Language, Section, Tag};
+    use Format::{Atom, Rss};
+    use Predecessor as P;
+    let dimension = feed.value.as_ref().map(|(dimension, _)| *dimension);
+    match (predecessor, dimension) {
+        // A feed that the author put together has no place in another system.
+        (_, None) if !feed.name.is_empty() => &[],
+        (P::Astro, None) => &[("rss.xml", Rss)],
+        (P::Blogger, None) => &[
+            ("feeds/posts/default", Atom),
+            ("feeds/posts/default?alt=rss", Rss),
+            ("atom.xml", Atom),
+            ("rss.xml", Rss),
+        ],
+        (P::Blogger, Some(Tag)) => &[("feeds/posts/default/-/{}", Atom)],
+        (P::Eleventy, None) => &[("feed.xml", Atom), ("feed/feed.xml", Atom)],
+        (P::Ghost, None) => &[("rss/", Rss)],
+        (P::Ghost, Some(Tag)) => &[("tag/{}/rss/", Rss)],
+        (P::Ghost, Some(Author)) => &[("author/{}/rss/", Rss)],
+        (P::Hexo, None) => &[("atom.xml", Atom), ("rss2.xml", Rss)],
+        (P::Hugo, None) => &[("index.xml", Rss)],
+        (P::Hugo, Some(Tag)) => &[("tags/{}/index.xml", Rss)],
+        (P::Hugo, Some(Category)) => &[("categories/{}/index.xml", Rss)],
+        (P::Hugo, Some(Author)) => &[("authors/{}/index.xml", Rss)],
+        (P::Hugo, Some(Section | Language)) => &[("{}/index.xml", Rss)],
+        (P::Jekyll, None) => &[("feed.xml", Atom)],
+        (P::Jekyll, Some(Tag)) => &[("feed/by_tag/{}.xml", Atom)],
+        (P::Jekyll, Some(Category | Section)) => &[("feed/{}.xml", Atom)],
+        (P::Nikola, None) => &[("rss.xml", Rss), ("feed.atom", Atom), ("index.atom", Atom)],
+        (P::Nikola, Some(Tag)) => &[("categories/{}.xml", Rss)],
+        (P::Nikola, Some(Category)) => &[("categories/cat_{}.xml", Rss)],
+        (P::Pelican, None) => &[("feeds/all.atom.xml", Atom), ("feeds/all.rss.xml", Rss)],
+        (P::Pelican, Some(Category | Author)) => &[("feeds/{}.atom.xml", Atom), ("feeds/{}.rss.xml", Rss)],
+        (P::Pelican, Some(Language)) => &[("feeds/all-{}.atom.xml", Atom), ("feeds/all-{}.rss.xml", Rss)],
+        (P::WordPress, None) => &[
+            ("feed/", Rss),
+            ("feed/rss/", Rss),
+            ("feed/rss2/", Rss),
+            ("feed/rdf/", Rss),
+            ("feed/atom/", Atom),
+            ("?feed=rss", Rss),
+            ("?feed=rss2", Rss),
+            ("?feed=rdf", Rss),
+            ("?feed=atom", Atom),
+            ("wp-rss.php", Rss),
+            ("wp-rss2.php", Rss),
+            ("wp-rdf.php", Rss),
+            ("wp-atom.php", Atom),
+        ],
+        (P::WordPress, Some(Tag)) => &[("tag/{}/feed/", Rss), ("tag/{}/feed/atom/", Atom)],
+        (P::WordPress, Some(Category)) => &[("category/{}/feed/", Rss), ("category/{}/feed/atom/", Atom)],
+        (P::WordPress, Some(Author)) => &[("author/{}/feed/", Rss), ("author/{}/feed/atom/", Atom)],
+        (P::Zola, None) => &[("atom.xml", Atom), ("rss.xml", Rss)],
+        (P::Zola, Some(Tag)) => &[("tags/{}/atom.xml", Atom), ("tags/{}/rss.xml", Rss)],
+        (P::Zola, Some(Category)) => &[("categories/{}/atom.xml", Atom), ("categories/{}/rss.xml", Rss)],
+        (P::Zola, Some(Author)) => &[("authors/{}/atom.xml", Atom), ("authors/{}/rss.xml", Rss)],
+        (P::Zola, Some(Section)) => &[("{}/atom.xml", Atom), ("{}/rss.xml", Rss)],
+        _ => &[],
+    }
+}
+
+/// Feeds of theirs that have no counterpart here.
+fn gone(predecessor: Predecessor) -> &'static [&'static str] {
+    match predecessor {
+        Predecessor::WordPress => &["comments/feed/", "comments/feed/atom/", "?feed=comments-rss2"],
+        Predecessor::Blogger => &["feeds/comments/default"],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    fn config(home: &str) -> Config {
+        let file = format!(
+            "[publication]\ntitle = 'A'\nhome = '{home}'\n[identity]\nauthority = 'example.org'\ndate = '2026'\n"
+        );
+        config::parse(&file).unwrap()
+    }
+
+    fn feed(name: &str, value: Option<(Dimension, &str)>) -> FeedFiles {
+        let documents = [(Format::Rss, "rss.xml"), (Format::Atom, "atom.xml")];
+        let path = |file: &str| {
+            if name.is_empty() { format!("feeds/{file}") } else { format!("feeds/{name}/{file}") }
+        };
+        FeedFiles {
+            name: name.to_owned(),
+            value: value.map(|(dimension, value)| (dimension, value.to_owned())),
+            documents: documents.map(|(format, file)| (format, path(file))).into(),
+            full: false,
+        }
+    }
+
+    fn found(predecessor: Predecessor, feeds: &[FeedFiles], home: &str) -> Vec<(String, String)> {
+        let former = former(predecessor, feeds, &config(home));
+        former.into_iter().map(|former| (former.from, former.to.unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn d7_every_system_has_its_main_feed_where_people_subscribed() {
+        let main = [feed("", None)];
+        for (predecessor, address, to) in [
+            (Predecessor::Hugo, "/index.xml", "rss.xml"),
+            (Predecessor::Zola, "/atom.xml", "atom.xml"),
+            (Predecessor::Zola, "/rss.xml", "rss.xml"),
+            (Predecessor::Jekyll, "/feed.xml", "atom.xml"),
+            (Predecessor::Pelican, "/feeds/all.atom.xml", "atom.xml"),
+            (Predecessor::Eleventy, "/feed/feed.xml", "atom.xml"),
+            (Predecessor::Astro, "/rss.xml", "rss.xml"),
+            (Predecessor::Hexo, "/rss2.xml", "rss.xml"),
+            (Predecessor::Nikola, "/index.atom", "atom.xml"),
+            (Predecessor::WordPress, "/feed/", "rss.xml"),
+            (Predecessor::WordPress, "/feed/atom/", "atom.xml"),
+            (Predecessor::WordPress, "/?feed=rss2", "rss.xml"),
+            (Predecessor::WordPress, "/comments/feed/", ""),
+            (Predecessor::Ghost, "/rss/", "rss.xml"),
+            (Predecessor::Blogger, "/feeds/posts/default", "atom.xml"),
+        ] {
+            let found = found(predecessor, &main, "https://example.org/");
+            assert!(found.contains(&(address.into(), to.into())), "{predecessor:?} {address}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn d7_feeds_of_tags_sections_and_authors_are_found_below_the_home() {
+        let feeds = [
+            feed("tags/c-and-co", Some((Dimension::Tag, "C & Co"))),
+            feed("news/local", Some((Dimension::Section, "news/local"))),
+            feed("by/ünal", Some((Dimension::Author, "Ünal"))),
+            feed("security", None),
+        ];
+        let home = "https://example.org/blog/";
+        let wordpress = found(Predecessor::WordPress, &feeds, home);
+        assert!(wordpress.contains(&("/blog/tag/c-co/feed/".into(), "tags/c-and-co/rss.xml".into())));
+        assert!(wordpress.contains(&("/blog/author/%C3%BCnal/feed/atom/".into(), "by/ünal/atom.xml".into())));
+        assert!(!wordpress.iter().any(|(_, to)| to.starts_with("security")));
+        let hugo = found(Predecessor::Hugo, &feeds, home);
+        assert!(hugo.contains(&("/blog/news/local/index.xml".into(), "news/local/rss.xml".into())));
+    }
+
+    #[test]
+    fn a_feed_that_is_not_in_the_format_is_given_in_another() {
+        let mut only_atom = feed("", None);
+        only_atom.documents.remove(&Format::Rss);
+        assert_eq!(
+            found(Predecessor::Hugo, &[only_atom], "https://example.org/"),
+            [("/index.xml".into(), "atom.xml".into())]
+        );
+    }
+}

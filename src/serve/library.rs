@@ -1,0 +1,464 @@
+//! The documents of a publication, as they lie in a store, made ready to be served. Those that stay the same are made
+//! ready once.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::DateTime;
+use http::HeaderValue;
+use rayon::prelude::*;
+use url::Url;
+
+use super::path::decoded_path;
+use super::{
+    Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Former, Link, Parts, Policy, content_type,
+};
+use crate::config::Dimension;
+use crate::format::{self, Format, Outline};
+use crate::plan::FeedFiles;
+use crate::store::{self, Public, Stamp, Store};
+
+/// Files that are larger are not kept in memory, but sent from disk.
+pub(super) const LARGEST: u64 = 16 << 20;
+
+/// As many bytes are encoded at once before somebody is served them; more would keep people waiting.
+const AT_ONCE: usize = 4 << 20;
+
+/// What all documents of a publication have in common.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// How long others may keep them.
+    pub policy: Policy,
+    /// Whether feeds are said to be plain XML and JSON, which every browser shows.
+    pub browser_types: bool,
+}
+
+/// A document, and where it is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its path in the store.
+    pub file: String,
+    /// Its path on the server, as the name of a file: `/feeds/café.xml`.
+    pub at: String,
+}
+
+/// Former addresses, and folders with other files.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// From a path, perhaps with a query, to a path or an address elsewhere. What comes first goes before.
+    pub redirects: Vec<(String, String)>,
+    /// Paths at which nothing will ever be again.
+    pub gone: Vec<String>,
+    /// Folders with other files, and the path at which each is.
+    pub folders: Vec<(String, Public)>,
+    /// The path of the page that is also shown at `/`, unless something else is there.
+    pub front: Option<String>,
+}
+
+/// The documents of a publication.
+#[derive(Debug)]
+pub struct Library {
+    terms: Terms,
+    /// By their paths on the server.
+    shelf: BTreeMap<String, Shelved>,
+}
+
+#[derive(Debug)]
+struct Shelved {
+    file: String,
+    stamp: Stamp,
+    /// Of a feed.
+    format: Option<Format>,
+    parts: Arc<Parts>,
+    effort: Effort,
+    document: Arc<Document>,
+}
+
+/// A document that could be encoded better.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    at: String,
+    parts: Arc<Parts>,
+}
+
+/// One that has been.
+#[derive(Debug)]
+pub struct Improved {
+    draft: Draft,
+    document: Arc<Document>,
+}
+
+impl Draft {
+    /// Encodes it as well as can be. That takes its time.
+    pub fn improve(self) -> Improved {
+        let document = Arc::new(Document::new(&self.parts, Effort::Best));
+        Improved { draft: self, document }
+    }
+}
+
+impl Library {
+    /// An empty one.
+    pub fn new(terms: Terms) -> Self {
+        Self { terms, shelf: BTreeMap::new() }
+    }
+
+    /// Takes in what is at these places now, and nothing else. Gives those that could be encoded better.
+    ///
+    /// # Errors
+    ///
+    /// Where a document cannot be read.
+    pub fn refresh(&mut self, store: &dyn Store, places: &[Place]) -> Result<Vec<Draft>, store::Error> {
+        let mut before = std::mem::take(&mut self.shelf);
+        let mut new = Vec::new();
+        for place in places {
+            let Some(stamp) = store.stamp(&place.file).filter(|stamp| stamp.size <= LARGEST) else {
+                continue;
+            };
+            let known = before.remove(&place.at);
+            match known {
+                Some(known) if known.stamp == stamp && known.file == place.file => {
+                    self.shelf.insert(place.at.clone(), known);
+                }
+                known => new.push((place, stamp, known)),
+            }
+        }
+        let read = new.into_par_iter().map(|(place, stamp, known)| {
+            let bytes = Bytes::from(store.read(&place.file)?);
+            Ok((place, stamp, known, bytes))
+        });
+        let read = read.collect::<Result<Vec<_>, store::Error>>()?;
+        let all: usize = read.iter().map(|(.., bytes)| bytes.len()).sum();
+        let effort = if all <= AT_ONCE { Effort::Fast } else { Effort::Least };
+        let made = read.into_par_iter().map(|(place, stamp, known, bytes)| {
+            (place.at.clone(), self.terms.shelve(place, stamp, known, bytes, effort))
+        });
+        let made: Vec<(String, Shelved)> = made.collect();
+        self.shelf.extend(made);
+        Ok(self.drafts())
+    }
+
+    fn drafts(&self) -> Vec<Draft> {
+        let poor = self.shelf.iter().filter(|(_, shelved)| shelved.effort != Effort::Best);
+        poor.map(|(at, shelved)| Draft { at: at.clone(), parts: Arc::clone(&shelved.parts) }).collect()
+    }
+
+    /// Puts a document that was encoded better in its place, if it is still the same.
+    pub fn improve(&mut self, improved: Improved) {
+        let Improved { draft, document } = improved;
+        let shelved = self.shelf.get_mut(&draft.at);
+        if let Some(shelved) = shelved.filter(|shelved| Arc::ptr_eq(&shelved.parts, &draft.parts)) {
+            shelved.document = document;
+            shelved.effort = Effort::Best;
+        }
+    }
+
+    /// The feeds, as far as their places below `base` tell what each is.
+    pub fn feeds(&self, base: &str) -> Vec<FeedFiles> {
+        let mut feeds = BTreeMap::<&str, FeedFiles>::new();
+        for (at, shelved) in &self.shelf {
+            let (Some(path), Some(format)) = (at.strip_prefix(base), shelved.format) else { continue };
+            let name = path.rsplit_once('/').map_or("", |(name, _)| name);
+            let feed = feeds.entry(name).or_insert_with(|| FeedFiles {
+                name: name.to_owned(),
+                value: value_of(name),
+                ..FeedFiles::default()
+            });
+            feed.documents.entry(format).or_insert_with(|| path.to_owned());
+        }
+        feeds.into_values().collect()
+    }
+
+    /// How many documents there are.
+    pub fn len(&self) -> usize {
+        self.shelf.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.shelf.is_empty()
+    }
+
+    /// Everything that is served, and the addresses that cannot be.
+    pub fn documents(&self, surroundings: &Surroundings) -> (Documents, Vec<BadPath>) {
+        let mut documents = Documents::new(&self.terms.policy);
+        let mut bad = Vec::new();
+        for (at, shelved) in &self.shelf {
+            bad.extend(documents.insert(at, Arc::clone(&shelved.document)).err());
+        }
+        let front = surroundings.front.as_ref().and_then(|front| self.shelf.get(front));
+        if let Some(front) = front.filter(|_| !self.shelf.contains_key("/index.html")) {
+            bad.extend(documents.insert("/index.html", Arc::clone(&front.document)).err());
+        }
+        for (from, to) in &surroundings.redirects {
+            bad.extend(documents.redirect(from, to).err());
+        }
+        for path in &surroundings.gone {
+            bad.extend(documents.retire(path).err());
+        }
+        if !surroundings.folders.is_empty() {
+            documents.assets = Some(Arc::new(Folders(surroundings.folders.clone())));
+        }
+        (documents, bad)
+    }
+}
+
+impl Terms {
+    fn shelve(
+        &self,
+        place: &Place,
+        stamp: Stamp,
+        known: Option<Shelved>,
+        bytes: Bytes,
+        effort: Effort,
+    ) -> Shelved {
+        let file = place.file.clone();
+        let before = known.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.parts.updated);
+        // A file that was written again with the same bytes is the same document.
+        if let Some(known) = known.filter(|known| known.parts.bytes == bytes) {
+            return Shelved { file, stamp, ..known };
+        }
+        let outline = is_data(&place.file).then(|| format::outline(&bytes).ok()).flatten();
+        // A feed says itself when it changed. It must not seem to have gone back: some readers know nothing else.
+        let updated = match &outline {
+            Some(outline) => outline.updated().unwrap_or(DateTime::UNIX_EPOCH).max(before),
+            None => DateTime::from_timestamp_nanos(stamp.modified),
+        };
+        let parts = Arc::new(Parts {
+            content_type: HeaderValue::from_static(match &outline {
+                Some(outline) => self.type_of(outline.format),
+                None => content_type(&place.file),
+            }),
+            updated,
+            links: outline.as_ref().map(links).unwrap_or_default(),
+            policy: self.policy,
+            is_feed: outline.is_some(),
+            extra: Vec::new(),
+            bytes,
+        });
+        let document = Arc::new(Document::new(&parts, effort));
+        Shelved { file, stamp, format: outline.map(|outline| outline.format), parts, effort, document }
+    }
+
+    fn type_of(&self, format: Format) -> &'static str {
+        match (self.browser_types, format) {
+            (false, format) => format.content_type(),
+            (true, Format::Json) => "application/json",
+            (true, Format::Rss | Format::Atom) => "application/xml; charset=utf-8",
+        }
+    }
+}
+
+/// What a feed is for, by the folder that it lies in.
+fn value_of(name: &str) -> Option<(Dimension, String)> {
+    let (folder, value) = name.split_once('/')?;
+    let dimension = match folder {
+        "tags" | "tag" => Dimension::Tag,
+        "categories" | "category" => Dimension::Category,
+        "authors" | "author" => Dimension::Author,
+        _ => return None,
+    };
+    Some((dimension, value.to_owned()))
+}
+
+/// Whether a file may be a feed, by its name.
+fn is_data(path: &str) -> bool {
+    let extension =
+        path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
+    extension.is_none_or(|extension| matches!(extension, "xml" | "rss" | "atom" | "json"))
+}
+
+/// What a feed says of itself, said in its headers too.
+fn links(outline: &Outline) -> Vec<Link> {
+    let web = |address: &str| Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let link = |address: &str, rel, media_type| Some(Link { url: web(address)?, rel, media_type });
+    let own =
+        outline.location.as_deref().and_then(|own| link(own, "self", Some(outline.format.media_type())));
+    let hubs = outline.hubs.iter().filter_map(|hub| link(hub, "hub", None));
+    let home = outline.home.as_deref().and_then(|home| link(home, "alternate", Some("text/html")));
+    own.into_iter().chain(hubs).chain(home).collect()
+}
+
+/// Folders with files that are sent from disk, and the path at which each is: `/`, `/feeds/`.
+struct Folders(Vec<(String, Public)>);
+
+impl Folders {
+    /// The folders in which a path may lie, and the rest of it.
+    fn places<'a>(&'a self, path: AssetPath<'a>) -> impl Iterator<Item = (&'a Public, &'a str)> {
+        let path = path.as_str();
+        self.0.iter().filter_map(move |(at, folder)| {
+            let rest = path.strip_prefix(at.trim_start_matches('/'))?;
+            Some((folder, rest)).filter(|(_, rest)| !rest.is_empty())
+        })
+    }
+}
+
+impl Assets for Folders {
+    fn find(&self, path: AssetPath<'_>) -> Option<Asset> {
+        self.places(path).find_map(|(folder, rest)| Some(asset(rest, folder.stamp(rest)?)))
+    }
+
+    fn open(&self, path: AssetPath<'_>) -> io::Result<(File, Asset)> {
+        let opened = self.places(path).find_map(|(folder, rest)| {
+            let (file, stamp) = folder.open(rest).ok()?;
+            Some((file, asset(rest, stamp)))
+        });
+        opened.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+fn asset(path: &str, stamp: Stamp) -> Asset {
+    Asset {
+        size: stamp.size,
+        modified: DateTime::from_timestamp_nanos(stamp.modified),
+        inode: stamp.inode,
+        content_type: HeaderValue::from_static(content_type(path)),
+    }
+}
+
+/// The path of an address, as the name of a folder: ends in `/`.
+pub(super) fn base_of(url: &Url) -> String {
+    let path = decoded_path(url.path()).unwrap_or_default();
+    format!("{}/", path.trim_end_matches('/'))
+}
+
+/// Former addresses with where they lead, below `base`.
+pub(super) fn redirects_of(former: Vec<Former>, base: &str) -> (Vec<(String, String)>, Vec<String>) {
+    let (mut redirects, mut gone) = (Vec::new(), Vec::new());
+    for Former { from, to } in former {
+        match to {
+            Some(to) => redirects.push((from, super::path::encoded_text(&format!("{base}{to}")))),
+            // Of a page that is told by its query nobody is told that it is gone: there is another at its path.
+            None if from.contains('?') => {}
+            None => gone.push(from),
+        }
+    }
+    (redirects, gone)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, Method};
+
+    use super::*;
+    use crate::serve::{Body, Request, respond};
+    use crate::store::Memory;
+
+    const RSS: &str = r#"<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><link>https://example.org/</link>
+        <atom:link rel="self" href="https://example.org/feeds/rss.xml"/><atom:link rel="hub" href="https://h.example/"/>
+        <item><guid>1</guid><atom:updated>2024-05-07T10:00:00Z</atom:updated></item></channel></rss>"#;
+
+    fn place(file: &str, at: &str) -> Place {
+        Place { file: file.into(), at: at.into() }
+    }
+
+    fn library() -> (Memory, Library, Vec<Place>) {
+        let store = Memory::new([
+            ("feeds/rss.xml", RSS),
+            ("feeds/index.html", "<!doctype html>"),
+            ("feeds/a.css", "a{}"),
+        ]);
+        let library = Library::new(Terms { policy: Policy::default(), browser_types: false });
+        let places = ["rss.xml", "index.html", "a.css"]
+            .map(|name| place(&format!("feeds/{name}"), &format!("/feeds/{name}")));
+        (store, library, places.to_vec())
+    }
+
+    fn get(documents: &Documents, target: &str) -> (u16, HeaderMap, Body) {
+        let headers = HeaderMap::new();
+        let request = Request { method: &Method::GET, target: target.as_bytes(), headers: &headers };
+        let response = respond(&request, documents, "2026-11-22T00:00:00Z".parse().unwrap());
+        (response.status.as_u16(), response.headers, response.body)
+    }
+
+    #[test]
+    fn a_feed_says_in_its_headers_what_it_says_of_itself() {
+        let (store, mut library, places) = library();
+        library.refresh(&store, &places).unwrap();
+        let (documents, bad) = library.documents(&Surroundings::default());
+        assert!(bad.is_empty());
+        let (status, headers, body) = get(&documents, "/feeds/rss.xml");
+        assert_eq!((status, body), (200, Body::Bytes(RSS.into())));
+        assert_eq!(headers["content-type"], "application/rss+xml; charset=utf-8");
+        assert_eq!(headers["last-modified"], "Tue, 07 May 2024 10:00:00 GMT");
+        assert_eq!(
+            headers["link"],
+            "<https://example.org/feeds/rss.xml>; rel=\"self\"; type=\"application/rss+xml\", \
+             <https://h.example/>; rel=\"hub\", <https://example.org/>; rel=\"alternate\"; type=\"text/html\""
+        );
+        assert_eq!(get(&documents, "/feeds/").1["content-type"], "text/html; charset=utf-8");
+    }
+
+    #[test]
+    fn for_browsers_a_feed_is_plain_xml() {
+        let (store, _, places) = library();
+        let mut library = Library::new(Terms { policy: Policy::default(), browser_types: true });
+        library.refresh(&store, &places).unwrap();
+        let (documents, _) = library.documents(&Surroundings::default());
+        assert_eq!(get(&documents, "/feeds/rss.xml").1["content-type"], "application/xml; charset=utf-8");
+    }
+
+    #[test]
+    fn what_has_changed_is_made_ready_anew_and_what_is_gone_is_gone() {
+        let (mut store, mut library, places) = library();
+        assert_eq!(library.refresh(&store, &places).unwrap().len(), 3);
+        let kept = Arc::clone(&library.shelf["/feeds/a.css"].document);
+        store.insert("feeds/rss.xml", RSS.replace("<guid>1", "<guid>2"));
+        store.take("feeds/index.html");
+        library.refresh(&store, &places).unwrap();
+        assert!(Arc::ptr_eq(&kept, &library.shelf["/feeds/a.css"].document));
+        let (documents, _) = library.documents(&Surroundings::default());
+        assert_eq!(get(&documents, "/feeds/index.html").0, 404);
+        let Body::Bytes(feed) = get(&documents, "/feeds/rss.xml").2 else { panic!("a feed") };
+        assert!(feed.windows(7).any(|piece| piece == b"<guid>2"));
+    }
+
+    #[test]
+    fn a_document_that_has_changed_since_is_not_improved() {
+        let (mut store, mut library, places) = library();
+        let drafts = library.refresh(&store, &places).unwrap();
+        store.insert("feeds/rss.xml", RSS.replace("<guid>1", "<guid>2"));
+        library.refresh(&store, &places).unwrap();
+        for draft in drafts {
+            library.improve(draft.improve());
+        }
+        assert_eq!(library.shelf["/feeds/rss.xml"].effort, Effort::Fast);
+        assert_eq!(library.shelf["/feeds/a.css"].effort, Effort::Best);
+        assert_eq!(library.drafts().len(), 1);
+    }
+
+    #[test]
+    fn the_page_is_at_the_front_and_former_addresses_lead_on() {
+        let (store, mut library, places) = library();
+        library.refresh(&store, &places).unwrap();
+        let surroundings = Surroundings {
+            redirects: vec![
+                ("/feed/".into(), "/feeds/rss.xml".into()),
+                ("/feeds/rss.xml".into(), "/elsewhere.xml".into()),
+                ("nonsense".into(), "/".into()),
+            ],
+            gone: vec!["/comments/feed/".into()],
+            front: Some("/feeds/index.html".into()),
+            ..Surroundings::default()
+        };
+        let (documents, bad) = library.documents(&surroundings);
+        assert_eq!(bad, [BadPath("nonsense".into())]);
+        assert_eq!(get(&documents, "/").0, 200);
+        assert_eq!(get(&documents, "/feed").1["location"], "/feeds/rss.xml");
+        assert_eq!(get(&documents, "/feeds/rss.xml").0, 200, "a feed that is there goes before");
+        assert_eq!(get(&documents, "/comments/feed/").0, 410);
+    }
+
+    #[test]
+    fn bases_end_in_a_slash_and_are_decoded() {
+        for (url, base) in [
+            ("https://example.org/", "/"),
+            ("https://example.org/feeds/", "/feeds/"),
+            ("https://example.org/caf%C3%A9", "/café/"),
+        ] {
+            assert_eq!(base_of(&url.parse().unwrap()), base);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The server: connections, their limits, and their end. What is answered is decided by [`respond`](super::respond).
+
+mod answer;
+
+use std::future::Future;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use super::Exchange;
+use super::stall::Stalling;
+
+/// How long somebody may take to say what they want, and how long they may then want nothing.
+const PATIENCE_FOR_HEADERS: Duration = Duration::from_secs(30);
+
+/// How long somebody may take nothing of what they are sent.
+const PATIENCE_FOR_READING: Duration = Duration::from_secs(30);
+
+/// How long answers may still run when the server is to end.
+const PATIENCE_AT_THE_END: Duration = Duration::from_secs(10);
+
+/// The most bytes that a request may have before its body: RFC 9110 §4.1 asks for 8000 for its target alone.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// The most connections at a time, where the system allows so many.
+const MOST_CONNECTIONS: usize = 20_000;
+
+/// What is said to whoever is one too many.
+const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nContent-Length: 0\r\n\
+                         Connection: close\r\n\r\n";
+
+/// A server that is ready to answer.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    stop: Stop,
+}
+
+/// Ends a server from elsewhere.
+#[derive(Clone, Debug)]
+pub struct Stop(watch::Sender<bool>);
+
+impl Stop {
+    /// Ends the server: it takes nobody on any more, and answers who has asked already.
+    pub fn now(&self) {
+        self.0.send_replace(true);
+    }
+
+    async fn wait(&self) {
+        let mut receiver = self.0.subscribe();
+        let _ = receiver.wait_for(|is_to_stop| *is_to_stop).await;
+    }
+}
+
+impl Server {
+    /// Takes an address and a port; whoever asks from now on waits until it [runs](Self::run). Port 0 is any that is
+    /// free.
+    ///
+    /// # Errors
+    ///
+    /// Where the system refuses: somebody else has the port, or the address is none of this machine.
+    pub fn bind(address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(Self { listener, stop: Stop(watch::Sender::new(false)) })
+    }
+
+    /// Where it is.
+    ///
+    /// # Errors
+    ///
+    /// Where the system does not say.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Ends it from elsewhere.
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// Answers whoever asks, until it is told to [stop](Self::stop), by hand or by the signals INT and TERM. When it
+    /// begins to end it says so to `ending`; then it lets running answers finish, for ten seconds at most.
+    ///
+    /// # Errors
+    ///
+    /// Where the system has no threads.
+    pub fn run(self, exchange: &Arc<Exchange>, ending: impl FnOnce()) -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(self.serve(exchange, ending))
+    }
+
+    async fn serve(self, exchange: &Arc<Exchange>, ending: impl FnOnce()) -> io::Result<()> {
+        let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        let places = Arc::new(Semaphore::new(most_connections()));
+        let open = GracefulShutdown::new();
+        let mut end = pin!(asked_to_end(&self.stop));
+        loop {
+            let accepted = tokio::select! {
+                () = &mut end => break,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => admit(stream, peer, exchange, &places, &open),
+                // There are too many open files, or whoever knocked has gone again.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be taken");
+                    sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+        drop(listener);
+        ending();
+        let _ = timeout(PATIENCE_AT_THE_END, open.shutdown()).await;
+        Ok(())
+    }
+}
+
+/// Answers on a connection, or says at once that there are too many.
+fn admit(
+    stream: TcpStream,
+    peer: SocketAddr,
+    exchange: &Arc<Exchange>,
+    places: &Arc<Semaphore>,
+    open: &GracefulShutdown,
+) {
+    let Ok(place) = Arc::clone(places).try_acquire_owned() else {
+        exchange.meters.refuse();
+        tokio::spawn(refuse(stream));
+        return;
+    };
+    let _ = stream.set_nodelay(true);
+    let exchange = Arc::clone(exchange);
+    let counted = Counted::new(&exchange, place);
+    let service = service_fn(move |request| answer::answer(request, peer, Arc::clone(&exchange)));
+    let io = TokioIo::new(Stalling::new(stream, PATIENCE_FOR_READING));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE_FOR_HEADERS)
+        .max_buf_size(LONGEST_HEAD)
+        .pipeline_flush(true)
+        .serve_connection(io, service);
+    let connection = open.watch(connection);
+    tokio::spawn(async move {
+        // What can go wrong with a connection is the other side's: it went away, or it spoke no HTTP.
+        let _ = connection.await;
+        drop(counted);
+    });
+}
+
+async fn refuse(mut stream: TcpStream) {
+    let sent = async {
+        stream.write_all(REFUSAL).await?;
+        stream.shutdown().await
+    };
+    let _ = timeout(Duration::from_secs(1), sent).await;
+}
+
+/// A connection that is open, as long as this is kept.
+struct Counted {
+    exchange: Arc<Exchange>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Counted {
+    fn new(exchange: &Arc<Exchange>, place: OwnedSemaphorePermit) -> Self {
+        exchange.meters.connections.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Self { exchange: Arc::clone(exchange), _place: place }
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.exchange.meters.connections.fetch_sub(1, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+async fn asked_to_end(stop: &Stop) {
+    tokio::select! {
+        () = stop.wait() => {}
+        () = interrupted() => {}
+    }
+}
+
+#[cfg(unix)]
+fn interrupted() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    async fn told(kind: SignalKind) {
+        match signal(kind) {
+            Ok(mut signal) => _ = signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    }
+    async {
+        tokio::select! {
+            () = told(SignalKind::interrupt()) => {}
+            () = told(SignalKind::terminate()) => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn interrupted() -> impl Future<Output = ()> {
+    async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
+
+/// As many as the system lets us have open, with some for everything else.
+#[cfg(unix)]
+fn most_connections() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    const ELSEWHERE: usize = 64;
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.unwrap_or(u64::MAX).min((MOST_CONNECTIONS + ELSEWHERE) as u64);
+    if limit.current.is_some_and(|current| current < wanted) {
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum });
+    }
+    let allowed = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let allowed = usize::try_from(allowed).unwrap_or(usize::MAX);
+    allowed.saturating_sub(ELSEWHERE).clamp(16, MOST_CONNECTIONS)
+}
+
+#[cfg(not(unix))]
+fn most_connections() -> usize {
+    MOST_CONNECTIONS
+}

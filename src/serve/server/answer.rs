@@ -1,0 +1,158 @@
+//! From a request as it comes to an answer as it is sent: asked of [`respond`](crate::serve::respond), counted, and
+//! told.
+
+use std::convert::Infallible;
+use std::io::{Seek as _, SeekFrom};
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, FORWARDED, HOST, USER_AGENT, VIA};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
+use hyper::body::Incoming;
+
+use crate::serve::sending::Sending;
+use crate::serve::{Asset, AssetPath, Body, Documents, Exchange, Request, Response, respond};
+
+/// How often a file may become another while it is looked at.
+const ATTEMPTS: usize = 3;
+
+pub(super) async fn answer(
+    request: hyper::Request<Incoming>,
+    peer: SocketAddr,
+    exchange: Arc<Exchange>,
+) -> Result<hyper::Response<Sending>, Infallible> {
+    let began = Instant::now();
+    let now = (exchange.clock)();
+    let target = target(request.uri());
+    let asked = Request { method: request.method(), target: target.as_bytes(), headers: request.headers() };
+    let mut response = if lacks_host(&request) {
+        Response::refusal(StatusCode::BAD_REQUEST)
+    } else if let Some(response) = of_our_own(&asked, peer, &exchange) {
+        response
+    } else {
+        respond(&asked, &exchange.documents(), now)
+    };
+    let mut body = std::mem::replace(&mut response.body, Body::Empty);
+    let mut sending = None;
+    for _ in 0..ATTEMPTS {
+        let Body::File { path, range, asset } = body else { break };
+        let documents = Arc::clone(&exchange.documents());
+        let opened = tokio::task::spawn_blocking(move || open(&documents, &path, range, &asset)).await;
+        if let Ok(Some(opened)) = opened {
+            (sending, body) = (Some(opened), Body::Empty);
+            break;
+        }
+        response = respond(&asked, &exchange.documents(), now);
+        body = std::mem::replace(&mut response.body, Body::Empty);
+    }
+    if matches!(body, Body::File { .. }) {
+        response = Response::unavailable(1);
+        body = std::mem::replace(&mut response.body, Body::Empty);
+    }
+    let sending = sending.unwrap_or(match body {
+        Body::Bytes(bytes) => Sending::Bytes(bytes),
+        Body::Empty | Body::File { .. } => Sending::Nothing,
+    });
+    let client = client(peer, request.headers());
+    let sent = if request.method() == Method::HEAD { 0 } else { length(&response.headers) };
+    exchange.meters.count(response.status, sent);
+    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let is_given = matches!(response.status, StatusCode::OK | StatusCode::NOT_MODIFIED);
+    if is_given && exchange.documents().has_feed(target.as_bytes()) {
+        exchange.readers.saw(request.uri().path(), agent, client, now);
+    }
+    tracing::info!(
+        method = %request.method(),
+        target = %target,
+        status = response.status.as_u16(),
+        bytes = sent,
+        client = %client,
+        agent,
+        microseconds = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    let mut sent = hyper::Response::new(sending);
+    *sent.status_mut() = response.status;
+    *sent.headers_mut() = response.headers;
+    Ok(sent)
+}
+
+/// As the request line has it.
+fn target(uri: &http::Uri) -> String {
+    match (uri.scheme(), uri.path_and_query()) {
+        (None, Some(target)) => target.as_str().to_owned(),
+        _ => uri.to_string(),
+    }
+}
+
+/// RFC 9112 §3.2: whoever speaks HTTP/1.1 says whom they think they speak to.
+fn lacks_host<T>(request: &hyper::Request<T>) -> bool {
+    request.version() == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1
+}
+
+/// A part of a file that is what it was when the headers were made; `None` where it is not.
+fn open(documents: &Documents, path: &str, range: Range<u64>, asset: &Asset) -> Option<Sending> {
+    let assets = documents.assets.as_deref()?;
+    let (mut file, found) = assets.open(AssetPath::new(path)?).ok()?;
+    if found != *asset {
+        return None;
+    }
+    file.seek(SeekFrom::Start(range.start)).ok()?;
+    Some(Sending::of(file, range.end - range.start))
+}
+
+/// What whoever runs the server may ask it: `/-/health`, `/-/metrics` and `/-/stats`. For everybody else they are not
+/// there; a proxy on the same machine, which asks for somebody else, says so.
+fn of_our_own(request: &Request<'_>, peer: SocketAddr, exchange: &Exchange) -> Option<Response> {
+    let page = request.target.strip_prefix(b"/-/")?;
+    if !peer.ip().is_loopback() || is_passed_on(request.headers) || request.method != Method::GET {
+        return None;
+    }
+    Some(match page {
+        b"health" => said("text/plain; charset=utf-8", "ok\n".to_owned()),
+        b"metrics" => said("text/plain; version=0.0.4; charset=utf-8", exchange.meters.report()),
+        b"stats" => {
+            let report = exchange.readers.report((exchange.clock)());
+            said("application/json", format!("{report:#}\n"))
+        }
+        _ => return None,
+    })
+}
+
+fn said(content_type: &'static str, text: String) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (CONTENT_LENGTH, HeaderValue::from(text.len())),
+        // Nobody outside sees it, and it is another a moment later.
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Response {
+        status: StatusCode::OK,
+        headers: headers.into_iter().collect(),
+        body: Body::Bytes(text.into()),
+    }
+}
+
+const X_FORWARDED_FOR: &str = "x-forwarded-for";
+
+fn is_passed_on(headers: &HeaderMap) -> bool {
+    headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(FORWARDED) || headers.contains_key(VIA)
+}
+
+/// Who asks: the other side of the connection, or for whom a proxy on this machine says that it does. It adds that to
+/// what others have said before it, whom we do not believe.
+fn client(peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+    let stated = || {
+        let line = headers.get_all(X_FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
+        line.rsplit(',').next()?.trim().parse().ok()
+    };
+    let stated = if peer.ip().is_loopback() { stated() } else { None };
+    stated.unwrap_or(peer.ip()).to_canonical()
+}
+
+fn length(headers: &HeaderMap) -> u64 {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or_default()
+}
