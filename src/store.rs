@@ -5,6 +5,7 @@
 
 mod draft;
 mod folder;
+mod layer;
 mod memory;
 mod overlay;
 mod patterns;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use draft::{Draft, Staged};
 pub use folder::Folder;
+pub use layer::Layer;
 pub use memory::Memory;
 pub use overlay::Overlay;
 pub use patterns::Patterns;

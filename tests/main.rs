@@ -30,6 +30,7 @@ mod plan;
 mod publisher;
 mod readers;
 mod rules;
+mod server;
 mod serving;
 mod sites;
 mod withholding;

@@ -56,11 +56,11 @@ pub(super) struct Args {
     #[arg(long)]
     browser_types: bool,
 
-    /// Let drafts in
+    /// Let drafts in, and write nothing to the disk
     #[arg(long, conflicts_with = "from")]
     drafts: bool,
 
-    /// Let in what is not due yet
+    /// Let in what is not due yet, and write nothing to the disk
     #[arg(long, conflicts_with = "from")]
     future: bool,
 

@@ -21,19 +21,24 @@ use crate::format::{self, Format, Outline};
 use crate::plan::FeedFiles;
 use crate::store::{self, Public, Stamp, Store};
 
-/// Files that are larger are not kept in memory, but sent from disk.
-pub(super) const LARGEST: u64 = 16 << 20;
-
 /// As many bytes are encoded at once before somebody is served them; more would keep people waiting.
 const AT_ONCE: usize = 4 << 20;
 
 /// What all documents of a publication have in common.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// How long others may keep them.
     pub policy: Policy,
     /// Whether feeds are said to be plain XML and JSON, which every browser shows.
     pub browser_types: bool,
+    /// Bytes that a file may have to be kept in memory. Those that are larger are sent from disk.
+    pub largest: u64,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { policy: Policy::default(), browser_types: false, largest: 16 << 20 }
+    }
 }
 
 /// A document, and where it is served.
@@ -70,6 +75,8 @@ pub struct Library {
 struct Shelved {
     file: String,
     stamp: Stamp,
+    /// Those that it was made ready under.
+    terms: Terms,
     /// Of a feed.
     format: Option<Format>,
     parts: Arc<Parts>,
@@ -105,6 +112,11 @@ impl Library {
         Self { terms, shelf: BTreeMap::new() }
     }
 
+    /// Makes documents ready under other terms, from the next time on that it is [refreshed](Self::refresh).
+    pub fn agree(&mut self, terms: Terms) {
+        self.terms = terms;
+    }
+
     /// Takes in what is at these places now, and nothing else. Gives those that could be encoded better.
     ///
     /// # Errors
@@ -114,12 +126,15 @@ impl Library {
         let mut before = std::mem::take(&mut self.shelf);
         let mut new = Vec::new();
         for place in places {
-            let Some(stamp) = store.stamp(&place.file).filter(|stamp| stamp.size <= LARGEST) else {
+            let Some(stamp) = store.stamp(&place.file).filter(|stamp| stamp.size <= self.terms.largest)
+            else {
                 continue;
             };
             let known = before.remove(&place.at);
             match known {
-                Some(known) if known.stamp == stamp && known.file == place.file => {
+                Some(known)
+                    if (known.stamp, &known.file, known.terms) == (stamp, &place.file, self.terms) =>
+                {
                     self.shelf.insert(place.at.clone(), known);
                 }
                 known => new.push((place, stamp, known)),
@@ -217,7 +232,7 @@ impl Terms {
         let file = place.file.clone();
         let before = known.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.parts.updated);
         // A file that was written again with the same bytes is the same document.
-        if let Some(known) = known.filter(|known| known.parts.bytes == bytes) {
+        if let Some(known) = known.filter(|known| known.parts.bytes == bytes && known.terms == *self) {
             return Shelved { file, stamp, ..known };
         }
         let outline = is_data(&place.file).then(|| format::outline(&bytes).ok()).flatten();
@@ -239,7 +254,8 @@ impl Terms {
             bytes,
         });
         let document = Arc::new(Document::new(&parts, effort));
-        Shelved { file, stamp, format: outline.map(|outline| outline.format), parts, effort, document }
+        let format = outline.map(|outline| outline.format);
+        Shelved { file, stamp, terms: *self, format, parts, effort, document }
     }
 
     fn type_of(&self, format: Format) -> &'static str {
@@ -360,7 +376,7 @@ mod tests {
             ("feeds/index.html", "<!doctype html>"),
             ("feeds/a.css", "a{}"),
         ]);
-        let library = Library::new(Terms { policy: Policy::default(), browser_types: false });
+        let library = Library::new(Terms::default());
         let places = ["rss.xml", "index.html", "a.css"]
             .map(|name| place(&format!("feeds/{name}"), &format!("/feeds/{name}")));
         (store, library, places.to_vec())
@@ -394,7 +410,17 @@ mod tests {
     #[test]
     fn for_browsers_a_feed_is_plain_xml() {
         let (store, _, places) = library();
-        let mut library = Library::new(Terms { policy: Policy::default(), browser_types: true });
+        let mut library = Library::new(Terms { browser_types: true, ..Terms::default() });
+        library.refresh(&store, &places).unwrap();
+        let (documents, _) = library.documents(&Surroundings::default());
+        assert_eq!(get(&documents, "/feeds/rss.xml").1["content-type"], "application/xml; charset=utf-8");
+    }
+
+    #[test]
+    fn other_terms_hold_from_the_next_time_on() {
+        let (store, mut library, places) = library();
+        library.refresh(&store, &places).unwrap();
+        library.agree(Terms { browser_types: true, ..Terms::default() });
         library.refresh(&store, &places).unwrap();
         let (documents, _) = library.documents(&Surroundings::default());
         assert_eq!(get(&documents, "/feeds/rss.xml").1["content-type"], "application/xml; charset=utf-8");

@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::library::{Draft, Improved, LARGEST, base_of, redirects_of};
+use super::library::{Draft, Improved, base_of, redirects_of};
 use super::{Documents, Exchange, Library, Place, Policy, Surroundings, Terms, former};
 use crate::build::{self, Options, Report, build, load_config};
 use crate::config::{self, Config, Predecessor};
 use crate::ledger;
 use crate::plan::FeedFiles;
 use crate::select::Preview;
-use crate::store::{Folder, Patterns, Public, Store, Watch};
+use crate::store::{Folder, Layer, Patterns, Public, Store, Watch};
 
 /// Whoever saves a file often writes it more than once. So long nothing more must have come before it is read…
 const QUIET: Duration = Duration::from_millis(20);
@@ -38,7 +38,7 @@ pub enum Source {
     Publication {
         /// Its folder.
         root: PathBuf,
-        /// What is let in beside published articles.
+        /// What is let in beside published articles. If anything is, nothing is written to the disk.
         preview: Preview,
     },
     /// A folder with feeds that somebody else builds.
@@ -126,6 +126,8 @@ pub struct Live {
     exchange: Arc<Exchange>,
     library: Library,
     surroundings: Surroundings,
+    /// What takes the feeds where they must not be written to the disk.
+    layer: Option<Layer>,
     signals: Receiver<Signal>,
     sender: Sender<Signal>,
     watch: Option<Watch>,
@@ -147,12 +149,18 @@ impl Live {
     pub fn start(source: Source, wishes: Wishes, clock: fn() -> DateTime<Utc>) -> Result<Self, Error> {
         let (sender, signals) = mpsc::channel();
         let nothing = Documents::new(&Policy::default());
-        let terms = terms(source.config()?.as_ref(), &wishes);
+        let layer = match &source {
+            Source::Publication { root, preview } if *preview != Preview::default() => {
+                Some(Layer::new(Folder::new(root)))
+            }
+            _ => None,
+        };
         let mut live = Self {
             exchange: Exchange::new(nothing, clock),
-            library: Library::new(terms),
+            library: Library::new(Terms::default()),
             surroundings: Surroundings::default(),
             improver: improver(sender.clone()),
+            layer,
             watch: None,
             outstanding: 0,
             due: None,
@@ -247,26 +255,36 @@ impl Live {
     }
 
     fn publish(&mut self, root: &Path, preview: Preview) -> Result<(), Error> {
-        let began = Instant::now();
+        if let Some(mut layer) = self.layer.take() {
+            let published = self.publish_in(&mut layer, root, preview);
+            self.layer = Some(layer);
+            return published;
+        }
         let mut store = Folder::new(root);
         store.lock(|| {})?;
+        self.publish_in(&mut store, root, preview)
+    }
+
+    fn publish_in(&mut self, store: &mut dyn Store, root: &Path, preview: Preview) -> Result<(), Error> {
+        let began = Instant::now();
         // What is being written must not vanish from the feeds for that long; at first there is nothing else to serve.
         let keep_published = !self.library.is_empty();
         let options = Options { preview, keep_published, ..Options::at((self.clock)()) };
-        let report = build(&mut store, options, &|_| ())?;
-        let config = load_config(&store)?;
+        let report = build(store, options, &|_| ())?;
+        let config = load_config(store)?;
         self.due = report.next_change;
-        let places = places(&store, &config);
-        let drafts = self.library.refresh(&store, &places)?;
+        let places = places(store, &config);
+        self.library.agree(self.terms(Some(&config)));
+        let drafts = self.library.refresh(store, &places)?;
         self.surroundings.front = front(&places, &config);
         self.surroundings.folders = self.folders(root, Some(&config), &config.feeds_path);
         self.serve();
         let took = began.elapsed();
         self.exchange.count_build(Some(took.as_secs_f64()));
         self.improve(drafts);
-        self.follow(&store, &config);
+        self.follow(root, &config);
         // Redirects change seldom, and to find them takes longer than to build what has changed.
-        self.lead_on(&build::redirects(&store, options)?, &report.files, &config);
+        self.lead_on(&build::redirects(store, options)?, &report.files, &config);
         self.news.push_back(News::Built(Box::new(report), took));
         Ok(())
     }
@@ -274,9 +292,12 @@ impl Live {
     fn take_over(&mut self, folder: &Path, publication: Option<&Path>) -> Result<(), Error> {
         let store = Folder::new(folder);
         let config = publication.map(|root| load_config(&Folder::new(root))).transpose()?;
+        let terms = self.terms(config.as_ref());
+        self.library.agree(terms);
         let base = config.as_ref().map_or_else(|| "/".to_owned(), |config| base_of(&config.feeds_url));
         let listing = store.list("", &Patterns::none())?;
-        let files = listing.files.iter().filter(|file| is_document(&file.path) && file.stamp.size <= LARGEST);
+        let files =
+            listing.files.iter().filter(|file| is_document(&file.path) && file.stamp.size <= terms.largest);
         let place = |path: &String| Place { file: path.clone(), at: format!("{base}{path}") };
         let places: Vec<Place> = files.map(|file| place(&file.path)).collect();
         let drafts = self.library.refresh(&store, &places)?;
@@ -336,7 +357,8 @@ impl Live {
     fn folders(&self, root: &Path, config: Option<&Config>, feeds: &str) -> Vec<(String, Public)> {
         let mut folders = Vec::new();
         // Where feeds lie beside everything else, everything else is not for everybody.
-        if let (Some(config), false) = (config, feeds.is_empty()) {
+        let is_apart = !feeds.is_empty() && self.layer.is_none();
+        if let (Some(config), true) = (config, is_apart) {
             let public = Public::new(&root.join(feeds)).ok();
             folders.extend(public.map(|public| (base_of(&config.feeds_url), public)));
         }
@@ -349,6 +371,17 @@ impl Live {
         let folder = self.wishes.files.clone().or_else(of_config)?;
         let at = config.map_or_else(|| "/".to_owned(), |config| base_of(&config.publication.home));
         Some((at, Public::new(&folder).ok()?))
+    }
+
+    fn terms(&self, config: Option<&Config>) -> Terms {
+        let stated = config.map(|config| &config.serving);
+        let max_age = self.wishes.max_age.or(stated.map(|stated| stated.max_age));
+        let policy = Policy::default();
+        Terms {
+            policy: Policy { max_age: max_age.unwrap_or(policy.max_age), ..policy },
+            browser_types: self.wishes.browser_types || stated.is_some_and(|stated| stated.browser_types),
+            largest: if self.layer.is_some() { u64::MAX } else { Terms::default().largest },
+        }
     }
 
     fn begin_to_watch(&mut self) -> Result<(), Error> {
@@ -367,9 +400,9 @@ impl Live {
         Ok(())
     }
 
-    fn follow(&mut self, store: &Folder, config: &Config) {
+    fn follow(&mut self, root: &Path, config: &Config) {
         if let Some(watch) = &mut self.watch {
-            let (folders, files) = watched(store, config);
+            let (folders, files) = watched(&Folder::new(root), config);
             self.news.extend(watch.follow(&folders, &files).err().as_ref().map(unwatched));
         }
     }
@@ -395,25 +428,6 @@ impl Iterator for Live {
                 self.news.push_back(News::Failed(error));
             }
         }
-    }
-}
-
-impl Source {
-    fn config(&self) -> Result<Option<Config>, Error> {
-        let root = match self {
-            Self::Publication { root, .. } => Some(root),
-            Self::Built { publication, .. } => publication.as_ref(),
-        };
-        Ok(root.map(|root| load_config(&Folder::new(root))).transpose()?)
-    }
-}
-
-fn terms(config: Option<&Config>, wishes: &Wishes) -> Terms {
-    let stated = config.map(|config| &config.serving);
-    let max_age = wishes.max_age.or(stated.map(|stated| stated.max_age));
-    Terms {
-        policy: Policy { max_age: max_age.unwrap_or(Policy::default().max_age), ..Policy::default() },
-        browser_types: wishes.browser_types || stated.is_some_and(|stated| stated.browser_types),
     }
 }
 

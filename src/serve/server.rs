@@ -149,7 +149,8 @@ fn admit(
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE_FOR_HEADERS)
         .max_buf_size(LONGEST_HEAD)
-        .pipeline_flush(true)
+        // Whoever says that they have nothing more to ask still wants the answer.
+        .half_close(true)
         .serve_connection(io, service);
     let connection = open.watch(connection);
     tokio::spawn(async move {

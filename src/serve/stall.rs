@@ -1,13 +1,20 @@
-//! Ends connections on which nothing gets through any more: somebody who asks for much and reads nothing.
+//! How connections end: by themselves where nothing gets through any more, because somebody asks for much and reads
+//! nothing; and otherwise so that whoever is refused hears of it.
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
+
+/// So long somebody may go on talking after all was said to them, and so many bytes. A system that is told to close a
+/// connection on which something is still unread takes back what was sent last: the refusal of a question that was too
+/// long. RFC 9112 §9.6.
+const PATIENCE_FOR_LAST_WORDS: Duration = Duration::from_millis(500);
+const MOST_LAST_WORDS: usize = 1 << 20;
 
 /// A connection of which writing fails when the other side has taken nothing for a while.
 pub(super) struct Stalling<T> {
@@ -15,11 +22,18 @@ pub(super) struct Stalling<T> {
     patience: Duration,
     /// Since when nothing gets through.
     waiting: Option<Pin<Box<Sleep>>>,
+    last_words: Option<LastWords>,
+}
+
+/// What is heard, and not listened to, when all was said.
+struct LastWords {
+    until: Pin<Box<Sleep>>,
+    bytes: usize,
 }
 
 impl<T> Stalling<T> {
     pub(super) fn new(inner: T, patience: Duration) -> Self {
-        Self { inner, patience, waiting: None }
+        Self { inner, patience, waiting: None, last_words: None }
     }
 
     fn watched<R>(&mut self, context: &mut Context<'_>, poll: Poll<io::Result<R>>) -> Poll<io::Result<R>> {
@@ -46,7 +60,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Stalling<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Stalling<T> {
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stalling<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -62,8 +76,22 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Stalling<T> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let poll = Pin::new(&mut self.inner).poll_shutdown(context);
-        self.watched(context, poll)
+        if self.last_words.is_none() {
+            let poll = Pin::new(&mut self.inner).poll_shutdown(context);
+            ready!(self.watched(context, poll))?;
+        }
+        let Self { inner, last_words, .. } = &mut *self;
+        let last_words = last_words
+            .get_or_insert_with(|| LastWords { until: Box::pin(sleep(PATIENCE_FOR_LAST_WORDS)), bytes: 0 });
+        while last_words.until.as_mut().poll(context).is_pending() && last_words.bytes < MOST_LAST_WORDS {
+            let mut room = [0; 4096];
+            let mut heard = ReadBuf::new(&mut room);
+            match ready!(Pin::new(&mut *inner).poll_read(context, &mut heard)) {
+                Ok(()) if !heard.filled().is_empty() => last_words.bytes += heard.filled().len(),
+                Ok(()) | Err(_) => break,
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -97,6 +125,26 @@ mod tests {
             let mut ours = Stalling::new(ours, Duration::from_millis(20));
             let error = ours.write_all(&[0; 100]).await.unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        });
+    }
+
+    #[test]
+    fn who_goes_on_talking_is_heard_out_but_not_for_ever() {
+        run(async {
+            let (ours, mut theirs) = tokio::io::duplex(1 << 20);
+            let mut ours = Stalling::new(ours, Duration::from_secs(60));
+            let ended = async {
+                ours.shutdown().await.unwrap();
+                drop(ours);
+            };
+            let mut heard = 0;
+            let talk = async {
+                while theirs.write_all(&[0; 1000]).await.is_ok() {
+                    heard += 1000;
+                }
+            };
+            tokio::join!(ended, talk);
+            assert!((MOST_LAST_WORDS..3 * MOST_LAST_WORDS).contains(&heard), "{heard}");
         });
     }
 
