@@ -70,9 +70,9 @@ pub(super) fn summarise(stated: Option<&str>, first_words: impl FnOnce() -> Stri
 pub(super) fn first_words(content: &Tree) -> String {
     let marker = content.nodes.iter().position(|node| matches!(node.data, Data::Comment(_)));
     let all = content.nodes.len();
-    // A marker before any text marks nothing.
-    let attempts =
-        [(marker.unwrap_or(0), SKIPPED), (notes_start(content).unwrap_or(all), SKIPPED), (all, &[])];
+    let notes = notes_start(content).unwrap_or(all);
+    // A marker before any text marks nothing, and one in a note does not make the notes a part of the summary.
+    let attempts = [(marker.unwrap_or(0).min(notes), SKIPPED), (notes, SKIPPED), (all, &[])];
     for (end, skipped) in attempts {
         let text = text_of(content, end, skipped);
         if !text.is_empty() {

@@ -54,6 +54,7 @@ fn markdown_goes_the_short_way() {
         "- [ ] a\n- [x] b[^1]\n\nSee https://x.org and <me@x.org>.\n\n[^1]: c[^2]\n\n[^2]:\n    - d\n\n[^3]: <b>e</b>",
         "a\n\n<!-- more -->\n\nb <!-- c --> d\n\n - e\n\n   <!-- f -->\n",
         "a < b && c <d> &amp;nbsp; &nbsp; £ é \u{fffe}\u{b}\u{96}",
+        "a[^1]\n\n[^1]: b\n\n    <!-- more -->\n",
         "a\r\nb\r\n\r\n```\r\nc\r\n\r\nd\r\n```\r\n\r\n<!-- more -->\r\n\r\n- e\r\n",
     ] {
         assert!(is_short(&source.replace("<d>", "\\<d>")), "{source}");
