@@ -249,16 +249,19 @@ fn without_adopt_a_wordpress_site_that_moves_is_refused_by_the_guard() {
 /// Real readers that keep state, over HTTP.
 mod readers {
     use super::*;
-    use crate::readers::server::Server;
     use crate::readers::{Reader, python};
+    use crate::server::served::Served;
 
     /// A reader that subscribed to the old feed asks again at the same address, where it finds ours.
     #[track_caller]
     fn sees_nothing_new(reader: &Reader, house: House) {
-        let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let server = Server::start(folder.path().to_owned());
-        let (place, address) = (folder.path().join("feed.xml"), server.address("feed.xml"));
-        let publish = |document: &str| std::fs::write(&place, document).unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let served = Served::start(&[("public/feed.xml", &house.old)], &["--from", "public", "--watch"]);
+        let address = served.url("/feed.xml");
+        let publish = |document: &str| {
+            served.write("public/feed.xml", document);
+            served.until("/feed.xml", |answer| answer.text() == document);
+        };
         let new = || reader.new_to_it(&address, home.path());
         let (old, ours) = (house.old.clone(), house.ours);
 

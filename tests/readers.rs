@@ -1,5 +1,6 @@
-//! Real readers subscribe to the committed `feeds/` over HTTP, twice, and must list every entry once, with its
-//! title, id, date and link.
+//! Real readers subscribe to the committed `feeds/`, which `feedwright serve` serves, and must list every entry once,
+//! with its title, id, date and link. They come again, and most of them hear that nothing has changed. They subscribe
+//! to a publication that somebody is writing, and show exactly what was written since.
 //!
 //! `.ci/run` installs them and runs these tests. What to expect is read from `feeds/feed.json`. Each reader is asked by
 //! a script in `tests/readers/`, which prints one JSON object for each entry that the reader holds. It lives in a home
@@ -8,15 +9,14 @@
 #![expect(clippy::disallowed_methods, reason = "the readers are outside of the house, and so is this")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-pub mod server;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 
-use server::Server;
+use crate::publisher::CONFIG;
+use crate::server::served::Served;
 
 #[test]
 #[ignore = "needs newsboat: run by .ci/run"]
@@ -28,7 +28,7 @@ fn newsboat_lists_every_entry() {
 #[test]
 #[ignore = "needs sfeed: run by .ci/run"]
 fn sfeed_lists_every_entry() {
-    python("sfeed").lists_every_entry_of(&["rss.xml", "atom.xml"]);
+    python("sfeed").asks_for_everything().lists_every_entry_of(&["rss.xml", "atom.xml"]);
 }
 
 #[test]
@@ -62,15 +62,44 @@ fn feedsmith_lists_every_entry() {
     node("feedsmith").lists_every_entry_of(&["rss.xml", "atom.xml", "feed.json"]);
 }
 
+#[test]
+#[ignore = "needs newsboat: run by .ci/run"]
+fn newsboat_shows_what_was_written_since() {
+    python("newsboat").shows_what_was_written_since();
+}
+
+#[test]
+#[ignore = "needs rss2email: run by .ci/run"]
+fn rss2email_shows_what_was_written_since() {
+    // A mail is delivered once; what is edited afterwards is no new mail.
+    python("rss2email").never_looks_back().shows_what_was_written_since();
+}
+
+#[test]
+#[ignore = "needs Python's feedparser: run by .ci/run"]
+fn feedparser_shows_what_was_written_since() {
+    python("feedparser").shows_what_was_written_since();
+}
+
+#[test]
+#[ignore = "needs Python's reader: run by .ci/run"]
+fn reader_shows_what_was_written_since() {
+    python("reader").shows_what_was_written_since();
+}
+
 /// A reader, and how to ask it.
 pub struct Reader {
     program: PathBuf,
     script: String,
     makes_up_titles: bool,
+    /// Whether it says what it knows already, when it asks again.
+    asks_for_changes: bool,
+    /// Whether it shows what was edited after it saw it.
+    looks_back: bool,
 }
 
 /// What a reader shows of an entry.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Shown {
     title: String,
     link: String,
@@ -80,11 +109,19 @@ struct Shown {
 pub fn python(reader: &str) -> Reader {
     let program = installed().join("venv/bin/python");
     assert!(program.exists(), "there is no `{}`: run .ci/run", program.display());
-    Reader { program, script: format!("ask_{reader}.py"), makes_up_titles: false }
+    let script = format!("ask_{reader}.py");
+    Reader { program, script, makes_up_titles: false, asks_for_changes: true, looks_back: true }
 }
 
 fn node(reader: &str) -> Reader {
-    Reader { program: "node".into(), script: format!("ask_{reader}.mjs"), makes_up_titles: false }
+    let script = format!("ask_{reader}.mjs");
+    Reader {
+        program: "node".into(),
+        script,
+        makes_up_titles: false,
+        asks_for_changes: false,
+        looks_back: true,
+    }
 }
 
 /// The folder into which `.ci/run` puts the Python and Node readers.
@@ -102,15 +139,26 @@ impl Reader {
         Self { makes_up_titles: true, ..self }
     }
 
+    fn asks_for_everything(self) -> Self {
+        Self { asks_for_changes: false, ..self }
+    }
+
+    fn never_looks_back(self) -> Self {
+        Self { looks_back: false, ..self }
+    }
+
     fn lists_every_entry_of(&self, feeds: &[&str]) {
-        let server = Server::start(root().join("feeds"));
+        let feeds_folder = root().join("feeds");
+        let folder = tempfile::tempdir().unwrap();
+        let served = Served::start_in(folder, &["--from", feeds_folder.to_str().unwrap(), "--log", "json"]);
         for feed in feeds {
             let home = tempfile::tempdir().unwrap();
-            let address = server.address(feed);
+            let address = served.url(&format!("/{feed}"));
             // Atom demands a title, so a note has one there.
             let notes_have_titles = self.makes_up_titles || *feed == "atom.xml";
             let expected = expected(notes_have_titles);
-            for visit in ["first", "second"] {
+            // newsboat keeps what a feed is known by from the second visit on.
+            for visit in ["first", "second", "third"] {
                 let shown = self.ask(&address, home.path(), &expected, notes_have_titles);
                 let context = format!("{} with {feed} on its {visit} visit", self.script);
                 for (id, entry) in &expected {
@@ -118,6 +166,56 @@ impl Reader {
                 }
                 assert_eq!(shown.len(), expected.len(), "{context} shows entries that do not exist");
             }
+            if self.asks_for_changes {
+                let answers = answers(&served, &format!("/{feed}"));
+                assert_eq!(answers.last(), Some(&304), "{} with {feed}: {answers:?}", self.script);
+            }
+        }
+    }
+
+    fn shows_what_was_written_since(&self) {
+        let text = |title: &str, day: u8| {
+            format!("---\ntitle: {title}\ndate: 2024-05-0{day}\n---\nText of {title}.\n")
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &Path, text: &str| std::fs::write(path, text).unwrap();
+        let articles = folder.path().join("articles");
+        std::fs::create_dir(&articles).unwrap();
+        write(&folder.path().join("feedwright.toml"), CONFIG);
+        for (title, day) in [("One", 1), ("Two", 2), ("Three", 3)] {
+            write(&articles.join(format!("{day}.md")), &text(title, day));
+        }
+        let served = Served::start_in(folder, &["--watch", "--log", "json"]);
+        for (feed, path) in [("rss.xml", "/feeds/rss.xml"), ("atom.xml", "/feeds/atom.xml")] {
+            write(&articles.join("2.md"), &text("Two", 2));
+            let _ = std::fs::remove_file(articles.join("4.md"));
+            served.until(path, |answer| {
+                answer.text().contains("Text of Two.") && !answer.text().contains("Four")
+            });
+            let home = tempfile::tempdir().unwrap();
+            let visit = || self.ask(&served.url(path), home.path(), &BTreeMap::new(), false);
+            let before = visit();
+            assert_eq!(before.len(), 3, "{} with {feed}: {before:?}", self.script);
+            for _ in 0..2 {
+                assert_eq!(visit(), before, "{} with {feed}, when nothing has changed", self.script);
+            }
+            assert_eq!(answers(&served, path).last(), Some(&304), "{} with {feed}", self.script);
+
+            write(&articles.join("2.md"), &text("Two and a half", 2));
+            write(&articles.join("4.md"), &text("Four", 4));
+            served.until(path, |answer| {
+                ["Two and a half.", "Four."].iter().all(|text| answer.text().contains(text))
+            });
+            let mut after = visit();
+            let new: Vec<String> = after.keys().filter(|id| !before.contains_key(*id)).cloned().collect();
+            let [new] = &new[..] else { panic!("{} with {feed} shows {new:?} as new", self.script) };
+            assert_eq!(after.remove(new).unwrap().title, "Four");
+            let mut expected = before.clone();
+            let edited = expected.values_mut().find(|shown| shown.title == "Two").unwrap();
+            if self.looks_back {
+                "Two and a half".clone_into(&mut edited.title);
+            }
+            assert_eq!(after, expected, "{} with {feed}, after an edit", self.script);
         }
     }
 
@@ -178,6 +276,13 @@ impl Reader {
             .env("FEEDWRIGHT_NODE", installed().join("node"));
         command
     }
+}
+
+/// With which status each who asked for a path was answered, in order.
+fn answers(served: &Served, path: &str) -> Vec<u64> {
+    let log = served.log();
+    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.filter(|line| line["target"] == path).filter_map(|line| line["status"].as_u64()).collect()
 }
 
 /// Stands for the title of a note where the format or the reader must have one.

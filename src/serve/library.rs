@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use http::HeaderValue;
 use rayon::prelude::*;
 use url::Url;
@@ -230,17 +230,19 @@ impl Terms {
         effort: Effort,
     ) -> Shelved {
         let file = place.file.clone();
-        let before = known.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.parts.updated);
+        let before = known.as_ref().map(|known| known.parts.updated);
         // A file that was written again with the same bytes is the same document.
         if let Some(known) = known.filter(|known| known.parts.bytes == bytes && known.terms == *self) {
             return Shelved { file, stamp, ..known };
         }
         let outline = is_data(&place.file).then(|| format::outline(&bytes).ok()).flatten();
-        // A feed says itself when it changed. It must not seem to have gone back: some readers know nothing else.
-        let updated = match &outline {
-            Some(outline) => outline.updated().unwrap_or(DateTime::UNIX_EPOCH).max(before),
+        let stated = match &outline {
+            Some(outline) => outline.updated().unwrap_or(DateTime::UNIX_EPOCH),
             None => DateTime::from_timestamp_nanos(stamp.modified),
         };
+        // A feed says itself when it changed, but it may change without saying so. Whoever asks with curl, as newsboat
+        // does, throws away what seems no younger than what they have, whatever its tag.
+        let updated = before.map_or(stated, |before| stated.max(before + TimeDelta::seconds(1)));
         let parts = Arc::new(Parts {
             content_type: HeaderValue::from_static(match &outline {
                 Some(outline) => self.type_of(outline.format),
@@ -439,6 +441,9 @@ mod tests {
         assert_eq!(get(&documents, "/feeds/index.html").0, 404);
         let Body::Bytes(feed) = get(&documents, "/feeds/rss.xml").2 else { panic!("a feed") };
         assert!(feed.windows(7).any(|piece| piece == b"<guid>2"));
+        // newsboat would not look at it otherwise.
+        let modified = get(&documents, "/feeds/rss.xml").1["last-modified"].clone();
+        assert_eq!(modified, "Tue, 07 May 2024 10:00:01 GMT");
     }
 
     #[test]

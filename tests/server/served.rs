@@ -62,6 +62,10 @@ impl Served {
         Self { child, stdout, address, folder }
     }
 
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
     /// What was logged so far.
     pub fn log(&self) -> String {
         log(self.folder.path())
