@@ -48,7 +48,7 @@ impl Readers {
     /// Somebody asked for a feed, and was given it or told that it has not changed.
     pub(super) fn saw(&self, feed: &str, agent: &str, address: IpAddr, now: DateTime<Utc>) {
         let service = Service::of(agent);
-        let person = self.secret.hash_one((address, agent));
+        let person = if service.is_none() { self.secret.hash_one((address, agent)) } else { 0 };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let Seen { feeds, services, persons } = &mut *seen;
         if !feeds.contains_key(feed) {
@@ -61,9 +61,11 @@ impl Readers {
                 let is_new = known.services.insert(key, (subscribers, now)).is_none();
                 *services += usize::from(is_new);
             }
-        } else if known.persons.contains_key(&person) || *persons < MOST_PERSONS {
-            let is_new = known.persons.insert(person, now).is_none();
-            *persons += usize::from(is_new);
+        } else if let Some(last) = known.persons.get_mut(&person) {
+            *last = now;
+        } else if *persons < MOST_PERSONS {
+            known.persons.insert(person, now);
+            *persons += 1;
         }
         if *services >= MOST_SERVICES || *persons >= MOST_PERSONS {
             seen.forget(now);

@@ -5,8 +5,10 @@ mod answer;
 use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
 use std::pin::pin;
 use std::sync::Arc;
+use std::thread::{self, available_parallelism};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -15,7 +17,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::runtime::Runtime;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Exchange;
@@ -97,52 +100,89 @@ impl Server {
     ///
     /// Where the system has no threads.
     pub fn run(self, exchange: &Arc<Exchange>, ending: impl FnOnce()) -> io::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(self.serve(exchange, ending))
+        thread::scope(|scope| {
+            let mut others = Vec::new();
+            // A connection stays on one core, so that nothing is handed on between a question and its answer.
+            for _ in 1..available_parallelism().map_or(1, NonZero::get) {
+                let (sender, receiver) = mpsc::unbounded_channel();
+                let runtime = runtime()?;
+                scope.spawn(move || runtime.block_on(take_on(receiver)));
+                others.push(sender);
+            }
+            runtime()?.block_on(self.serve(exchange, others, ending))
+        })
     }
 
-    async fn serve(self, exchange: &Arc<Exchange>, ending: impl FnOnce()) -> io::Result<()> {
+    async fn serve(self, exchange: &Arc<Exchange>, others: Others, ending: impl FnOnce()) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let places = Arc::new(Semaphore::new(most_connections()));
         let open = GracefulShutdown::new();
         let mut end = pin!(asked_to_end(&self.stop));
+        let mut turn = 0;
         loop {
             let accepted = tokio::select! {
                 () = &mut end => break,
                 accepted = listener.accept() => accepted,
             };
-            match accepted {
-                Ok((stream, peer)) => admit(stream, peer, exchange, &places, &open),
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
                 // There are too many open files, or whoever knocked has gone again.
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be taken");
                     sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            };
+            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                exchange.meters.refuse();
+                tokio::spawn(refuse(stream));
+                continue;
+            };
+            let counted = Counted::new(exchange, place);
+            turn = (turn + 1) % (others.len() + 1);
+            match others.get(turn) {
+                None => admit(stream, peer, counted, &open),
+                Some(other) => {
+                    let handed = stream.into_std().map(|stream| other.send((stream, peer, counted)));
+                    if !matches!(handed, Ok(Ok(()))) {
+                        tracing::warn!("a connection could not be handed on");
+                    }
                 }
             }
         }
-        drop(listener);
+        drop((listener, others));
         ending();
         let _ = timeout(PATIENCE_AT_THE_END, open.shutdown()).await;
         Ok(())
     }
 }
 
-/// Answers on a connection, or says at once that there are too many.
-fn admit(
-    stream: TcpStream,
-    peer: SocketAddr,
-    exchange: &Arc<Exchange>,
-    places: &Arc<Semaphore>,
-    open: &GracefulShutdown,
-) {
-    let Ok(place) = Arc::clone(places).try_acquire_owned() else {
-        exchange.meters.refuse();
-        tokio::spawn(refuse(stream));
-        return;
-    };
+/// Those who answer on other cores.
+type Others = Vec<mpsc::UnboundedSender<Taken>>;
+
+/// A connection that was taken, and has its place.
+type Taken = (std::net::TcpStream, SocketAddr, Counted);
+
+fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+/// Answers on all connections that are handed over, until no more are; then lets running answers finish.
+async fn take_on(mut taken: mpsc::UnboundedReceiver<Taken>) {
+    let open = GracefulShutdown::new();
+    while let Some((stream, peer, counted)) = taken.recv().await {
+        match TcpStream::from_std(stream) {
+            Ok(stream) => admit(stream, peer, counted, &open),
+            Err(error) => tracing::warn!(%error, "a connection could not be taken"),
+        }
+    }
+    let _ = timeout(PATIENCE_AT_THE_END, open.shutdown()).await;
+}
+
+/// Answers on a connection.
+fn admit(stream: TcpStream, peer: SocketAddr, counted: Counted, open: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
-    let exchange = Arc::clone(exchange);
-    let counted = Counted::new(&exchange, place);
+    let exchange = Arc::clone(&counted.exchange);
     let service = service_fn(move |request| answer::answer(request, peer, Arc::clone(&exchange)));
     let io = TokioIo::new(Stalling::new(stream, PATIENCE_FOR_READING));
     let connection = http1::Builder::new()

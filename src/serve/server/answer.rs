@@ -1,6 +1,7 @@
 //! From a request as it comes to an answer as it is sent: asked of [`respond`](crate::serve::respond), counted, and
 //! told.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::io::{Seek as _, SeekFrom};
 use std::net::{IpAddr, SocketAddr};
@@ -80,10 +81,10 @@ pub(super) async fn answer(
 }
 
 /// As the request line has it.
-fn target(uri: &http::Uri) -> String {
+fn target(uri: &http::Uri) -> Cow<'_, str> {
     match (uri.scheme(), uri.path_and_query()) {
-        (None, Some(target)) => target.as_str().to_owned(),
-        _ => uri.to_string(),
+        (None, Some(target)) => target.as_str().into(),
+        _ => uri.to_string().into(),
     }
 }
 
