@@ -8,12 +8,14 @@ mod edit;
 mod edition;
 mod entries;
 mod fragments;
+mod front;
 mod identities;
 mod last;
 mod links;
 mod logbook;
 mod manifest;
 mod neighbours;
+mod offers;
 mod page;
 mod redirects;
 mod report;
@@ -37,14 +39,17 @@ use again::Standing;
 use documents::Press;
 use edition::Edition;
 use entries::Workshop;
+use front::Porch;
 use identities::{Identified, put_ledger};
 use last::{Last, Left, Terms};
 use links::Links;
 use logbook::Past;
+use manifest::Manifest;
 
 pub use catalogue::{Articles, Catalogue};
 pub use identities::{pin, read_ledger, touch, write_ledger};
 pub use manifest::documents;
+pub use offers::offers;
 pub use redirects::{Redirect, redirects};
 pub use report::Report;
 
@@ -169,8 +174,8 @@ pub type Watch<'a> = &'a (dyn Fn(Event) + Sync);
 /// ]);
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
 /// let report = build::build(&mut store, build::Options::at(now), &|_| ()).unwrap();
-/// assert_eq!((report.entries, report.written), (1, 4));
-/// assert!(store.size("feeds/rss.xml").is_some());
+/// assert_eq!((report.entries, report.written), (1, 5));
+/// assert!(store.size("feeds/rss.xml").is_some() && store.size("feeds/index.html").is_some());
 /// ```
 pub fn build(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Result<Report, Error> {
     let report = build_unless_refused(store, options, watch);
@@ -218,9 +223,21 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let mut printed = press.print()?;
     report.diagnostics.append(&mut printed.diagnostics);
     watch(Event::Begins(Step::Write));
-    let edition =
-        Edition { config: &config, selections: &selections, candidates: &candidates, printed: &printed };
-    let manifest = edition.manifest(store);
+    let manifest = Manifest::read(store);
+    let (selections, candidates, began) = (&*selections, &*candidates, catalogue.began());
+    let porch = Porch {
+        store,
+        config: &config,
+        selections,
+        candidates,
+        printed: &printed,
+        manifest: &manifest,
+        began,
+    };
+    let mut front = porch.make()?;
+    report.diagnostics.append(&mut front.diagnostics);
+    let edition = Edition { config: &config, selections, candidates, printed: &printed, front: &front };
+    let manifest = edition.manifest(manifest);
     let withheld = ids_of_withheld(&cards, &reconciled.identities, &config);
     let refused = edition.guard(store, &manifest, (&ledger, &reconciled.ledger), &withheld);
     if !refused.is_empty() && !options.allow_reissue {
@@ -245,7 +262,7 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     last.ledger_as_written = ledger_changes || ledger.is_as_written();
     let (documents, written) = (manifest.documents(), manifest.written());
     last.left.extend(edition.left());
-    for staged in printed.staged() {
+    for staged in printed.staged().chain(front.staged) {
         store.place(staged);
     }
     let removed = manifest.finish(store)?;

@@ -7,6 +7,7 @@ mod address;
 mod file;
 mod serving;
 mod starter;
+mod style;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub use address::{PermalinkPattern, address_safe};
 pub use file::parse;
 pub use serving::{Predecessor, Serving, UnknownPredecessor};
 pub use starter::{Starter, write};
+pub use style::{Colour, Style};
 
 /// The name of the file.
 pub const FILE: &str = "feedwright.toml";
@@ -45,6 +47,10 @@ pub struct Config {
     pub feeds_url: Url,
     /// The file, below that folder, that lists all feeds.
     pub opml: String,
+    /// The page for people.
+    pub page: Option<Page>,
+    /// How people see it.
+    pub style: Style,
     /// Its feeds, in the order of the file.
     pub feeds: Vec<FeedConfig>,
     /// Which rules matter.
@@ -67,6 +73,15 @@ impl Config {
         }
         url
     }
+}
+
+/// The page that shows people which feeds there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its file, below the folder of the feeds.
+    pub path: String,
+    /// What it is made of instead of ours, relative to the publication.
+    pub template: Option<String>,
 }
 
 /// What a publication is.

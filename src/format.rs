@@ -26,6 +26,7 @@ use url::Url;
 use crate::feed::{Entry, Feed, Person, Text};
 use extension::Namespace;
 
+pub use address::of as address;
 pub use outline::{Outline, Seen, outline};
 pub use read::{Problem, Reading};
 

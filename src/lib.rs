@@ -26,6 +26,8 @@ pub mod index;
 pub mod plan;
 pub mod select;
 
+pub mod page;
+
 pub mod build;
 
 pub mod adopt;

@@ -12,10 +12,13 @@ fn dated(title: &str, date: &str) -> String {
 }
 
 #[test]
-fn one_article_becomes_three_feeds_and_their_list() {
+fn one_article_becomes_three_feeds_their_list_and_a_page() {
     let built = Publisher::new().article("hello.md", HELLO).build();
     let paths: Vec<String> = built.documents().into_keys().collect();
-    assert_eq!(paths, ["feeds/atom.xml", "feeds/feed.json", "feeds/feeds.opml", "feeds/rss.xml"]);
+    assert_eq!(
+        paths,
+        ["atom.xml", "feed.json", "feeds.opml", "index.html", "rss.xml"].map(|name| format!("feeds/{name}"))
+    );
     let item = &built.items()[0];
     assert_eq!(item["title"], "Hello");
     assert_eq!(item["url"], "https://example.org/hello/");
@@ -27,7 +30,7 @@ fn one_article_becomes_three_feeds_and_their_list() {
 fn a_second_build_writes_nothing() {
     let first = Publisher::new().article("hello.md", HELLO).build();
     let second = first.publisher.at("2029-01-01T00:00:00Z").build();
-    assert_eq!((second.report.written, second.report.unchanged), (0, 4));
+    assert_eq!((second.report.written, second.report.unchanged), (0, 5));
 }
 
 #[test]

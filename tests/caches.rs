@@ -59,6 +59,7 @@ enum Step {
     Image(usize, usize),
     Sidecar(usize, usize),
     Configure(usize),
+    Dress(usize),
     Wait(usize),
     SpoilFeed(usize),
     SpoilLedger,
@@ -86,6 +87,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (pick(), way()).prop_map(|(pick, way)| Step::Image(pick, way)),
         1 => (pick(), way()).prop_map(|(pick, way)| Step::Sidecar(pick, way)),
         1 => way().prop_map(Step::Configure),
+        2 => way().prop_map(Step::Dress),
         1 => way().prop_map(Step::Wait),
         1 => pick().prop_map(Step::SpoilFeed),
         1 => Just(Step::SpoilLedger),
@@ -112,6 +114,8 @@ fn article(number: usize) -> String {
 struct World {
     publisher: Publisher,
     count: usize,
+    title: String,
+    page: String,
 }
 
 impl World {
@@ -120,7 +124,18 @@ impl World {
         for number in 0..6 {
             publisher = publisher.article(&format!("a{number}.md"), &article(number));
         }
-        Self { publisher, count: 6 }
+        Self { publisher, count: 6, title: "Channel Dispatch".into(), page: String::new() }
+    }
+
+    fn configure(&mut self, title: &str) {
+        title.clone_into(&mut self.title);
+        let config = CONFIG.replace("Channel Dispatch", title);
+        self.publisher.store.insert("feedwright.toml", format!("{config}{FEEDS}{}", self.page));
+    }
+
+    fn dress(&mut self, page: &str) {
+        self.page = format!("\n[page]\n{page}\n");
+        self.configure(&self.title.clone());
     }
 
     fn files(&self, folder: &str) -> Vec<String> {
@@ -213,9 +228,22 @@ impl World {
             }
             Step::Configure(way) => {
                 let title = format!("Channel Dispatch {way}");
-                let config = CONFIG.replace("Channel Dispatch", &title) + FEEDS;
-                self.publisher.store.insert("feedwright.toml", config);
+                self.configure(&title);
             }
+            // The page for people: how it looks, whether it is there, what it is made of, and whose file is there.
+            Step::Dress(way) => match way {
+                0 => self.dress("style = { accent = \"#0a5\" }"),
+                1 => self.dress("write = false"),
+                2 => self.dress("template = \"page.html\""),
+                3 => {
+                    let templates = ["<p>{{ feeds[0].entries }}", "{{ nothing }}", "<p>{{ feeds|length }}"];
+                    self.publisher.store.insert("page.html", templates[self.count % 3]);
+                    self.count += 1;
+                }
+                _ => {
+                    self.publisher.store.take("feeds/index.html");
+                }
+            },
             Step::Wait(days) => self.publisher.now += chrono::Duration::days(i64::try_from(days).unwrap()),
             Step::SpoilFeed(pick) => {
                 let files = self.files("feeds/");
@@ -372,7 +400,7 @@ fn built() -> World {
 fn where_nothing_has_changed_no_article_is_opened_and_nothing_is_written() {
     let (store, report) = watched(&built());
     assert_eq!((store.opened(), store.placed), (vec![], vec![]));
-    assert_eq!((report.articles, report.entries, report.written, report.unchanged), (6, 6, 0, 11));
+    assert_eq!((report.articles, report.entries, report.written, report.unchanged), (6, 6, 0, 12));
     assert!(!report.diagnostics.is_empty(), "what is wrong is said again");
 }
 

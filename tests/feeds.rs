@@ -149,7 +149,10 @@ fn any_path_that_people_subscribe_to_can_be_had() {
         .article("a.md", &story("A", "2024-01-01", "tags: [sea]"))
         .build();
     let paths: Vec<String> = built.documents().into_keys().collect();
-    assert_eq!(paths, ["feeds/feed/by_tag/sea.xml", "feeds/feeds.opml", "feeds/feeds/all.atom.xml"]);
+    assert_eq!(
+        paths,
+        ["feeds/feed/by_tag/sea.xml", "feeds/feeds.opml", "feeds/feeds/all.atom.xml", "feeds/subscribe.html"]
+    );
     assert!(
         built
             .document("feeds/feeds/all.atom.xml")

@@ -26,6 +26,7 @@ mod guarantees;
 mod guard;
 mod identity;
 mod migration;
+mod page;
 mod plan;
 mod publisher;
 mod readers;

@@ -15,6 +15,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::index::{Found, Index, PROGRAM, Read, Remembered, Revision};
 use crate::ledger::{Imprints, Ledger};
+use crate::page;
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
 
 /// File names that end in these may be articles.
@@ -274,6 +275,12 @@ pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error>
     let are_among_articles = folder.is_empty() || feeds.starts_with(&format!("{folder}/"));
     if are_among_articles && !feeds.is_empty() {
         listing.files.retain(|file| !file.path.starts_with(&feeds));
+    }
+    // Nor is the page, which is HTML as well, or what it is made of.
+    if let Some(config::Page { path, template }) = &config.page {
+        let page = format!("{feeds}{path}");
+        let is_page = |path: &str| path == page && store.read(path).is_ok_and(|bytes| page::is_ours(&bytes));
+        listing.files.retain(|file| Some(&file.path) != template.as_ref() && !is_page(&file.path));
     }
     Ok(listing)
 }

@@ -1,7 +1,7 @@
 //! Builds where some articles were edited, and nothing else has changed: their lines of the ledger, their entries, and
 //! the documents that hold them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{Articles, Catalogue};
 use super::documents::{SHELL, common, key, recipe};
@@ -18,6 +18,7 @@ use crate::feed::Entry;
 use crate::format::{self, Extent, Fragment, Namespaces};
 use crate::index::Revision;
 use crate::ledger::{self, Identity, Revised, Reviser, Undated};
+use crate::page::LATEST;
 use crate::select::{self, Candidate};
 use crate::store::{self, Staged, Store};
 
@@ -78,6 +79,9 @@ pub(super) fn prepare(
     let Some(renewed) = renew(store, config, catalogue, &articles, &log, &candidates)? else {
         return Ok(None);
     };
+    if config.page.is_some() && !leaves_the_page(&revisions, &log, &renewed) {
+        return Ok(None);
+    }
     let report = revised_report(last, config, &revisions, &log, &renewed);
     let Some((log, documents)) = remake(store, catalogue, log, renewed)? else { return Ok(None) };
     let news = config.rules.apply(records.into_iter().flat_map(|record| record.news).collect());
@@ -152,15 +156,28 @@ fn renew(
         let path = candidate.card.path();
         let Some(place) = log.entries.iter().position(|entry| entry.path == path) else { continue };
         let rendered = workshop.render(candidate)?;
-        let logged = LoggedEntry {
-            path: path.to_owned(),
-            key: key(candidate, &common),
-            consulted: rendered.consulted,
-            diagnostics: rendered.diagnostics,
-        };
+        let logged = LoggedEntry::new(path, key(candidate, &common), &rendered);
         renewed.push(Renewed { place, entry: rendered.entry, extent: rendered.extent, logged });
     }
     Ok((!links.were_asked()).then_some(renewed))
+}
+
+/// Whether no entry that may stand on the page for people is called otherwise. All else of them that it shows stays.
+fn leaves_the_page(revisions: &[Revision<'_>], log: &Logbook, renewed: &[Renewed]) -> bool {
+    let shown: BTreeSet<u32> =
+        log.feeds.iter().flat_map(|feed| feed.entries.iter().take(LATEST)).copied().collect();
+    let names = |path: &str| {
+        let revision = revisions.iter().find(|revision| revision.new.card().path() == path)?;
+        Some((revision.old.card().title(), revision.new.card().title()))
+    };
+    let is_called_the_same = |renewed: &Renewed| {
+        let titles = names(&renewed.logged.path).is_some_and(|(old, new)| old == new);
+        let known = log.entries.get(renewed.place);
+        titles && known.is_some_and(|known| known.beginning == renewed.logged.beginning)
+    };
+    let is_shown =
+        |renewed: &&Renewed| u32::try_from(renewed.place).is_ok_and(|place| shown.contains(&place));
+    renewed.iter().filter(is_shown).all(is_called_the_same)
 }
 
 /// What is to be said from now on, as long as it is so.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Report;
 use super::documents::Printed;
+use super::front::Front;
 use super::last::Left;
 use super::logbook::LoggedDocument;
 use super::manifest::Manifest;
@@ -22,17 +23,20 @@ pub(super) struct Edition<'a> {
     pub(super) selections: &'a [Selection<'a>],
     pub(super) candidates: &'a [Candidate<'a>],
     pub(super) printed: &'a Printed,
+    pub(super) front: &'a Front,
 }
 
 impl Edition<'_> {
-    /// All documents that there will be.
-    pub(super) fn manifest(&self, store: &dyn Store) -> Manifest {
-        let mut manifest = Manifest::read(store);
+    /// All documents that there will be, after those that there were.
+    pub(super) fn manifest(&self, mut manifest: Manifest) -> Manifest {
         for document in self.printed.feeds.iter().flat_map(|feed| &feed.documents) {
             manifest.add(&document.path, &document.digest, false);
         }
-        for staged in self.printed.made() {
+        for staged in self.printed.made().chain(&self.front.staged) {
             manifest.add(staged.path(), &staged.digest, staged.differs());
+        }
+        for (path, digest) in &self.front.kept {
+            manifest.add(path, digest, false);
         }
         manifest
     }
@@ -84,7 +88,10 @@ impl Edition<'_> {
             stamp: document.stamp,
             digest: document.digest,
         };
-        documents.map(left).chain(self.printed.list_of_feeds.iter().map(Left::of))
+        documents
+            .map(left)
+            .chain(self.printed.list_of_feeds.iter().map(Left::of))
+            .chain(self.front.left.iter().cloned())
     }
 
     /// The documents of each feed, for those who look at them later.

@@ -96,10 +96,10 @@ impl Shelf {
         if let Some(fragments) = chosen.logged.and_then(|_| remembered(&chosen.key, wanted, past)) {
             return Ok(Obtained { fragments, logged: None });
         }
-        let Rendered { entry, extent, diagnostics, consulted } = workshop.render(chosen.candidate)?;
+        let rendered = workshop.render(chosen.candidate)?;
+        let logged = LoggedEntry::new(chosen.candidate.card.path(), chosen.key, &rendered);
+        let Rendered { entry, extent, .. } = rendered;
         let make = |format, wanted: Extent| format::fragment(format, &entry, extent.max(wanted));
-        let path = chosen.candidate.card.path().to_owned();
-        let logged = LoggedEntry { path, key: chosen.key, consulted, diagnostics };
         Ok(Obtained {
             fragments: each(wanted, |format, extent| Some(make(format, extent))),
             logged: Some(logged),

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::entries::Rendered;
 use super::neighbours::Consulted;
 use crate::diagnostic::Diagnostic;
 use crate::format::{Extent, Format, Fragment, Namespaces};
@@ -17,6 +18,9 @@ use crate::store::{Stamp, Store};
 
 /// Where it lies.
 pub(super) const FILE: &str = ".feedwright/logbook";
+
+/// So many characters of its text name an entry that has no title.
+const BEGINNING: usize = 60;
 
 /// A digest of all that decides something.
 pub(super) type Digest = [u8; 16];
@@ -76,9 +80,25 @@ pub(super) struct LoggedEntry {
     pub(super) key: Digest,
     pub(super) consulted: Consulted,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The first words of its text, where it has no title: the page for people calls it by them.
+    pub(super) beginning: String,
 }
 
 impl LoggedEntry {
+    /// What is to be remembered of an entry that was made.
+    pub(super) fn new(path: &str, key: Digest, rendered: &Rendered) -> Self {
+        let Rendered { entry, consulted, diagnostics, .. } = rendered;
+        let beginning =
+            if entry.title.is_some() { String::new() } else { entry.content.beginning(BEGINNING) };
+        Self {
+            path: path.to_owned(),
+            key,
+            consulted: consulted.clone(),
+            diagnostics: diagnostics.clone(),
+            beginning,
+        }
+    }
+
     /// A digest of all that decides it.
     pub(super) fn digest(&self) -> Digest {
         let consulted = postcard::to_allocvec(&self.consulted).unwrap_or_default();

@@ -41,6 +41,11 @@ impl Manifest {
         self.now.insert(path.to_owned(), blake3::Hash::from(*digest).to_hex().to_string());
     }
 
+    /// Whether an earlier build left these bytes there.
+    pub(super) fn wrote(&self, path: &str, bytes: &[u8]) -> bool {
+        self.before.get(path).is_some_and(|digest| blake3::hash(bytes).to_hex().as_str() == digest)
+    }
+
     /// The documents that were written and are no longer.
     pub(super) fn stale(&self) -> Vec<String> {
         let is_stale = |path: &&String| !self.now.contains_key(*path) && !taken_over(path, &self.now);
@@ -61,8 +66,7 @@ impl Manifest {
         let mut doomed = BTreeMap::new();
         for (path, digest) in &self.before {
             let stale = !self.now.contains_key(path) && !taken_over(path, &self.now);
-            let ours = |bytes: Vec<u8>| blake3::hash(&bytes).to_hex().as_str() == digest;
-            if stale && store.read(path).is_ok_and(ours) {
+            if stale && store.read(path).is_ok_and(|bytes| self.wrote(path, &bytes)) {
                 store.remove(path)?;
                 doomed.insert(path.clone(), digest.clone());
             }

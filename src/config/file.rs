@@ -1,5 +1,6 @@
 //! `feedwright.toml` as said: every key with its place, unknown ones refused with the one that was meant.
 
+mod people;
 mod serving;
 
 use std::collections::BTreeMap;
@@ -119,6 +120,7 @@ impl Reading<'_> {
         let articles = self.section(&mut root, "articles");
         let feeds = self.section(&mut root, "feeds");
         let each = self.sections(&mut root, "feed");
+        let page = self.section(&mut root, "page");
         let rules = self.section(&mut root, "rules");
         let serve = self.section(&mut root, "serve");
         let redirects = self.section(&mut root, "redirects");
@@ -130,18 +132,22 @@ impl Reading<'_> {
         let articles = self.articles(articles);
         let defaults = self.feed_defaults(feeds);
         let feeds = self.feeds(each, &defaults, timezone);
+        let page = self.page(page);
         let rules = self.rules(rules);
         let serving = self.serving(serve, redirects);
 
         let publication = publication?;
         let feeds_url =
             defaults.url.or_else(|| publication.home.join(&format!("{}/", defaults.path)).ok())?;
+        let (page, style) = page.meant(&publication.home, &feeds_url);
         Some(Config {
             authority: authority?,
             articles: articles?,
             feeds_path: defaults.path,
             feeds_url,
             opml: defaults.opml,
+            page,
+            style,
             feeds,
             rules,
             serving,

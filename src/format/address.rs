@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use url::{Position, Url};
 
 /// The address, with all percent-encoded that RFC 3986 does not allow where it stands.
-pub(super) fn of(url: &Url) -> Cow<'_, str> {
+pub fn of(url: &Url) -> Cow<'_, str> {
     // What comes before the path may hold the square brackets of an IPv6 address, and nothing that is amiss.
     let (origin, rest) = (&url[..Position::BeforePath], &url[Position::BeforePath..]);
     let mut address = String::new();

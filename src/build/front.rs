@@ -1,0 +1,156 @@
+//! What a build writes beside its feeds for people who come with a browser: the page.
+//!
+//! Feeds have names that nobody else takes. `index.html` is another matter: where a site and its feeds lie in one
+//! folder, it is the site's. So it is not put where a file lies that no build wrote.
+
+use std::collections::BTreeSet;
+
+use super::documents::Printed;
+use super::last::Left;
+use super::manifest::Manifest;
+use super::offers;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::page::{self, Template};
+use crate::select::{Candidate, Selection};
+use crate::store::{self, Staged, Store};
+
+/// The files for people, made and not yet in their places.
+#[derive(Default)]
+pub(super) struct Front {
+    pub(super) staged: Vec<Staged>,
+    /// Files of an earlier build that stay as they are, each with the digest of its bytes.
+    pub(super) kept: Vec<(String, [u8; 32])>,
+    /// What it rests on.
+    pub(super) left: Vec<Left>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Where the files for people are made.
+pub(super) struct Porch<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) config: &'a Config,
+    pub(super) selections: &'a [Selection<'a>],
+    pub(super) candidates: &'a [Candidate<'a>],
+    pub(super) printed: &'a Printed,
+    /// What earlier builds wrote.
+    pub(super) manifest: &'a Manifest,
+    /// When the build began, by the clock of the store.
+    pub(super) began: i64,
+}
+
+impl Porch<'_> {
+    /// Makes the files.
+    pub(super) fn make(&self) -> Result<Front, store::Error> {
+        let mut front = Front::default();
+        if let Some(page) = &self.config.page {
+            let text = self.page(&mut front, page.template.as_deref());
+            self.put(&mut front, PAGE, &page.path, text)?;
+        }
+        Ok(front)
+    }
+
+    /// The page; `None` where its template cannot be used.
+    fn page(&self, front: &mut Front, template: Option<&str>) -> Option<String> {
+        let log = &self.printed.log;
+        let offers = offers::with_latest(self.config, self.selections, self.candidates, log);
+        let page = match template {
+            None => page::write(Template::OURS, self.config, &offers),
+            Some(path) => {
+                front.left.push(Left::found(self.store, path, self.began));
+                self.template(path).and_then(|text| {
+                    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                    page::write(Template { path, text }, self.config, &offers)
+                })
+            }
+        };
+        page.map_err(|fault| front.diagnostics.push(*fault)).ok()
+    }
+
+    fn template(&self, path: &str) -> Result<String, Box<Diagnostic>> {
+        let unusable = |why: &str| Box::new(page::unusable_template(path, why));
+        let bytes = self.store.read(path).map_err(|error| unusable(&error.source.to_string()))?;
+        String::from_utf8(bytes).map_err(|_| unusable("it is not UTF-8"))
+    }
+
+    /// Puts a file into a place that is free, or where a build wrote the one that is there.
+    fn put(
+        &self,
+        front: &mut Front,
+        kind: Kind,
+        file: &str,
+        text: Option<String>,
+    ) -> Result<(), store::Error> {
+        let path = format!("{}{file}", self.config.feeds_folder());
+        let owner = self.owner(&path, kind.is_ours);
+        match (owner, text) {
+            (Owner::Nobody | Owner::Us(_), Some(text)) => {
+                let mut draft = self.store.draft(&path)?;
+                draft.write(text.as_bytes())?;
+                let staged = self.store.stage(draft)?;
+                front.left.push(Left::of(&staged));
+                front.staged.push(staged);
+                return Ok(());
+            }
+            (Owner::Us(digest), None) => front.kept.push((path.clone(), digest)),
+            (Owner::Nobody, None) => {}
+            (Owner::Feed, _) => front.diagnostics.push(occupied(&path, kind, "a feed of this publication")),
+            (Owner::SomebodyElse, _) => {
+                front.diagnostics.push(occupied(&path, kind, "a file that no build wrote"));
+            }
+        }
+        front.left.push(Left::found(self.store, &path, self.began));
+        Ok(())
+    }
+
+    fn owner(&self, path: &str, is_ours: fn(&[u8]) -> bool) -> Owner {
+        if self.feeds().contains(&path.to_lowercase()) {
+            return Owner::Feed;
+        }
+        if self.store.stamp(path).is_none() {
+            return if self.store.has_folder(path) { Owner::SomebodyElse } else { Owner::Nobody };
+        }
+        match self.store.read(path) {
+            Ok(bytes) if self.manifest.wrote(path, &bytes) || is_ours(&bytes) => {
+                Owner::Us(blake3::hash(&bytes).into())
+            }
+            _ => Owner::SomebodyElse,
+        }
+    }
+
+    /// The documents that lie in the same folder. File systems that fold case would take `Index.html` for `index.html`.
+    fn feeds(&self) -> BTreeSet<String> {
+        let documents = self.printed.feeds.iter().flat_map(|feed| &feed.documents);
+        let list = self.printed.list_of_feeds.iter().map(|staged| staged.path().to_lowercase());
+        documents.map(|document| document.path.to_lowercase()).chain(list).collect()
+    }
+}
+
+/// Whose file is in a place.
+enum Owner {
+    Nobody,
+    /// An earlier build wrote these bytes.
+    Us([u8; 32]),
+    Feed,
+    SomebodyElse,
+}
+
+/// What a file for people is, to whom it is not written.
+#[derive(Clone, Copy)]
+struct Kind {
+    is_ours: fn(&[u8]) -> bool,
+    name: &'static str,
+    help: &'static str,
+}
+
+const PAGE: Kind = Kind {
+    is_ours: page::is_ours,
+    name: "the page for people",
+    help: "give it another name with `path = \"subscribe.html\"` in `[page]`, or do without it: `write = false`",
+};
+
+fn occupied(path: &str, kind: Kind, by: &str) -> Diagnostic {
+    Diagnostic::new(Rule::OccupiedPage, path, format!("{} is not written: here is {by}", kind.name))
+        .label("left alone")
+        .help(kind.help)
+}

@@ -1,0 +1,143 @@
+//! What people see who may subscribe: the page for people, and the lines by which the pages of a site point to its
+//! feeds.
+//!
+//! It knows what feeds there are as a list of [offers](Offer), and nothing of articles or files.
+
+mod discovery;
+mod phrases;
+mod readers;
+mod style;
+mod template;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use crate::config::{Config, Dimension};
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::feed::Text;
+use crate::format::Format;
+
+pub use discovery::{Alternate, alternates, head};
+
+/// How many of its latest entries a feed is shown with.
+pub const LATEST: usize = 5;
+
+/// What a page ends with, so that a build knows again what an earlier one wrote, also where it has forgotten.
+const MARK: &str = "<!-- Made by Feedwright: whatever is changed here is lost with the next build. -->";
+
+/// A feed that somebody may subscribe to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its title, by which it can be told from all others.
+    pub title: Text,
+    /// What it is about; may be empty.
+    pub description: Text,
+    /// A BCP 47 tag.
+    pub language: Text,
+    /// Its folder below that of the feeds; `""` for the main feed.
+    pub name: String,
+    /// What it is for, if it is one for each of something.
+    pub value: Option<(Dimension, String)>,
+    /// Its documents, below the folder of the feeds.
+    pub paths: BTreeMap<Format, String>,
+    /// Where they are.
+    pub addresses: BTreeMap<Format, Url>,
+    /// Where its hubs are.
+    pub hubs: Vec<Url>,
+    /// How many entries it has.
+    pub entries: usize,
+    /// Its latest entries, if anybody asked.
+    pub latest: Vec<Latest>,
+}
+
+/// An entry, as it is announced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Latest {
+    /// Its title, or else the beginning of its text; may be empty.
+    pub title: Text,
+    /// Where it is.
+    pub url: Url,
+    /// Since when.
+    pub published: DateTime<Utc>,
+    /// A BCP 47 tag.
+    pub language: Text,
+}
+
+impl Offer {
+    /// Whether it is the main feed.
+    pub fn is_main(&self) -> bool {
+        self.name.is_empty() && self.value.is_none()
+    }
+
+    /// The address that most readers can do something with.
+    fn preferred(&self) -> Option<&Url> {
+        let xml = self.addresses.iter().find(|(format, _)| **format != Format::Json);
+        xml.or_else(|| self.addresses.iter().next()).map(|(_, url)| url)
+    }
+}
+
+/// Puts offers in the order in which people look at them, the main feed first, and gives those of one title others:
+/// some readers list what they find on a page by nothing else.
+pub fn arrange(offers: &mut [Offer]) {
+    offers.sort_by_key(|offer| (offer.value.is_some(), !offer.is_main()));
+    let mut taken = BTreeSet::new();
+    for offer in offers {
+        let of_value = offer.value.as_ref().map(|(_, value)| value.clone());
+        let further = of_value.into_iter().chain([offer.name.clone()]).filter(|word| !word.is_empty());
+        let longer = further.map(|word| format!("{}: {word}", offer.title)).collect::<Vec<_>>();
+        let numbered = (2..).map(|number| format!("{} ({number})", offer.title));
+        let candidates = std::iter::once(offer.title.to_string()).chain(longer).chain(numbered);
+        let title = candidates.map(|title| Text::new(&title)).find(|title| taken.insert(title.clone()));
+        offer.title = title.unwrap_or_default();
+    }
+}
+
+/// What a page is made of: the text of a file in the publication, or ours.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "they say it")]
+pub struct Template<'a> {
+    pub path: &'a str,
+    pub text: &'a str,
+}
+
+impl Template<'static> {
+    /// Needs nothing else: no other file, no script, no network.
+    pub const OURS: Self = Self { path: "page.html", text: include_str!("page/page.html") };
+}
+
+/// The page for people, as HTML.
+///
+/// ```
+/// use feedwright::{config, page::{self, Template}};
+/// let config = config::parse("[publication]\ntitle = 'News & more'\nhome = 'https://example.org/'\n\
+///                             [identity]\nauthority = 'example.org'\ndate = '2026'\n").unwrap();
+/// let page = page::write(Template::OURS, &config, &[]).unwrap();
+/// assert!(page.starts_with("<!doctype html>\n<html lang=\"en\" dir=\"ltr\">") && page.contains("News &amp; more"));
+/// assert!(page::is_ours(page.as_bytes()));
+///
+/// let faulty = Template { path: "page.html", text: "<h1>\n{{ publication.titel.en }}" };
+/// let fault = page::write(faulty, &config, &[]).unwrap_err();
+/// assert_eq!(fault.place.unwrap().line, 2);
+/// ```
+///
+/// # Errors
+///
+/// Where the template is none, asks for what is not there, or does not come to an end; with the place in it.
+pub fn write(template: Template<'_>, config: &Config, offers: &[Offer]) -> Result<String, Box<Diagnostic>> {
+    let page = template::fill(template, &view::View::of(config, offers))?;
+    Ok(format!("{}\n{MARK}\n", page.trim_end()))
+}
+
+/// Says that the template at `path` cannot be used, and why.
+pub fn unusable_template(path: &str, why: &str) -> Diagnostic {
+    Diagnostic::new(Rule::UnusableTemplate, path, format!("the template cannot be used: {why}"))
+        .label("the page stays as it was, and the feeds are built all the same")
+}
+
+/// Whether a page was written by a build.
+pub fn is_ours(page: &[u8]) -> bool {
+    page.trim_ascii_end().ends_with(MARK.as_bytes())
+}
