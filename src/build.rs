@@ -174,7 +174,7 @@ pub type Watch<'a> = &'a (dyn Fn(Event) + Sync);
 /// ]);
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
 /// let report = build::build(&mut store, build::Options::at(now), &|_| ()).unwrap();
-/// assert_eq!((report.entries, report.written), (1, 5));
+/// assert_eq!((report.entries, report.written), (1, 6));
 /// assert!(store.size("feeds/rss.xml").is_some() && store.size("feeds/index.html").is_some());
 /// ```
 pub fn build(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Result<Report, Error> {

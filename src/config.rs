@@ -27,7 +27,7 @@ pub use address::{PermalinkPattern, address_safe};
 pub use file::parse;
 pub use serving::{Predecessor, Serving, UnknownPredecessor};
 pub use starter::{Starter, write};
-pub use style::{Colour, Style};
+pub use style::{Colour, Style, Stylesheet};
 
 /// The name of the file.
 pub const FILE: &str = "feedwright.toml";
@@ -49,7 +49,9 @@ pub struct Config {
     pub opml: String,
     /// The page for people.
     pub page: Option<Page>,
-    /// How people see it.
+    /// By what browsers show feeds that are opened there.
+    pub stylesheet: Stylesheet,
+    /// How people see both.
     pub style: Style,
     /// Its feeds, in the order of the file.
     pub feeds: Vec<FeedConfig>,

@@ -153,6 +153,19 @@ pub struct Shell {
 }
 
 impl Shell {
+    /// The same, and browsers show it by the style sheet at that address, which may be relative to the document's own.
+    /// JSON has no such thing and stays as it is.
+    ///
+    /// <https://www.w3.org/TR/xml-stylesheet/>
+    #[must_use]
+    pub fn styled(mut self, stylesheet: &str) -> Self {
+        if let Some(rest) = self.head.strip_prefix(xml::PROLOG) {
+            let instruction = xml::stylesheet(stylesheet);
+            self.head = [xml::PROLOG, instruction.as_bytes(), rest].concat();
+        }
+        self
+    }
+
     /// Writes the document, fragment by fragment, so that it need not be in memory whole.
     pub fn write_to<W, I>(&self, mut out: W, fragments: I) -> io::Result<()>
     where
@@ -333,6 +346,21 @@ mod tests {
                     write(format, &feed, &[note(), entry()], &url("https://example.org/"), Extent::Full);
                 assert!(String::from_utf8(document).unwrap().contains(&text));
             }
+        }
+    }
+
+    #[test]
+    fn a_style_sheet_is_named_before_the_feed_and_can_be_named_anything() {
+        let location = url("https://example.org/feed");
+        for format in Format::ALL {
+            let plain = shell(format, &feed(), &location, Namespaces::default());
+            let styled = plain.clone().styled("../a.css?b=1&c=<\"?>'");
+            let [plain, styled] = [plain, styled].map(|shell| shell.around::<[&[u8]; 0]>([]));
+            assert_eq!(read(&styled, &location), read(&plain, &location));
+            let said =
+                b"\n<?xml-stylesheet type=\"text/css\" href=\"../a.css?b=1&amp;c=&lt;&quot;?&gt;'\"?>\n";
+            let is_there = styled.windows(said.len()).any(|piece| piece == said);
+            assert_eq!(is_there, format != Format::Json);
         }
     }
 

@@ -20,10 +20,15 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::Text;
 use crate::format::Format;
 
+use phrases::Phrases;
+
 pub use discovery::{Alternate, alternates, head};
 
 /// How many of its latest entries a feed is shown with.
 pub const LATEST: usize = 5;
+
+/// What a style sheet ends with.
+const STYLE_MARK: &str = "/* Made by Feedwright: whatever is changed here is lost with the next build. */";
 
 /// What a page ends with, so that a build knows again what an earlier one wrote, also where it has forgotten.
 const MARK: &str = "<!-- Made by Feedwright: whatever is changed here is lost with the next build. -->";
@@ -137,7 +142,14 @@ pub fn unusable_template(path: &str, why: &str) -> Diagnostic {
         .label("the page stays as it was, and the feeds are built all the same")
 }
 
-/// Whether a page was written by a build.
-pub fn is_ours(page: &[u8]) -> bool {
-    page.trim_ascii_end().ends_with(MARK.as_bytes())
+/// The style sheet by which browsers show feeds that are opened there.
+pub fn stylesheet(config: &Config) -> String {
+    let phrases = Phrases::find(config.publication.language.as_str()).unwrap_or(&phrases::ENGLISH);
+    format!("{}{STYLE_MARK}\n", style::of_feeds(&config.style, phrases))
+}
+
+/// Whether a page or a style sheet was written by a build.
+pub fn is_ours(file: &[u8]) -> bool {
+    let file = file.trim_ascii_end();
+    [MARK, STYLE_MARK].iter().any(|mark| file.ends_with(mark.as_bytes()))
 }

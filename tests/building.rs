@@ -12,12 +12,13 @@ fn dated(title: &str, date: &str) -> String {
 }
 
 #[test]
-fn one_article_becomes_three_feeds_their_list_and_a_page() {
+fn one_article_becomes_three_feeds_their_list_a_page_and_a_style_sheet() {
     let built = Publisher::new().article("hello.md", HELLO).build();
     let paths: Vec<String> = built.documents().into_keys().collect();
     assert_eq!(
         paths,
-        ["atom.xml", "feed.json", "feeds.opml", "index.html", "rss.xml"].map(|name| format!("feeds/{name}"))
+        ["atom.xml", "feed.css", "feed.json", "feeds.opml", "index.html", "rss.xml"]
+            .map(|name| format!("feeds/{name}"))
     );
     let item = &built.items()[0];
     assert_eq!(item["title"], "Hello");
@@ -30,7 +31,7 @@ fn one_article_becomes_three_feeds_their_list_and_a_page() {
 fn a_second_build_writes_nothing() {
     let first = Publisher::new().article("hello.md", HELLO).build();
     let second = first.publisher.at("2029-01-01T00:00:00Z").build();
-    assert_eq!((second.report.written, second.report.unchanged), (0, 5));
+    assert_eq!((second.report.written, second.report.unchanged), (0, 6));
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn build_says_in_a_few_lines_what_it_did() {
     assert_eq!(
         said(&output),
         "2 articles: 1 in feeds, 1 withheld (1 due later)\n\
-         1 feed in 5 documents: 5 written, 0 unchanged\n\
+         1 feed in 6 documents: 6 written, 0 unchanged\n\
          the next article falls due 2027-01-01 00:00 UTC: build again then\n\
          1 note\n"
     );
@@ -203,7 +203,7 @@ fn the_cache_tells_git_and_backups_to_leave_it_alone() {
     assert_eq!(site.read(".feedwright/.gitignore"), "*\n");
     assert!(site.read(".feedwright/CACHEDIR.TAG").starts_with("Signature: 8a477f597d28d172789f06886806bc55"));
     fs::remove_dir_all(site.path().join(".feedwright")).unwrap();
-    assert!(said(&site.run(NOW)).contains("0 written, 5 unchanged"));
+    assert!(said(&site.run(NOW)).contains("0 written, 6 unchanged"));
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn many_builds_at_once_take_turns() {
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
-    assert!(said(&site.run(NOW)).contains("0 written, 5 unchanged"));
+    assert!(said(&site.run(NOW)).contains("0 written, 6 unchanged"));
 }
 
 #[test]

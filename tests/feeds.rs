@@ -151,7 +151,13 @@ fn any_path_that_people_subscribe_to_can_be_had() {
     let paths: Vec<String> = built.documents().into_keys().collect();
     assert_eq!(
         paths,
-        ["feeds/feed/by_tag/sea.xml", "feeds/feeds.opml", "feeds/feeds/all.atom.xml", "feeds/subscribe.html"]
+        [
+            "feeds/feed.css",
+            "feeds/feed/by_tag/sea.xml",
+            "feeds/feeds.opml",
+            "feeds/feeds/all.atom.xml",
+            "feeds/subscribe.html"
+        ]
     );
     assert!(
         built

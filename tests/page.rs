@@ -1,4 +1,5 @@
-//! The page for people: what is on it, what it never does, and whose file it never takes the place of.
+//! What people see in a browser: what is on the page, what it never does, whose file it never takes the place of, and
+//! by which style sheet feeds are shown.
 
 use std::path::Path;
 
@@ -295,11 +296,11 @@ fn the_page_of_somebody_else_is_left_alone_until_it_is_gone() {
     let theirs = b"<h1>My home page</h1>";
     let built = Publisher::new().article("hello.md", HELLO).file(PAGE, theirs).build();
     assert_eq!(built.document(PAGE).as_bytes(), theirs);
-    assert!(built.rules().contains(&"occupied-page"), "{}", built.said());
+    assert!(built.rules().contains(&"occupied-path"), "{}", built.said());
     let built = built.publisher.build();
-    assert!(built.rules().contains(&"occupied-page"), "it is said again");
+    assert!(built.rules().contains(&"occupied-path"), "it is said again");
     let built = built.publisher.without(PAGE).build();
-    assert!(!built.rules().contains(&"occupied-page"));
+    assert!(!built.rules().contains(&"occupied-path"));
     page(&built);
     let built = built.publisher.file(PAGE, theirs).config("[page]\nwrite = false\n").build();
     assert_eq!(built.document(PAGE).as_bytes(), theirs, "nor is it taken away");
@@ -320,7 +321,7 @@ fn a_page_of_ours_is_known_again_where_all_caches_are_lost() {
         built.publisher.store.take(&path);
     }
     let built = built.publisher.edit("hello.md", "title: Hello", "title: Good morning").build();
-    assert!(built.document(PAGE).contains("Good morning") && !built.rules().contains(&"occupied-page"));
+    assert!(built.document(PAGE).contains("Good morning") && !built.rules().contains(&"occupied-path"));
 }
 
 #[test]
@@ -349,7 +350,7 @@ fn a_feed_goes_before_the_page() {
         .config("[feeds]\nfiles = { rss = \"INDEX.html\" }\n")
         .article("hello.md", HELLO)
         .build();
-    assert!(!built.documents().contains_key(PAGE) && built.rules().contains(&"occupied-page"));
+    assert!(!built.documents().contains_key(PAGE) && built.rules().contains(&"occupied-path"));
 }
 
 #[test]
@@ -360,7 +361,7 @@ fn an_article_that_has_the_name_of_the_page_stays_an_article() {
         .file("subscribe.html", theirs)
         .build();
     assert_eq!((built.report.articles, built.document("subscribe.html").as_bytes()), (1, &theirs[..]));
-    assert!(built.rules().contains(&"occupied-page"));
+    assert!(built.rules().contains(&"occupied-path"));
 }
 
 #[test]
@@ -449,6 +450,73 @@ fn what_a_publication_chooses_can_be_read_by_day_and_night_and_ends_no_style_she
     for bad in ["path = \"../x.html\"", "path = \"x.php\"", "template = \"/etc/passwd\"", "write = \"no\""] {
         assert!(Publisher::new().config(&format!("[page]\n{bad}\n")).try_build().is_err(), "{bad}");
     }
+}
+
+/// The line by which a feed names its style sheet, if it does.
+fn stylesheet(built: &Built, path: &str) -> Option<String> {
+    let document = built.document(path);
+    let rest = document.split_once("<?xml-stylesheet type=\"text/css\" href=\"")?.1;
+    Some(rest.split_once("\"?>").unwrap().0.to_owned())
+}
+
+const FEEDS_AT_ANY_DEPTH: &str =
+    "[[feed]]\nname = \"\"\n[[feed]]\nname = \"a b/c\"\nfiles = { rss = \"x/r.xml\" }\n";
+
+#[test]
+fn every_feed_names_the_style_sheet_from_where_it_lies() {
+    let built = Publisher::new().config(FEEDS_AT_ANY_DEPTH).article("hello.md", HELLO).build();
+    let named = |path| stylesheet(&built, path);
+    assert_eq!(named("feeds/rss.xml").as_deref(), Some("feed.css"));
+    assert_eq!(named("feeds/a b/c/atom.xml").as_deref(), Some("../../feed.css"));
+    assert_eq!(named("feeds/a b/c/x/r.xml").as_deref(), Some("../../../feed.css"));
+    assert_eq!(named("feeds/feed.json"), None);
+    assert!(
+        built.document("feeds/rss.xml").starts_with("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<?xml-s")
+    );
+    let css = built.document("feeds/feed.css");
+    assert!(css.contains("This is a feed.") && !css.contains("url(") && !css.contains("@import"));
+    assert_eq!(css.matches('{').count(), css.matches('}').count());
+}
+
+#[test]
+fn a_style_sheet_may_have_another_name_lie_elsewhere_or_not_be() {
+    let built = Publisher::new().config(FEEDS_AT_ANY_DEPTH).article("hello.md", HELLO).build();
+    let mut publisher = built.publisher;
+    for (said, named, file) in [
+        ("\"css/my feed.css\"", Some("../../css/my%20feed.css"), Some("feeds/css/my feed.css")),
+        ("\"/feed.css?a=1&b=\\\"?>\"", Some("/feed.css?a=1&amp;b=%22?%3E"), None),
+        ("\"https://cdn.example.org/f.css\"", Some("https://cdn.example.org/f.css"), None),
+        ("\"//cdn.example.org/f.css\"", Some("https://cdn.example.org/f.css"), None),
+        ("false", None, None),
+        ("true", Some("../../feed.css"), Some("feeds/feed.css")),
+    ] {
+        let config = format!("[feeds]\nstylesheet = {said}\n{FEEDS_AT_ANY_DEPTH}");
+        let built = publisher.config(&config).build();
+        assert_eq!(stylesheet(&built, "feeds/a b/c/atom.xml").as_deref(), named, "{said}");
+        let documents = built.documents();
+        let css: Vec<&str> =
+            documents.keys().map(String::as_str).filter(|path| path.ends_with(".css")).collect();
+        assert_eq!(css, Vec::from_iter(file), "{said}");
+        publisher = built.publisher;
+    }
+    for bad in ["\"../feed.css\"", "\"feed.xml\"", "\"javascript://x/a.css\"", "\"\"", "1"] {
+        let config = format!("[feeds]\nstylesheet = {bad}\n");
+        assert!(Publisher::new().config(&config).try_build().is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn feeds_in_json_alone_need_no_style_sheet() {
+    let built = Publisher::new().config("[feeds]\nformats = [\"json\"]\n").article("hello.md", HELLO).build();
+    assert!(!built.documents().contains_key("feeds/feed.css"));
+}
+
+#[test]
+fn a_style_sheet_speaks_the_language_of_its_publication() {
+    let config = CONFIG.replace("language = \"en\"", "language = \"ar\"");
+    let built = Publisher::new().whole_config(&config).article("hello.md", HELLO).build();
+    let css = built.document("feeds/feed.css");
+    assert!(css.contains("هذه خلاصة") && css.contains("direction:rtl"));
 }
 
 #[test]

@@ -156,8 +156,10 @@ impl<'a> Press<'a> {
         let places: Vec<_> = self.paths(selection).collect();
         let urls = selection.paths.values().map(|path| self.workshop.config.feed_url(path));
         let urls: Vec<String> = urls.map(String::from).collect();
-        let said =
-            format!("{PROGRAM} {feed:?} {places:?} {urls:?} {:?} {}", config.content, config.max_bytes);
+        let said = format!(
+            "{PROGRAM} {feed:?} {places:?} {urls:?} {:?} {} {:?}",
+            config.content, config.max_bytes, self.workshop.config.stylesheet
+        );
         digest([said.as_bytes()])
     }
 
@@ -320,7 +322,11 @@ impl<'a> Run<'_, 'a> {
         let config = self.press.workshop.config;
         let feed = feed(config, selection, updated.unwrap_or_else(|| beginning(config)));
         let location = config.feed_url(&selection.paths[&format]);
-        format::shell(format, &feed, &location, namespaces)
+        let shell = format::shell(format, &feed, &location, namespaces);
+        match config.stylesheet_of(&selection.paths[&format]) {
+            Some(stylesheet) => shell.styled(&stylesheet),
+            None => shell,
+        }
     }
 
     /// When the newest of the entries was updated.

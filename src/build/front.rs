@@ -1,7 +1,7 @@
-//! What a build writes beside its feeds for people who come with a browser: the page.
+//! What a build writes beside its feeds for people who come with a browser: the page, and the style sheet of the feeds.
 //!
 //! Feeds have names that nobody else takes. `index.html` is another matter: where a site and its feeds lie in one
-//! folder, it is the site's. So it is not put where a file lies that no build wrote.
+//! folder, it is the site's. So neither is put where a file lies that no build wrote.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,9 @@ use super::documents::Printed;
 use super::last::Left;
 use super::manifest::Manifest;
 use super::offers;
-use crate::config::Config;
+use crate::config::{Config, Stylesheet};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::format::Format;
 use crate::page::{self, Template};
 use crate::select::{Candidate, Selection};
 use crate::store::{self, Staged, Store};
@@ -47,7 +48,18 @@ impl Porch<'_> {
             let text = self.page(&mut front, page.template.as_deref());
             self.put(&mut front, PAGE, &page.path, text)?;
         }
+        if let Stylesheet::Ours(file) = &self.config.stylesheet
+            && self.has_xml()
+        {
+            self.put(&mut front, STYLESHEET, file, Some(page::stylesheet(self.config)))?;
+        }
         Ok(front)
+    }
+
+    /// Whether a browser can show any of the feeds by a style sheet.
+    fn has_xml(&self) -> bool {
+        let mut formats = self.selections.iter().flat_map(|selection| selection.paths.keys());
+        formats.any(|format| *format != Format::Json)
     }
 
     /// The page; `None` where its template cannot be used.
@@ -82,7 +94,7 @@ impl Porch<'_> {
         text: Option<String>,
     ) -> Result<(), store::Error> {
         let path = format!("{}{file}", self.config.feeds_folder());
-        let owner = self.owner(&path, kind.is_ours);
+        let owner = self.owner(&path);
         match (owner, text) {
             (Owner::Nobody | Owner::Us(_), Some(text)) => {
                 let mut draft = self.store.draft(&path)?;
@@ -103,7 +115,7 @@ impl Porch<'_> {
         Ok(())
     }
 
-    fn owner(&self, path: &str, is_ours: fn(&[u8]) -> bool) -> Owner {
+    fn owner(&self, path: &str) -> Owner {
         if self.feeds().contains(&path.to_lowercase()) {
             return Owner::Feed;
         }
@@ -111,7 +123,7 @@ impl Porch<'_> {
             return if self.store.has_folder(path) { Owner::SomebodyElse } else { Owner::Nobody };
         }
         match self.store.read(path) {
-            Ok(bytes) if self.manifest.wrote(path, &bytes) || is_ours(&bytes) => {
+            Ok(bytes) if self.manifest.wrote(path, &bytes) || page::is_ours(&bytes) => {
                 Owner::Us(blake3::hash(&bytes).into())
             }
             _ => Owner::SomebodyElse,
@@ -138,19 +150,23 @@ enum Owner {
 /// What a file for people is, to whom it is not written.
 #[derive(Clone, Copy)]
 struct Kind {
-    is_ours: fn(&[u8]) -> bool,
     name: &'static str,
     help: &'static str,
 }
 
 const PAGE: Kind = Kind {
-    is_ours: page::is_ours,
     name: "the page for people",
     help: "give it another name with `path = \"subscribe.html\"` in `[page]`, or do without it: `write = false`",
 };
 
+const STYLESHEET: Kind = Kind {
+    name: "the style sheet of the feeds",
+    help: "give it another name with `stylesheet = \"feeds.css\"` in `[feeds]`; if this one is for feeds, say so by its \
+           address: `stylesheet = \"/feeds/feed.css\"`",
+};
+
 fn occupied(path: &str, kind: Kind, by: &str) -> Diagnostic {
-    Diagnostic::new(Rule::OccupiedPage, path, format!("{} is not written: here is {by}", kind.name))
+    Diagnostic::new(Rule::OccupiedPath, path, format!("{} is not written: here is {by}", kind.name))
         .label("left alone")
         .help(kind.help)
 }

@@ -15,6 +15,7 @@ use url::Url;
 
 use super::{
     Articles, Conditions, Config, Dimension, FILE, FeedConfig, PermalinkPattern, Publication, Rules,
+    Stylesheet,
 };
 use crate::article::Dialect;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -104,6 +105,7 @@ struct FeedDefaults {
     path: String,
     url: Option<Url>,
     opml: String,
+    stylesheet: Stylesheet,
     feed: FeedConfig,
     stated_budget: bool,
 }
@@ -147,6 +149,7 @@ impl Reading<'_> {
             feeds_url,
             opml: defaults.opml,
             page,
+            stylesheet: defaults.stylesheet,
             style,
             feeds,
             rules,
@@ -306,6 +309,7 @@ impl Reading<'_> {
         let path = self.folder(&mut section, "path").unwrap_or_else(|| "feeds".to_owned());
         let url = self.url(&mut section, "url").map(as_folder);
         let opml = self.folder(&mut section, "opml").unwrap_or_else(|| "feeds.opml".to_owned());
+        let stylesheet = self.stylesheet(&mut section);
         let mut feed = FeedConfig {
             name: String::new(),
             title: None,
@@ -325,7 +329,7 @@ impl Reading<'_> {
         };
         let stated_budget = self.shared_keys(&mut section, &mut feed, false);
         self.finish(section);
-        FeedDefaults { path, url, opml, feed, stated_budget }
+        FeedDefaults { path, url, opml, stylesheet, feed, stated_budget }
     }
 
     fn feeds(

@@ -4,6 +4,31 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Config;
+
+/// By what browsers show feeds that are opened there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stylesheet {
+    /// Nothing.
+    None,
+    /// A file that builds write, below the folder of the feeds.
+    Ours(String),
+    /// A style sheet of the publication's own: its address, or the part of it that follows the host.
+    Theirs(String),
+}
+
+impl Config {
+    /// The style sheet as a document below the folder of the feeds names it: ours relative to itself, so that it is
+    /// found wherever the folder is served.
+    pub fn stylesheet_of(&self, document: &str) -> Option<String> {
+        match &self.stylesheet {
+            Stylesheet::None => None,
+            Stylesheet::Ours(file) => self.feed_url(document).make_relative(&self.feed_url(file)),
+            Stylesheet::Theirs(address) => Some(address.clone()),
+        }
+    }
+}
+
 /// How what people see in a browser looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {

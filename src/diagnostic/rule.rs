@@ -42,8 +42,9 @@ rules! {
     EmptyFeed = "empty-feed", Note;
     /// A feed passes its budget. Its oldest entries are left out.
     OversizedFeed = "oversized-feed", Warning;
-    /// Where the page for people should be, there is somebody else's file. It is left alone.
-    OccupiedPage = "occupied-page", Warning;
+    /// Where the page for people or the style sheet of the feeds should be, there is somebody else's file. It is left
+    /// alone.
+    OccupiedPath = "occupied-path", Warning;
     /// The template of the page for people cannot be used. The page stays as it was.
     UnusableTemplate = "unusable-template", Error;
     /// No dialect was configured; says which was recognised, and by what.

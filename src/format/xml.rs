@@ -14,6 +14,13 @@ use crate::content::position_of;
 /// What every XML document of ours begins with.
 pub(super) const PROLOG: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
+/// The processing instruction that names a style sheet. In it `?>` would be its end, and what looks like an attribute
+/// has references like one.
+pub(super) fn stylesheet(address: &str) -> String {
+    let address = quick_xml::escape::partial_escape(address).replace('"', "&quot;");
+    format!("<?xml-stylesheet type=\"text/css\" href=\"{address}\"?>\n")
+}
+
 /// The crates escape quotes everywhere; in text they need no reference.
 pub(super) const QUOTES: [(&[u8], &[u8]); 2] = [(b"&apos;", b"'"), (b"&quot;", b"\"")];
 

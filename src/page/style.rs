@@ -1,9 +1,10 @@
-//! The style sheet of the page, which lies in it.
+//! The style sheets: that of the page, which lies in it, and that of feeds that are opened in a browser, which is a file.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
+use super::phrases::Phrases;
 use crate::config::{Colour, Style};
 
 /// Copies an address when its button is pressed. The page does without it.
@@ -34,6 +35,18 @@ pub(super) fn of_page(style: &Style) -> String {
     variables(style) + include_str!("page.css")
 }
 
+/// What the file holds by which browsers show a feed. It knows the elements of RSS, which have no namespace, and those
+/// of Atom, and shows nothing of any other.
+pub(super) fn of_feeds(style: &Style, phrases: &Phrases) -> String {
+    let Phrases { direction, feed, .. } = phrases;
+    format!(
+        "@charset \"utf-8\";\n@namespace \"\";\n@namespace a \"http://www.w3.org/2005/Atom\";\n{}{}\
+         :root{{direction:{direction}}}\n:root::before{{content:\"{feed}\"}}\n",
+        variables(style),
+        include_str!("feeds.css")
+    )
+}
+
 /// A `Content-Security-Policy` that lets in one style and one script, by their hashes, and nothing else.
 pub(super) fn policy(style: &str, script: &str) -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())));
@@ -46,6 +59,7 @@ pub(super) fn policy(style: &str, script: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::phrases::ENGLISH;
     use super::*;
 
     #[test]
@@ -64,6 +78,14 @@ mod tests {
                 assert!(variables(&Style::default()).contains(ink));
             }
         }
+    }
+
+    #[test]
+    fn what_is_said_of_namespaces_comes_before_everything_that_would_make_it_void() {
+        let sheet = of_feeds(&Style::default(), &ENGLISH);
+        let before = sheet.split_once('{').unwrap().0;
+        assert_eq!((before.matches("@namespace").count(), sheet.matches("@namespace").count()), (2, 2));
+        assert!(sheet.starts_with("@charset \"utf-8\";"));
     }
 
     #[test]

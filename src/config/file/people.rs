@@ -1,12 +1,14 @@
-//! What is said of what people see in a browser: `[page]`.
+//! What is said of what people see in a browser: `[page]`, and `stylesheet` in `[feeds]`.
 
 use std::ops::Range;
 
-use url::Url;
+use toml::de::DeValue;
+use url::{Position, Url};
 
 use super::{Reading, Section};
-use crate::config::Page;
 use crate::config::style::{Style, is_font, is_length};
+use crate::config::{Page, Stylesheet};
+use crate::format;
 
 /// `[page]` as said.
 pub(super) struct Stated {
@@ -36,6 +38,47 @@ impl Reading<'_> {
         let style = self.style(&mut section);
         self.finish(section);
         Stated { write, path, template, style }
+    }
+
+    pub(super) fn stylesheet(&mut self, section: &mut Section<'_>) -> Stylesheet {
+        let ours = || Stylesheet::Ours("feed.css".to_owned());
+        let Some(value) = section.take("stylesheet") else { return ours() };
+        let span = value.span();
+        let stated = match value.into_inner() {
+            DeValue::Boolean(false) => return Stylesheet::None,
+            DeValue::Boolean(true) => return ours(),
+            DeValue::String(stated) => stated,
+            other => {
+                return self.wrong_kind(span, "stylesheet", "text or `false`", &other).unwrap_or_else(ours);
+            }
+        };
+        if stated.contains("://") || stated.starts_with('/') {
+            return Stylesheet::Theirs(self.address(&stated, span));
+        }
+        self.check_folder(&stated, &span);
+        if !stated.ends_with(".css") {
+            self.unusable(span, &stated, "no name of a style sheet", "write it as `feed.css`");
+        }
+        Stylesheet::Ours(stated.into_owned())
+    }
+
+    /// An address on the web as it may stand in a document, or the part of it that follows the host.
+    fn address(&mut self, stated: &str, span: Range<usize>) -> String {
+        let anywhere = Url::parse("https://example.org/").expect("it is an address");
+        let is_whole = !stated.starts_with('/') || stated.starts_with("//");
+        match anywhere.join(stated) {
+            Ok(url) if is_whole && matches!(url.scheme(), "http" | "https") => {
+                format::address(&url).into_owned()
+            }
+            Ok(url) if !is_whole => {
+                let address = format::address(&url);
+                address.strip_prefix(&url[..Position::BeforePath]).unwrap_or(&address).to_owned()
+            }
+            _ => {
+                self.unusable(span, stated, "no address of a style sheet", "write it as `/feed.css`");
+                String::new()
+            }
+        }
     }
 
     fn page_path(&mut self, section: &mut Section<'_>) -> Option<String> {
