@@ -14,6 +14,7 @@ mod plan;
 mod redirects;
 mod serve;
 mod site;
+mod snippet;
 mod timings;
 mod touch;
 
@@ -66,6 +67,7 @@ enum Verb {
     Touch(touch::Args),
     Pin(pin::Args),
     Redirects(redirects::Args),
+    Snippet(snippet::Args),
     Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -188,6 +190,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Verb::Touch(args) => touch::run(args, &cli, env),
         Verb::Pin(args) => pin::run(args, &cli, env),
         Verb::Redirects(args) => redirects::run(args, &cli, env),
+        Verb::Snippet(args) => snippet::run(args, &cli, env),
         Verb::Serve(args) => serve::run(args, &cli, env),
         Verb::Completions(args) => completions::run(args, env),
         Verb::Man(args) => man::run(args, env),

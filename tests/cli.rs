@@ -9,25 +9,25 @@ use tempfile::TempDir;
 
 use crate::publisher::{CONFIG, HELLO};
 
-struct Site(TempDir);
+pub struct Site(TempDir);
 
 impl Site {
-    fn empty() -> Self {
+    pub fn empty() -> Self {
         Self(TempDir::new().unwrap())
     }
 
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::empty().file("feedwright.toml", CONFIG).file("articles/hello.md", HELLO)
     }
 
-    fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+    pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.0.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
         self
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -37,7 +37,7 @@ impl Site {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 

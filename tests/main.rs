@@ -24,6 +24,7 @@ mod dogfood;
 mod feeds;
 mod guarantees;
 mod guard;
+mod hosting;
 mod identity;
 mod migration;
 mod page;

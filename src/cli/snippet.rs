@@ -1,0 +1,55 @@
+//! `feedwright snippet`
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{Cli, Env, Failure, Status, now, parse_instant};
+use crate::build::{self, Options};
+use crate::page::{self, Offer};
+use crate::store::Folder;
+
+/// Print the lines for the `<head>` of your site's pages
+///
+/// By them browsers and readers find the feeds of a page that somebody is on. The main feed comes first, as many readers
+/// take the first that they find; then the other feeds that have names of their own. A page of a tag or of an author
+/// should have those of its own feed as well: name it, as in `feedwright snippet tags/border`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Only these feeds, by their names in feedwright.toml; "" is the main feed
+    #[arg(value_name = "FEED")]
+    feeds: Vec<String>,
+
+    /// All feeds, also those with `for-each`
+    #[arg(long, conflicts_with = "feeds")]
+    all: bool,
+
+    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
+    #[arg(long, value_name = "TIME", value_parser = parse_instant)]
+    now: Option<DateTime<Utc>>,
+}
+
+pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
+    let folder = Folder::new(env.folder(cli));
+    let (_, offers) = build::offers(&folder, Options::at(now(args.now, env)?))?;
+    let chosen = chosen(&offers, args)?;
+    write!(env.stdout, "{}", page::head(&page::alternates(chosen)))?;
+    Ok(Status::Done)
+}
+
+fn chosen<'o>(offers: &'o [Offer], args: &Args) -> Result<Vec<&'o Offer>, Failure> {
+    let wanted: BTreeSet<&str> = args.feeds.iter().map(|name| name.trim_matches('/')).collect();
+    let known: BTreeSet<&str> = offers.iter().map(|offer| &*offer.name).collect();
+    if let Some(unknown) = wanted.difference(&known).next() {
+        let names: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
+        let more = if known.len() > names.len() { ", …" } else { "" };
+        let help = format!("there are {}{more}", names.join(", "));
+        return Err(Failure::with_help(format!("there is no feed `{unknown}`"), help));
+    }
+    let is_chosen = |offer: &&Offer| match (args.all, wanted.is_empty()) {
+        (true, _) => true,
+        (false, true) => offer.value.is_none(),
+        (false, false) => wanted.contains(&*offer.name),
+    };
+    Ok(offers.iter().filter(is_chosen).collect())
+}
