@@ -5,6 +5,7 @@
 mod adopt;
 mod build;
 mod completions;
+mod headers;
 mod init;
 mod man;
 mod messages;
@@ -68,6 +69,7 @@ enum Verb {
     Pin(pin::Args),
     Redirects(redirects::Args),
     Snippet(snippet::Args),
+    Headers(headers::Args),
     Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -191,6 +193,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Verb::Pin(args) => pin::run(args, &cli, env),
         Verb::Redirects(args) => redirects::run(args, &cli, env),
         Verb::Snippet(args) => snippet::run(args, &cli, env),
+        Verb::Headers(args) => headers::run(args, &cli, env),
         Verb::Serve(args) => serve::run(args, &cli, env),
         Verb::Completions(args) => completions::run(args, env),
         Verb::Man(args) => man::run(args, env),

@@ -47,6 +47,7 @@ pub use exchange::Exchange;
 pub use former::{Former, former};
 pub use library::{Draft, Improved, Library, Place, Surroundings, Terms};
 pub use link::Link;
+pub(crate) use link::header as link_header;
 pub use live::{End, Error, Live, News, Source, Wishes};
 pub use policy::Policy;
 pub use response::{Body, Response};

@@ -28,7 +28,7 @@ pub(super) struct Args {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum RedirectFormat {
+pub(super) enum RedirectFormat {
     /// The `_redirects` file of Netlify, Cloudflare Pages and others
     Netlify,
     /// Lines for a `server` block of nginx
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
 }
 
 /// What the server reads.
-fn listed(format: RedirectFormat, redirects: &[Redirect]) -> String {
+pub(super) fn listed(format: RedirectFormat, redirects: &[Redirect]) -> String {
     let mut text = match format {
         RedirectFormat::Apache if !redirects.is_empty() => "RewriteEngine On\n".to_owned(),
         _ => String::new(),
@@ -185,7 +185,7 @@ fn page(to: &Url) -> String {
 }
 
 /// A path without percent-encoding; `None` where it is no text, or has characters that no line can hold.
-fn decoded(path: &str) -> Option<String> {
+pub(super) fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('%') {

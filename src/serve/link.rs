@@ -17,7 +17,7 @@ pub struct Link {
 }
 
 /// All links in one line, as RFC 8288 §3 lets us; there is none for no links.
-pub(super) fn header(links: &[Link]) -> Option<HeaderValue> {
+pub(crate) fn header(links: &[Link]) -> Option<HeaderValue> {
     let rendered: Vec<String> = links.iter().map(Link::render).collect();
     let line = rendered.join(", ");
     (!line.is_empty()).then(|| HeaderValue::try_from(line).expect("only visible characters were let in"))

@@ -28,7 +28,8 @@ impl Default for Policy {
 }
 
 impl Policy {
-    pub(super) fn cache_control(&self) -> HeaderValue {
+    /// The value of the header.
+    pub(crate) fn cache_control(&self) -> HeaderValue {
         let text = format!(
             "public, max-age={}, stale-while-revalidate={}, stale-if-error={}",
             self.max_age.as_secs(),

@@ -1,0 +1,138 @@
+//! What is served of a built folder, and what is to be said of each file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::{Config, Stylesheet};
+use crate::format::Format;
+use crate::page::Offer;
+use crate::serve::{Link, Policy, content_type, link_header};
+
+/// What is served of a built folder.
+pub(super) struct Files {
+    /// The path at which the folder is served, with a slash at its end.
+    pub(super) base: String,
+    /// What is said of every file.
+    pub(super) common: Vec<(&'static str, String)>,
+    /// Files that are told of one by one, in the order of their paths.
+    pub(super) single: Vec<File>,
+    /// Files that are told of together.
+    pub(super) alike: Vec<Alike>,
+}
+
+/// A file that is told of alone.
+pub(super) struct File {
+    /// As it stands in an address, from the root of the site.
+    pub(super) path: String,
+    pub(super) content_type: &'static str,
+    /// The value of `Link`.
+    pub(super) link: Option<String>,
+    /// Whether it is one of those that are told of together as well.
+    pub(super) is_alike: bool,
+}
+
+/// Files of one name in folders of one depth: a feed for each of hundreds of tags is one rule.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Alike {
+    pub(super) depth: usize,
+    /// As it stands in an address.
+    pub(super) name: String,
+    pub(super) content_type: &'static str,
+}
+
+/// For so many folders there are names in rules.
+const DEEPEST: usize = 8;
+
+/// The depth and the name of a file, by which it is like others.
+type Shape = (usize, String);
+
+impl Files {
+    pub(super) fn of(config: &Config, offers: &[Offer]) -> Self {
+        let base = config.feed_url("").path().trim_end_matches('/').to_owned() + "/";
+        let alike = alike(config, offers, &base);
+        let mut single: Vec<File> = others(config, offers).map(|path| file(config, &path)).collect();
+        for offer in offers {
+            for (format, url) in &offer.addresses {
+                let path = url.path().to_owned();
+                let is_alike = alike.contains_key(&shape(&path, &base));
+                // Of many feeds of one kind each says itself where it is and what its hubs are.
+                if offer.value.is_none() || !is_alike {
+                    let link = Some(link(config, offer, *format)).filter(|_| offer.value.is_none());
+                    single.push(File { path, content_type: type_of(config, *format), link, is_alike });
+                }
+            }
+        }
+        single.sort_by(|one, other| one.path.cmp(&other.path));
+        single.dedup_by(|other, one| other.path == one.path);
+        let policy = Policy { max_age: config.serving.max_age, ..Policy::default() };
+        let cache_control = policy.cache_control().to_str().unwrap_or_default().to_owned();
+        let common = vec![
+            ("Cache-Control", cache_control),
+            ("Access-Control-Allow-Origin", "*".to_owned()),
+            ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link".to_owned()),
+            ("X-Content-Type-Options", "nosniff".to_owned()),
+        ];
+        let of_shape = |((depth, name), content_type)| Alike { depth, name, content_type };
+        Self { base, common, single, alike: alike.into_iter().map(of_shape).collect() }
+    }
+}
+
+/// What is served beside feeds.
+fn others(config: &Config, offers: &[Offer]) -> impl Iterator<Item = String> {
+    let has_xml = offers.iter().flat_map(|offer| offer.paths.keys()).any(|format| *format != Format::Json);
+    let stylesheet = match &config.stylesheet {
+        Stylesheet::Ours(file) if has_xml => Some(file.clone()),
+        _ => None,
+    };
+    let page = config.page.as_ref().map(|page| page.path.clone());
+    [Some(config.opml.clone()), stylesheet, page].into_iter().flatten()
+}
+
+fn file(config: &Config, path: &str) -> File {
+    let url = config.feed_url(path);
+    File { path: url.path().to_owned(), content_type: content_type(path), link: None, is_alike: false }
+}
+
+/// The kinds of files that feeds with `for-each` have, where all files of that depth and name are of one type.
+fn alike(config: &Config, offers: &[Offer], base: &str) -> BTreeMap<Shape, &'static str> {
+    let mut types: BTreeMap<Shape, BTreeSet<Format>> = BTreeMap::new();
+    let mut many = BTreeSet::new();
+    for offer in offers {
+        for (format, url) in &offer.addresses {
+            let shape = shape(url.path(), base);
+            types.entry(shape.clone()).or_default().insert(*format);
+            // In the folder of the feeds itself the names of files differ, and there are others.
+            if offer.value.is_some() && (1..=DEEPEST).contains(&shape.0) {
+                many.insert(shape);
+            }
+        }
+    }
+    let of_one_type = types.into_iter().filter(|(shape, types)| many.contains(shape) && types.len() == 1);
+    of_one_type
+        .filter_map(|(shape, types)| Some((shape, type_of(config, types.into_iter().next()?))))
+        .collect()
+}
+
+fn shape(path: &str, base: &str) -> Shape {
+    let path = path.strip_prefix(base).unwrap_or(path);
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    (folders.split('/').filter(|folder| !folder.is_empty()).count(), name.to_owned())
+}
+
+fn type_of(config: &Config, format: Format) -> &'static str {
+    match (config.serving.browser_types, format) {
+        (false, format) => format.content_type(),
+        (true, Format::Json) => "application/json",
+        (true, Format::Rss | Format::Atom) => "application/xml; charset=utf-8",
+    }
+}
+
+/// What the feed says of itself as well: where it is, its hubs, and the site that it is of.
+fn link(config: &Config, offer: &Offer, format: Format) -> String {
+    let own = offer.addresses.get(&format);
+    let own = own.map(|url| Link { url: url.clone(), rel: "self", media_type: Some(format.media_type()) });
+    let hubs = offer.hubs.iter().map(|hub| Link { url: hub.clone(), rel: "hub", media_type: None });
+    let home = Link { url: config.publication.home.clone(), rel: "alternate", media_type: Some("text/html") };
+    let links: Vec<Link> = own.into_iter().chain(hubs).chain([home]).collect();
+    let value = link_header(&links);
+    value.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,140 @@
+//! Where feeds and articles were before, and where whoever asks there should be sent.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::super::redirects::{RedirectFormat, decoded, listed};
+use super::HostFormat;
+use super::files::Files;
+use crate::build::Redirect;
+use crate::config::Config;
+use crate::page::Offer;
+use crate::plan::FeedFiles;
+use crate::serve;
+
+/// Former addresses on the site.
+pub(super) struct Former {
+    /// Told apart by their paths, in their order.
+    redirects: Vec<Redirect>,
+    /// Told apart by their queries as well.
+    by_query: Vec<Redirect>,
+    /// Paths at which nothing will ever be again.
+    gone: Vec<String>,
+}
+
+impl Former {
+    /// Those of `[redirects]`, `gone` and `like` in `[serve]`, and those of articles. Where something is served now,
+    /// nobody is sent away.
+    pub(super) fn of(config: &Config, offers: &[Offer], files: &Files, of_articles: Vec<Redirect>) -> Self {
+        let home = &config.publication.home;
+        let redirect =
+            |from: &str, to: &str| Some(Redirect { from: home.join(from).ok()?, to: home.join(to).ok()? });
+        let stated = config.serving.redirects.iter().filter_map(|(from, to)| redirect(from, to));
+        let mut found: Vec<Redirect> = stated.chain(of_articles).collect();
+        let mut gone = config.serving.gone.clone();
+        let feeds: Vec<FeedFiles> = offers.iter().map(|offer| files_of(config, offer)).collect();
+        for predecessor in &config.serving.like {
+            for serve::Former { from, to } in serve::former(*predecessor, &feeds, config) {
+                match to {
+                    Some(file) => found.extend(
+                        home.join(&from).ok().map(|from| Redirect { from, to: config.feed_url(&file) }),
+                    ),
+                    None if from.contains('?') => {}
+                    None => gone.push(from),
+                }
+            }
+        }
+        let present = files.single.iter().map(|file| file.path.clone());
+        let present = present
+            .chain(offers.iter().flat_map(|offer| offer.addresses.values().map(|url| url.path().to_owned())));
+        let mut taken: BTreeSet<String> = present.filter_map(|path| decoded(&path)).collect();
+        let is_by_query = |redirect: &Redirect| redirect.from.query().is_some();
+        let (mut by_query, mut redirects): (Vec<_>, Vec<_>) = found.into_iter().partition(is_by_query);
+        redirects.retain(|redirect| decoded(redirect.from.path()).is_some_and(|path| taken.insert(path)));
+        gone.retain(|path| decoded(path).is_some_and(|path| taken.insert(path)));
+        redirects.sort();
+        by_query.sort();
+        by_query.dedup_by(|other, one| other.from == one.from);
+        Self { redirects, by_query, gone }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.redirects.is_empty() && self.by_query.is_empty() && self.gone.is_empty()
+    }
+
+    /// What the server reads. What it has no words for is left out.
+    pub(super) fn listed(&self, format: HostFormat) -> String {
+        let mut text = match format {
+            HostFormat::Netlify => self.by_query.iter().filter_map(netlify).collect(),
+            HostFormat::Cloudflare => String::new(),
+            HostFormat::Nginx => self.by_query.iter().map(nginx).collect(),
+            HostFormat::Caddy => self.by_query.iter().enumerate().map(caddy).collect(),
+        };
+        text += &match format {
+            HostFormat::Netlify | HostFormat::Cloudflare => listed(RedirectFormat::Netlify, &self.redirects),
+            HostFormat::Nginx => listed(RedirectFormat::Nginx, &self.redirects),
+            HostFormat::Caddy => listed(RedirectFormat::Caddy, &self.redirects),
+        };
+        let gone = self.gone.iter().filter_map(|path| match format {
+            HostFormat::Netlify | HostFormat::Cloudflare => None,
+            HostFormat::Nginx => {
+                let path = decoded(path)?.replace('\\', "\\\\").replace('"', "\\\"");
+                Some(format!("location = \"{path}\" {{ return 410; }}\n"))
+            }
+            HostFormat::Caddy => Some(format!("respond {} 410\n", plain(path))),
+        });
+        text.extend(gone);
+        text
+    }
+}
+
+fn files_of(config: &Config, offer: &Offer) -> FeedFiles {
+    let folder = config.feeds_folder();
+    FeedFiles {
+        name: offer.name.clone(),
+        value: offer.value.clone(),
+        documents: offer.paths.iter().map(|(format, path)| (*format, format!("{folder}{path}"))).collect(),
+        full: false,
+    }
+}
+
+/// A path on the same site, an absolute address on another.
+fn target(redirect: &Redirect) -> &str {
+    let Redirect { from, to } = redirect;
+    if from.origin() == to.origin() { &to[url::Position::BeforePath..] } else { to.as_str() }
+}
+
+/// Path and query as they are asked for.
+fn asked(from: &Url) -> &str {
+    &from[url::Position::BeforePath..url::Position::AfterQuery]
+}
+
+/// `/ feed=rss2 /feeds/rss.xml 301`; a query of several parts has several columns.
+fn netlify(redirect: &Redirect) -> Option<String> {
+    let query = redirect.from.query()?.replace('&', " ");
+    let is_plain = query.split(' ').all(|part| part.contains('=') && !part.contains([':', '*']));
+    let path = redirect.from.path().replace('*', "%2A").replace(':', "%3A");
+    is_plain.then(|| format!("{path} {query} {} 301\n", target(redirect)))
+}
+
+fn nginx(redirect: &Redirect) -> String {
+    let quoted = |text: &str| text.replace('\\', "%5C").replace('"', "%22").replace('$', "%24");
+    let (from, to) = (quoted(asked(&redirect.from)), quoted(target(redirect)));
+    format!("if ($request_uri = \"{from}\") {{ return 301 \"{to}\"; }}\n")
+}
+
+fn caddy((number, redirect): (usize, &Redirect)) -> String {
+    let (from, to) = (asked(&redirect.from).replace(['`', '"', '\\'], ""), plain(target(redirect)));
+    format!("@former{number} expression `{{uri}} == \"{from}\"`\nredir @former{number} {to} permanent\n")
+}
+
+/// What has a meaning to Caddy loses it.
+fn plain(text: &str) -> String {
+    text.replace('*', "%2A")
+        .replace('{', "%7B")
+        .replace('}', "%7D")
+        .replace('`', "%60")
+        .replace('"', "%22")
+        .replace(' ', "%20")
+}
