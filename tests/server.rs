@@ -160,6 +160,22 @@ fn what_the_configuration_says_of_serving_holds_as_soon_as_it_is_saved() {
 }
 
 #[test]
+fn the_page_for_people_is_at_the_front_and_follows_its_template() {
+    let config = format!("{CONFIG}[page]\npath = 'subscribe.html'\ntemplate = 'page.html'\n");
+    let template = "<title>{{ publication.title }}</title>First";
+    let files = [("feedwright.toml", config.as_str()), ("page.html", template), ("articles/hello.md", HELLO)];
+    let served = Served::start(&files, &["--watch"]);
+    for path in ["/", "/feeds/subscribe.html"] {
+        let answer = served.get(path);
+        assert_eq!((answer.status, answer.header("content-type")), (200, "text/html; charset=utf-8"));
+        assert!(answer.text().contains("<title>Channel Dispatch</title>First"), "{path}");
+    }
+    served.write("page.html", "Second");
+    served.until("/", |answer| answer.text().contains("Second"));
+    assert!(hello(&[], &[]).get("/").text().contains("<html lang=\"en\""));
+}
+
+#[test]
 fn old_addresses_lead_on() {
     let config = format!("{CONFIG}[serve]\ngone = ['/comments.xml']\n[redirects]\n'/old.xml' = '{RSS}'\n");
     let renamed = HELLO.replace("title: Hello", "title: Hello\naliases: [/before/]");

@@ -301,7 +301,9 @@ impl Live {
         let place = |path: &String| Place { file: path.clone(), at: format!("{base}{path}") };
         let places: Vec<Place> = files.map(|file| place(&file.path)).collect();
         let drafts = self.library.refresh(&store, &places)?;
-        self.surroundings.front = Some(format!("{base}index.html"));
+        let page =
+            config.as_ref().and_then(|config| config.page.as_ref()).map_or("index.html", |page| &page.path);
+        self.surroundings.front = Some(format!("{base}{page}"));
         self.surroundings.folders = vec![(base, Public::new(folder)?)];
         self.surroundings.folders.extend(self.files(publication, config.as_ref()));
         self.serve();
@@ -442,7 +444,7 @@ fn places(store: &dyn Store, config: &Config) -> Vec<Place> {
 }
 
 fn front(places: &[Place], config: &Config) -> Option<String> {
-    let page = format!("{}index.html", base_of(&config.feeds_url));
+    let page = format!("{}{}", base_of(&config.feeds_url), config.page.as_ref()?.path);
     places.iter().any(|place| place.at == page).then_some(page)
 }
 
@@ -452,7 +454,8 @@ fn watched(store: &Folder, config: &Config) -> (BTreeSet<String>, BTreeSet<Strin
     let feeds = config.feeds_folder();
     let is_ours = |folder: &String| !feeds.is_empty() && format!("{folder}/").starts_with(&feeds);
     let folders = store.folders(&config.articles.path, &config.articles.exclude).into_iter();
-    let files = config.articles.authors.iter().cloned();
+    let template = config.page.as_ref().and_then(|page| page.template.clone());
+    let files = config.articles.authors.iter().cloned().chain(template);
     let files = files.chain([config::FILE.to_owned(), ledger::FILE.to_owned()]);
     (folders.filter(|folder| !is_ours(folder)).collect(), files.collect())
 }
