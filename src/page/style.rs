@@ -15,34 +15,34 @@ const DAY: [Colour; 2] = [Colour::WHITE, Colour { red: 0xf7, green: 0xf6, blue: 
 const NIGHT: [Colour; 2] =
     [Colour { red: 0x17, green: 0x17, blue: 0x16 }, Colour { red: 0x22, green: 0x21, blue: 0x20 }];
 
-/// What it begins with: the colours of text and ground, and what the publication has chosen. An accent
-/// that could not be read is made darker by day, and lighter by night.
-fn variables(style: &Style) -> String {
+/// What both begin with: the colours of text and ground, and what the publication has chosen. An accent
+/// that could not be read is made darker by day, and lighter by night. `root` selects the outermost element.
+fn variables(style: &Style, root: &str) -> String {
     let Style { accent, font, width } = style;
     let day = accent.readable_on(&DAY, Colour::BLACK);
     let night = accent.readable_on(&NIGHT, Colour::WHITE);
     let ([paper, card], [night_paper, night_card]) = (DAY, NIGHT);
     format!(
-        ":root{{color-scheme:light dark;--paper:{paper};--card:{card};--ink:#1f1d1a;--quiet:#5c5750;--line:#dcd7cf;\
+        "{root}{{color-scheme:light dark;--paper:{paper};--card:{card};--ink:#1f1d1a;--quiet:#5c5750;--line:#dcd7cf;\
          --accent:{day};--font:{font};--width:{width}}}\n\
-         @media(prefers-color-scheme:dark){{:root{{--paper:{night_paper};--card:{night_card};--ink:#ebe7e0;\
+         @media(prefers-color-scheme:dark){{{root}{{--paper:{night_paper};--card:{night_card};--ink:#ebe7e0;\
          --quiet:#aaa399;--line:#3a3733;--accent:{night}}}}}\n"
     )
 }
 
 /// What stands in the `style` element of the page.
 pub(super) fn of_page(style: &Style) -> String {
-    variables(style) + include_str!("page.css")
+    variables(style, ":root") + include_str!("page.css")
 }
 
 /// What the file holds by which browsers show a feed. It knows the elements of RSS, which have no namespace, and those
-/// of Atom, and shows nothing of any other.
+/// of Atom, and shows nothing of any other. Where a namespace is the default, `:root` alone is an element of that one.
 pub(super) fn of_feeds(style: &Style, phrases: &Phrases) -> String {
     let Phrases { direction, feed, .. } = phrases;
     format!(
         "@charset \"utf-8\";\n@namespace \"\";\n@namespace a \"http://www.w3.org/2005/Atom\";\n{}{}\
-         :root{{direction:{direction}}}\n:root::before{{content:\"{feed}\"}}\n",
-        variables(style),
+         *|*:root{{direction:{direction}}}\n*|*:root::before{{content:\"{feed}\"}}\n",
+        variables(style, "*|*:root"),
         include_str!("feeds.css")
     )
 }
@@ -75,7 +75,7 @@ mod tests {
         for (grounds, inks) in [(DAY, ["#1f1d1a", "#5c5750"]), (NIGHT, ["#ebe7e0", "#aaa399"])] {
             for (ground, ink) in grounds.iter().flat_map(|ground| inks.map(|ink| (*ground, ink))) {
                 assert!(colour(ink).contrast(ground) >= 4.5, "{ink} on {ground}");
-                assert!(variables(&Style::default()).contains(ink));
+                assert!(variables(&Style::default(), ":root").contains(ink));
             }
         }
     }
@@ -86,6 +86,7 @@ mod tests {
         let before = sheet.split_once('{').unwrap().0;
         assert_eq!((before.matches("@namespace").count(), sheet.matches("@namespace").count()), (2, 2));
         assert!(sheet.starts_with("@charset \"utf-8\";"));
+        assert_eq!(sheet.matches("*|*:root").count(), sheet.matches(":root").count());
     }
 
     #[test]
