@@ -7,12 +7,12 @@ use http::HeaderValue;
 const DIGITS: usize = 24;
 
 /// A strong entity tag: the digits of a hash of the content, the same in every encoding, and then what tells the
-/// encodings apart.
+/// encodings apart, and the bytes that they come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EntityTag(HeaderValue);
 
 impl EntityTag {
-    /// `"<digits>"`, or `"<digits>-gz"` with `gz` for its suffix.
+    /// `"<digits>"`, or `"<digits>-gz-1f2e3d4c"` with `gz-1f2e3d4c` for its suffix.
     pub(super) fn new(hash: blake3::Hash, suffix: &str) -> Self {
         let dash = if suffix.is_empty() { "" } else { "-" };
         let text = format!("\"{}{dash}{suffix}\"", &hash.to_hex()[..DIGITS]);

@@ -35,7 +35,14 @@ impl Representation {
         coding: Coding,
         body: Bytes,
     ) -> Self {
-        let tag = EntityTag::new(hash, coding.tag_suffix());
+        let tag = match coding {
+            Coding::Identity => EntityTag::new(hash, ""),
+            // The same content, encoded with more effort, is other bytes.
+            _ => EntityTag::new(
+                hash,
+                &format!("{}-{}", coding.tag_suffix(), &blake3::hash(&body).to_hex()[..8]),
+            ),
+        };
         let mut headers_of_304 = shared.clone();
         headers_of_304.insert(ETAG, tag.header().clone());
         let mut headers: HeaderMap = parts.extra.iter().cloned().collect();
