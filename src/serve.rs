@@ -18,6 +18,7 @@ mod documents;
 mod entity_tag;
 mod exchange;
 mod former;
+mod improver;
 mod library;
 mod link;
 mod live;

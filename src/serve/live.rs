@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::improver::improver;
 use super::library::{Draft, Improved, base_of, redirects_of};
 use super::{Documents, Exchange, Library, Place, Policy, Surroundings, Terms, former};
 use crate::build::{self, Options, Report, build, load_config};
@@ -102,7 +102,8 @@ impl From<crate::store::Error> for Error {
 /// What is told to whoever keeps it up to date.
 enum Signal {
     Changed,
-    Improved(Box<Improved>),
+    /// A document, and how many more there are to come.
+    Improved(Box<Improved>, usize),
     End,
 }
 
@@ -131,9 +132,8 @@ pub struct Live {
     signals: Receiver<Signal>,
     sender: Sender<Signal>,
     watch: Option<Watch>,
-    /// To whom documents are given that could be encoded better, and how many are still there.
-    improver: Sender<Draft>,
-    outstanding: usize,
+    /// To whom documents are given that could be encoded better.
+    improver: Sender<Vec<Draft>>,
     /// When the next article falls due.
     due: Option<DateTime<Utc>>,
     /// News that nobody has been told yet.
@@ -148,6 +148,7 @@ impl Live {
     /// Where there is nothing to serve yet: the publication cannot be built, or the folder is not there.
     pub fn start(source: Source, wishes: Wishes, clock: fn() -> DateTime<Utc>) -> Result<Self, Error> {
         let (sender, signals) = mpsc::channel();
+        let improves = sender.clone();
         let nothing = Documents::new(&Policy::default());
         let layer = match &source {
             Source::Publication { root, preview } if *preview != Preview::default() => {
@@ -159,10 +160,11 @@ impl Live {
             exchange: Exchange::new(nothing, clock),
             library: Library::new(Terms::default()),
             surroundings: Surroundings::default(),
-            improver: improver(sender.clone()),
+            improver: improver(move |improved, left| {
+                improves.send(Signal::Improved(Box::new(improved), left)).is_ok()
+            }),
             layer,
             watch: None,
-            outstanding: 0,
             due: None,
             news: VecDeque::new(),
             source,
@@ -208,10 +210,10 @@ impl Live {
             };
             match signal {
                 Ok(Signal::Changed) => return self.settle(),
-                Ok(Signal::Improved(improved)) => {
-                    self.take_in(*improved);
+                Ok(Signal::Improved(improved, left)) => {
+                    self.library.improve(*improved);
                     is_improved = true;
-                    if self.outstanding == 0 {
+                    if left == 0 {
                         self.serve();
                         return Some(false);
                     }
@@ -234,16 +236,11 @@ impl Live {
         loop {
             match self.signals.recv_timeout(QUIET.min(LONGEST_WAIT.saturating_sub(began.elapsed()))) {
                 Ok(Signal::Changed) => {}
-                Ok(Signal::Improved(improved)) => self.take_in(*improved),
+                Ok(Signal::Improved(improved, _)) => self.library.improve(*improved),
                 Err(RecvTimeoutError::Timeout) => return Some(true),
                 Ok(Signal::End) | Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
-    }
-
-    fn take_in(&mut self, improved: Improved) {
-        self.library.improve(improved);
-        self.outstanding = self.outstanding.saturating_sub(1);
     }
 
     /// Serves what there is now.
@@ -327,10 +324,9 @@ impl Live {
         self.exchange.swap(documents);
     }
 
-    fn improve(&mut self, drafts: Vec<Draft>) {
-        for draft in drafts {
-            self.outstanding += usize::from(self.improver.send(draft).is_ok());
-        }
+    fn improve(&self, drafts: Vec<Draft>) {
+        // Without anybody who improves them they are served as they are.
+        let _ = self.improver.send(drafts);
     }
 
     /// Serves former addresses, and says which cannot be.
@@ -472,19 +468,4 @@ fn is_document(path: &str) -> bool {
 
 fn unwatched(error: &crate::store::Error) -> News {
     News::Trouble(format!("{error}; changes there are not noticed"))
-}
-
-/// Encodes documents as well as can be, one after the other, without keeping a build waiting for a core.
-fn improver(done: Sender<Signal>) -> Sender<Draft> {
-    let (sender, drafts) = mpsc::channel::<Draft>();
-    thread::spawn(move || {
-        let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(1).build() else { return };
-        for draft in drafts {
-            let improved = pool.install(|| draft.improve());
-            if done.send(Signal::Improved(Box::new(improved))).is_err() {
-                return;
-            }
-        }
-    });
-    sender
 }
