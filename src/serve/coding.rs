@@ -16,9 +16,8 @@ pub(super) enum Coding {
     Brotli,
 }
 
-/// How much time is spent on making a document small. It changes no entity tag, which is of the content. That is sound
-/// as long as no part of an encoded document is ever given, which is what a tag would have to vouch for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How much time is spent on making a document small.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effort {
     /// None: for whoever must be served at once.
     Least,

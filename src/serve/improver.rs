@@ -34,7 +34,9 @@ fn improve_latest(
             drafts = newer.into();
         }
         let Some(draft) = drafts.pop_front() else { continue };
-        if !done(improve(draft), drafts.len()) {
+        let improved = improve(draft);
+        drafts.extend(improved.draft());
+        if !done(improved, drafts.len()) {
             return;
         }
     }

@@ -21,8 +21,8 @@ use crate::format::{self, Format, Outline};
 use crate::plan::FeedFiles;
 use crate::store::{self, Public, Stamp, Store};
 
-/// As many bytes are encoded at once before somebody is served them; more would keep people waiting.
-const AT_ONCE: usize = 4 << 20;
+/// As many bytes are encoded before somebody is served them; more would keep people waiting.
+const AT_ONCE: usize = 1 << 20;
 
 /// What all documents of a publication have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub struct Library {
     shelf: BTreeMap<String, Shelved>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Shelved {
     file: String,
     stamp: Stamp,
@@ -89,6 +89,8 @@ struct Shelved {
 pub struct Draft {
     at: String,
     parts: Arc<Parts>,
+    /// With which it is encoded so far.
+    effort: Effort,
 }
 
 /// One that has been.
@@ -99,10 +101,18 @@ pub struct Improved {
 }
 
 impl Draft {
-    /// Encodes it as well as can be. That takes its time.
+    /// Encodes it quickly if it is not encoded at all, and else as well as can be, which takes its time.
     pub fn improve(self) -> Improved {
-        let document = Arc::new(Document::new(&self.parts, Effort::Best));
-        Improved { draft: self, document }
+        let effort = if self.effort < Effort::Fast { Effort::Fast } else { Effort::Best };
+        let document = Arc::new(Document::new(&self.parts, effort));
+        Improved { draft: Self { effort, ..self }, document }
+    }
+}
+
+impl Improved {
+    /// What could be encoded better still.
+    pub fn draft(&self) -> Option<Draft> {
+        (self.draft.effort < Effort::Best).then(|| self.draft.clone())
     }
 }
 
@@ -117,30 +127,30 @@ impl Library {
         self.terms = terms;
     }
 
-    /// Takes in what is at these places now, and nothing else. Gives those that could be encoded better.
+    /// Takes in what is at these places now, and nothing else. Gives those that could be encoded better, those that are
+    /// not encoded at all before all others.
     ///
     /// # Errors
     ///
-    /// Where a document cannot be read.
+    /// Where a document cannot be read. Then everything is as it was.
     pub fn refresh(&mut self, store: &dyn Store, places: &[Place]) -> Result<Vec<Draft>, store::Error> {
-        let mut before = std::mem::take(&mut self.shelf);
-        let mut new = Vec::new();
+        let (mut ready, mut changed) = (BTreeMap::new(), Vec::new());
         for place in places {
             let Some(stamp) = store.stamp(&place.file).filter(|stamp| stamp.size <= self.terms.largest)
             else {
                 continue;
             };
-            let known = before.remove(&place.at);
+            let known = self.shelf.get(&place.at).cloned();
             match known {
                 Some(known)
                     if (known.stamp, &known.file, known.terms) == (stamp, &place.file, self.terms) =>
                 {
-                    self.shelf.insert(place.at.clone(), known);
+                    ready.insert(place.at.clone(), known);
                 }
-                known => new.push((place, stamp, known)),
+                known => changed.push((place, stamp, known)),
             }
         }
-        let read = new.into_par_iter().map(|(place, stamp, known)| {
+        let read = changed.into_par_iter().map(|(place, stamp, known)| {
             let bytes = Bytes::from(store.read(&place.file)?);
             Ok((place, stamp, known, bytes))
         });
@@ -151,13 +161,21 @@ impl Library {
             (place.at.clone(), self.terms.shelve(place, stamp, known, bytes, effort))
         });
         let made: Vec<(String, Shelved)> = made.collect();
-        self.shelf.extend(made);
+        ready.extend(made);
+        self.shelf = ready;
         Ok(self.drafts())
     }
 
     fn drafts(&self) -> Vec<Draft> {
-        let poor = self.shelf.iter().filter(|(_, shelved)| shelved.effort != Effort::Best);
-        poor.map(|(at, shelved)| Draft { at: at.clone(), parts: Arc::clone(&shelved.parts) }).collect()
+        let poor = self.shelf.iter().filter(|(_, shelved)| shelved.effort < Effort::Best);
+        let draft = |(at, shelved): (&String, &Shelved)| Draft {
+            at: at.clone(),
+            parts: Arc::clone(&shelved.parts),
+            effort: shelved.effort,
+        };
+        let mut drafts: Vec<Draft> = poor.map(draft).collect();
+        drafts.sort_by_key(|draft| draft.effort);
+        drafts
     }
 
     /// Puts a document that was encoded better in its place, if it is still the same.
@@ -166,7 +184,7 @@ impl Library {
         let shelved = self.shelf.get_mut(&draft.at);
         if let Some(shelved) = shelved.filter(|shelved| Arc::ptr_eq(&shelved.parts, &draft.parts)) {
             shelved.document = document;
-            shelved.effort = Effort::Best;
+            shelved.effort = draft.effort;
         }
     }
 
@@ -358,6 +376,8 @@ pub(super) fn redirects_of(former: Vec<Former>, base: &str) -> (Vec<(String, Str
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+
     use http::{HeaderMap, Method};
 
     use super::*;
@@ -458,6 +478,26 @@ mod tests {
         assert_eq!(library.shelf["/feeds/rss.xml"].effort, Effort::Fast);
         assert_eq!(library.shelf["/feeds/a.css"].effort, Effort::Best);
         assert_eq!(library.drafts().len(), 1);
+    }
+
+    #[test]
+    fn what_is_too_much_to_encode_at_once_is_encoded_quickly_and_then_well() {
+        let (mut store, mut library, places) = library();
+        let long: String = RSS.replace("<guid>1", &format!("<guid>{}", "one and two ".repeat(AT_ONCE / 12)));
+        store.insert("feeds/rss.xml", long);
+        let efforts =
+            |library: &Library| library.shelf.values().map(|shelved| shelved.effort).collect::<Vec<_>>();
+        let mut drafts: VecDeque<Draft> = library.refresh(&store, &places).unwrap().into();
+        assert_eq!(efforts(&library), [Effort::Least; 3]);
+        for effort in [Effort::Fast, Effort::Best] {
+            for draft in std::mem::take(&mut drafts) {
+                let improved = draft.improve();
+                drafts.extend(improved.draft());
+                library.improve(improved);
+            }
+            assert_eq!(efforts(&library), [effort; 3]);
+        }
+        assert!(drafts.is_empty() && library.drafts().is_empty());
     }
 
     #[test]
