@@ -42,6 +42,7 @@ pub use address::BadPath;
 pub use asset::{Asset, AssetPath, Assets};
 pub use coding::Effort;
 pub use content_type::content_type;
+pub(crate) use content_type::of_feed as type_of_feed;
 pub use document::{Document, Parts};
 pub use documents::Documents;
 pub use exchange::Exchange;

@@ -36,9 +36,64 @@ pub fn content_type(path: &str) -> &'static str {
     }
 }
 
+/// What a feed is that we write: its own type, or, for browsers, plain XML or JSON.
+pub(crate) fn of_feed(format: Format, browser_types: bool) -> &'static str {
+    match (browser_types, format) {
+        (false, format) => format.content_type(),
+        (true, Format::Json) => "application/json",
+        (true, Format::Rss | Format::Atom) => "application/xml; charset=utf-8",
+    }
+}
+
+/// The same of a feed that somebody else wrote. Where it is in another encoding than UTF-8 it says so itself, and would
+/// not be believed if we said anything: RFC 7303 §3.
+pub(super) fn of_document(bytes: &[u8], format: Format, browser_types: bool) -> &'static str {
+    let content_type = of_feed(format, browser_types);
+    match content_type.split_once("; charset=") {
+        Some((media_type, _)) if !is_utf_8(bytes) => media_type,
+        _ => content_type,
+    }
+}
+
+fn is_utf_8(bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let declaration =
+        text.trim_start_matches('\u{feff}').strip_prefix("<?xml").and_then(|rest| rest.split_once("?>"));
+    let stated = declaration.and_then(|(declaration, _)| declaration.split_once("encoding"));
+    stated.is_none_or(|(_, stated)| {
+        let name = stated.trim_matches(|letter: char| letter.is_whitespace() || "='\"".contains(letter));
+        ["utf-8", "us-ascii"]
+            .iter()
+            .any(|known| name.get(..known.len()).is_some_and(|name| name.eq_ignore_ascii_case(known)))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r_ht_8_a_feed_in_another_encoding_says_itself_in_which() {
+        let said = |bytes: &[u8]| of_document(bytes, Format::Rss, false);
+        for text in [
+            "<rss/>",
+            "<?xml version='1.0'?><rss/>",
+            "<?xml version='1.0' encoding='UTF-8' standalone='yes'?><rss/>",
+            "\u{feff}<?xml version=\"1.0\" encoding = \"utf-8\"?><rss>é</rss>",
+            "<?xml version='1.0' encoding='us-ascii'?><rss/>",
+            "<rss>encoding='latin1'</rss>",
+        ] {
+            assert_eq!(said(text.as_bytes()), "application/rss+xml; charset=utf-8", "{text}");
+        }
+        for bytes in [
+            &b"<?xml version='1.0' encoding='iso-8859-1'?><rss>\xe9</rss>"[..],
+            b"<?xml version=\"1.0\" encoding=\"windows-1252\"?><rss/>",
+            b"\xff\xfe<\0r\0s\0s\0/\0>\0",
+        ] {
+            assert_eq!(said(bytes), "application/rss+xml", "{}", bytes.escape_ascii());
+        }
+        assert_eq!(of_document(b"\xe9", Format::Atom, true), "application/xml");
+    }
 
     #[test]
     fn r_ht_8_feeds_and_text_say_that_they_are_utf_8() {

@@ -12,6 +12,7 @@ use http::HeaderValue;
 use rayon::prelude::*;
 use url::Url;
 
+use super::content_type::of_document;
 use super::path::decoded_path;
 use super::{
     Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Former, Link, Parts, Policy, content_type,
@@ -263,7 +264,7 @@ impl Terms {
         let updated = before.map_or(stated, |before| stated.max(before + TimeDelta::seconds(1)));
         let parts = Arc::new(Parts {
             content_type: HeaderValue::from_static(match &outline {
-                Some(outline) => self.type_of(outline.format),
+                Some(outline) => of_document(&bytes, outline.format, self.browser_types),
                 None => content_type(&place.file),
             }),
             updated,
@@ -276,14 +277,6 @@ impl Terms {
         let document = Arc::new(Document::new(&parts, effort));
         let format = outline.map(|outline| outline.format);
         Shelved { file, stamp, terms: *self, format, parts, effort, document }
-    }
-
-    fn type_of(&self, format: Format) -> &'static str {
-        match (self.browser_types, format) {
-            (false, format) => format.content_type(),
-            (true, Format::Json) => "application/json",
-            (true, Format::Rss | Format::Atom) => "application/xml; charset=utf-8",
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Config, Stylesheet};
 use crate::format::Format;
 use crate::page::Offer;
-use crate::serve::{Link, Policy, content_type, link_header};
+use crate::serve::{Link, Policy, content_type, link_header, type_of_feed};
 
 /// What is served of a built folder.
 pub(super) struct Files {
@@ -57,7 +57,12 @@ impl Files {
                 // Of many feeds of one kind each says itself where it is and what its hubs are.
                 if offer.value.is_none() || !is_alike {
                     let link = Some(link(config, offer, *format)).filter(|_| offer.value.is_none());
-                    single.push(File { path, content_type: type_of(config, *format), link, is_alike });
+                    single.push(File {
+                        path,
+                        content_type: type_of_feed(*format, config.serving.browser_types),
+                        link,
+                        is_alike,
+                    });
                 }
             }
         }
@@ -108,7 +113,9 @@ fn alike(config: &Config, offers: &[Offer], base: &str) -> BTreeMap<Shape, &'sta
     }
     let of_one_type = types.into_iter().filter(|(shape, types)| many.contains(shape) && types.len() == 1);
     of_one_type
-        .filter_map(|(shape, types)| Some((shape, type_of(config, types.into_iter().next()?))))
+        .filter_map(|(shape, types)| {
+            Some((shape, type_of_feed(types.into_iter().next()?, config.serving.browser_types)))
+        })
         .collect()
 }
 
@@ -116,14 +123,6 @@ fn shape(path: &str, base: &str) -> Shape {
     let path = path.strip_prefix(base).unwrap_or(path);
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     (folders.split('/').filter(|folder| !folder.is_empty()).count(), name.to_owned())
-}
-
-fn type_of(config: &Config, format: Format) -> &'static str {
-    match (config.serving.browser_types, format) {
-        (false, format) => format.content_type(),
-        (true, Format::Json) => "application/json",
-        (true, Format::Rss | Format::Atom) => "application/xml; charset=utf-8",
-    }
 }
 
 /// What the feed says of itself as well: where it is, its hubs, and the site that it is of.
