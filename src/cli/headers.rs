@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let options = Options::at(now(args.now, env)?);
     let (config, offers) = build::offers(&folder, options)?;
     let files = Files::of(&config, &offers);
-    let former = Former::of(&config, &offers, &files, build::redirects(&folder, options)?);
+    let former = Former::of(&config, &offers, &files, &build::redirects(&folder, options)?);
     let text =
         if args.redirects { former.listed(args.format) } else { hosts::listed(args.format, &files, &former) };
     write!(env.stdout, "{text}")?;

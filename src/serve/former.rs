@@ -1,9 +1,14 @@
-//! The addresses at which other systems serve feeds, so that whoever subscribed there years ago gets ours.
+//! Former addresses: of articles, those that `[redirects]` and `gone` name, and those at which other systems serve feeds,
+//! so that whoever subscribed there years ago gets ours.
 //!
-//! They are what those systems do unless they are told otherwise. What somebody told them is in `[redirects]`.
+//! The last are what those systems do unless they are told otherwise.
 
+use std::collections::BTreeSet;
+
+use super::library::base_of;
 use super::path::encoded_text;
 use crate::article::slugify;
+use crate::build::Redirect;
 use crate::config::{Config, Dimension, Predecessor, address_safe};
 use crate::format::Format;
 use crate::plan::FeedFiles;
@@ -11,14 +16,35 @@ use crate::plan::FeedFiles;
 /// A former address and what is there now.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Former {
-    /// A path below the root of the site, perhaps with a query, as it stands in an address.
+    /// A path from the root of the site, perhaps with a query, as it stands in an address.
     pub from: String,
-    /// The document, below the folder of the feeds; `None` where nothing will ever be again.
+    /// A path, or an address elsewhere; `None` where nothing will ever be again.
     pub to: Option<String>,
 }
 
+/// All that a publication has, each once: what is stated goes before what articles remember, and that before where the
+/// systems that `like` names had feeds.
+pub fn former(
+    config: &Config,
+    like: impl IntoIterator<Item = Predecessor>,
+    feeds: &[FeedFiles],
+    of_articles: &[Redirect],
+) -> Vec<Former> {
+    let one = |from: &str, to: Option<&str>| Former { from: from.to_owned(), to: to.map(str::to_owned) };
+    let stated = config.serving.redirects.iter().map(|(from, to)| one(from, Some(to)));
+    let gone = config.serving.gone.iter().map(|path| one(path, None));
+    let of_articles = of_articles.iter().map(|Redirect { from, to }| one(from.path(), Some(to.as_str())));
+    let like: BTreeSet<Predecessor> = config.serving.like.iter().copied().chain(like).collect();
+    let of_feeds = like.into_iter().flat_map(|predecessor| of(predecessor, feeds, config));
+    // A feed may be where it always was.
+    let of_feeds = of_feeds.filter(|former| former.to.as_ref() != Some(&former.from));
+    let mut taken = BTreeSet::new();
+    let all = stated.chain(gone).chain(of_articles).chain(of_feeds);
+    all.filter(|former| taken.insert(former.from.clone())).collect()
+}
+
 /// Where a system had the feeds of a publication, each once, in order.
-pub fn former(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) -> Vec<Former> {
+fn of(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) -> Vec<Former> {
     let mut found = Vec::new();
     let home = config.publication.home.path();
     for feed in feeds {
@@ -40,7 +66,8 @@ pub fn former(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) ->
 fn document(feed: &FeedFiles, format: Format, config: &Config) -> Option<String> {
     let documents = &feed.documents;
     let path = documents.get(&format).or_else(|| documents.values().next())?;
-    Some(path.strip_prefix(&config.feeds_folder()).unwrap_or(path).to_owned())
+    let path = path.strip_prefix(&config.feeds_folder()).unwrap_or(path);
+    Some(encoded_text(&format!("{}{path}", base_of(&config.feeds_url))))
 }
 
 /// What stands for the value of a feed in an address. Systems differ in how they spell one that is no plain word.
@@ -124,7 +151,7 @@ fn patterns(predecessor: Predecessor, feed: &FeedFiles) -> &'static [(&'static s
 /// Feeds of theirs that have no counterpart here.
 fn gone(predecessor: Predecessor) -> &'static [&'static str] {
     match predecessor {
-        Predecessor::WordPress => &["comments/feed/", "comments/feed/atom/", "?feed=comments-rss2"],
+        Predecessor::WordPress => &["comments/feed/", "comments/feed/atom/"],
         Predecessor::Blogger => &["feeds/comments/default"],
         _ => &[],
     }
@@ -156,8 +183,12 @@ mod tests {
     }
 
     fn found(predecessor: Predecessor, feeds: &[FeedFiles], home: &str) -> Vec<(String, String)> {
-        let former = former(predecessor, feeds, &config(home));
-        former.into_iter().map(|former| (former.from, former.to.unwrap_or_default())).collect()
+        let former = of(predecessor, feeds, &config(home));
+        let below = |to: String| to.split_once("/feeds/").map(|(_, to)| to.to_owned());
+        former
+            .into_iter()
+            .map(|former| (former.from, former.to.and_then(below).unwrap_or_default()))
+            .collect()
     }
 
     #[test]
@@ -196,10 +227,34 @@ mod tests {
         let home = "https://example.org/blog/";
         let wordpress = found(Predecessor::WordPress, &feeds, home);
         assert!(wordpress.contains(&("/blog/tag/c-co/feed/".into(), "tags/c-and-co/rss.xml".into())));
-        assert!(wordpress.contains(&("/blog/author/%C3%BCnal/feed/atom/".into(), "by/ünal/atom.xml".into())));
+        assert!(
+            wordpress.contains(&("/blog/author/%C3%BCnal/feed/atom/".into(), "by/%C3%BCnal/atom.xml".into()))
+        );
         assert!(!wordpress.iter().any(|(_, to)| to.starts_with("security")));
         let hugo = found(Predecessor::Hugo, &feeds, home);
         assert!(hugo.contains(&("/blog/news/local/index.xml".into(), "news/local/rss.xml".into())));
+    }
+
+    #[test]
+    fn what_is_stated_goes_before_what_is_known_and_nothing_leads_to_itself() {
+        let mut config = config("https://example.org/");
+        config.feeds_url = "https://example.org/".parse().unwrap();
+        config.serving.redirects = vec![("/index.xml".into(), "https://elsewhere.example/".into())];
+        config.serving.gone = vec!["/atom.xml".into()];
+        let url = |path: &str| format!("https://example.org{path}").parse().unwrap();
+        let of_articles = [("/index.xml", "/a/"), ("/old/", "/new/")];
+        let of_articles = of_articles.map(|(from, to)| Redirect { from: url(from), to: url(to) });
+        let like = [Predecessor::Hugo, Predecessor::Zola];
+        let former = former(&config, like, &[feed("", None)], &of_articles);
+        let found: Vec<_> = former.iter().map(|one| (one.from.as_str(), one.to.as_deref())).collect();
+        assert_eq!(
+            found,
+            [
+                ("/index.xml", Some("https://elsewhere.example/")),
+                ("/atom.xml", None),
+                ("/old/", Some("https://example.org/new/")),
+            ]
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ use url::Url;
 use super::content_type::of_document;
 use super::path::decoded_path;
 use super::{
-    Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Former, Link, Parts, Policy, content_type,
+    Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Link, Parts, Policy, content_type,
 };
 use crate::config::Dimension;
 use crate::format::{self, Format, Outline};
@@ -351,20 +351,6 @@ fn asset(path: &str, stamp: Stamp) -> Asset {
 pub(super) fn base_of(url: &Url) -> String {
     let path = decoded_path(url.path()).unwrap_or_default();
     format!("{}/", path.trim_end_matches('/'))
-}
-
-/// Former addresses with where they lead, below `base`.
-pub(super) fn redirects_of(former: Vec<Former>, base: &str) -> (Vec<(String, String)>, Vec<String>) {
-    let (mut redirects, mut gone) = (Vec::new(), Vec::new());
-    for Former { from, to } in former {
-        match to {
-            Some(to) => redirects.push((from, super::path::encoded_text(&format!("{base}{to}")))),
-            // Of a page that is told by its query nobody is told that it is gone: there is another at its path.
-            None if from.contains('?') => {}
-            None => gone.push(from),
-        }
-    }
-    (redirects, gone)
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::improver::improver;
-use super::library::{Draft, Improved, base_of, redirects_of};
-use super::{Documents, Exchange, Library, Place, Policy, Surroundings, Terms, former};
+use super::library::{Draft, Improved, base_of};
+use super::{Documents, Exchange, Former, Library, Place, Policy, Surroundings, Terms, former};
 use crate::build::{self, Options, Report, build, load_config};
 use crate::config::{self, Config, Predecessor};
 use crate::ledger;
@@ -331,16 +331,12 @@ impl Live {
 
     /// Serves former addresses, and says which cannot be.
     fn lead_on(&mut self, of_articles: &[build::Redirect], feeds: &[FeedFiles], config: &Config) {
-        let base = base_of(&config.feeds_url);
-        let mut redirects = config.serving.redirects.clone();
-        let mut gone = config.serving.gone.clone();
-        redirects.extend(of_articles.iter().map(|one| (one.from.path().to_owned(), one.to.to_string())));
-        let like = config.serving.like.iter().chain(&self.wishes.like);
-        for predecessor in like.copied().collect::<BTreeSet<_>>() {
-            let (more, farewells) = redirects_of(former(predecessor, feeds, config), &base);
-            // The feed may be where it always was.
-            redirects.extend(more.into_iter().filter(|(from, to)| from != to));
-            gone.extend(farewells);
+        let (mut redirects, mut gone) = (Vec::new(), Vec::new());
+        for Former { from, to } in former(config, self.wishes.like.iter().copied(), feeds, of_articles) {
+            match to {
+                Some(to) => redirects.push((from, to)),
+                None => gone.push(from),
+            }
         }
         if (&self.surroundings.redirects, &self.surroundings.gone) == (&redirects, &gone) {
             return;

@@ -26,31 +26,23 @@ pub(super) struct Former {
 impl Former {
     /// Those of `[redirects]`, `gone` and `like` in `[serve]`, and those of articles. Where something is served now,
     /// nobody is sent away.
-    pub(super) fn of(config: &Config, offers: &[Offer], files: &Files, of_articles: Vec<Redirect>) -> Self {
+    pub(super) fn of(config: &Config, offers: &[Offer], files: &Files, of_articles: &[Redirect]) -> Self {
         let home = &config.publication.home;
-        let redirect =
-            |from: &str, to: &str| Some(Redirect { from: home.join(from).ok()?, to: home.join(to).ok()? });
-        let stated = config.serving.redirects.iter().filter_map(|(from, to)| redirect(from, to));
-        let mut found: Vec<Redirect> = stated.chain(of_articles).collect();
-        let mut gone = config.serving.gone.clone();
         let feeds: Vec<FeedFiles> = offers.iter().map(|offer| files_of(config, offer)).collect();
-        for predecessor in &config.serving.like {
-            for serve::Former { from, to } in serve::former(*predecessor, &feeds, config) {
-                match to {
-                    Some(file) => found.extend(
-                        home.join(&from).ok().map(|from| Redirect { from, to: config.feed_url(&file) }),
-                    ),
-                    None if from.contains('?') => {}
-                    None => gone.push(from),
-                }
+        let (mut found, mut gone) = (Vec::new(), Vec::new());
+        for serve::Former { from, to } in serve::former(config, [], &feeds, of_articles) {
+            match to {
+                Some(to) => found.extend(home.join(&from).ok().zip(home.join(&to).ok())),
+                None => gone.push(from),
             }
         }
+        let found = found.into_iter().map(|(from, to)| Redirect { from, to });
         let present = files.single.iter().map(|file| file.path.clone());
         let present = present
             .chain(offers.iter().flat_map(|offer| offer.addresses.values().map(|url| url.path().to_owned())));
         let mut taken: BTreeSet<String> = present.filter_map(|path| decoded(&path)).collect();
         let is_by_query = |redirect: &Redirect| redirect.from.query().is_some();
-        let (mut by_query, mut redirects): (Vec<_>, Vec<_>) = found.into_iter().partition(is_by_query);
+        let (mut by_query, mut redirects): (Vec<_>, Vec<_>) = found.partition(is_by_query);
         redirects.retain(|redirect| decoded(redirect.from.path()).is_some_and(|path| taken.insert(path)));
         gone.retain(|path| decoded(path).is_some_and(|path| taken.insert(path)));
         redirects.sort();
