@@ -197,6 +197,37 @@ fn old_addresses_lead_on() {
 }
 
 #[test]
+fn other_servers_are_told_to_say_what_serve_says() {
+    let served = hello(&[], &[]);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_feedwright"));
+    let output =
+        command.current_dir(served.folder.path()).args(["headers", "--format", "netlify"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let answer = served.get(RSS);
+    let mut told = Vec::new();
+    for block in text.split("\n/").filter(|block| {
+        ["feeds/*", "feeds/rss.xml"]
+            .iter()
+            .any(|path| block.trim_start_matches('/').lines().next() == Some(*path))
+    }) {
+        for (name, value) in block.lines().skip(1).filter_map(|line| line.trim().split_once(": ")) {
+            assert_eq!(answer.header(name), value, "{name}");
+            told.push(name);
+        }
+    }
+    told.sort_unstable();
+    let expected = [
+        "Access-Control-Allow-Origin",
+        "Access-Control-Expose-Headers",
+        "Cache-Control",
+        "Content-Type",
+        "Link",
+        "X-Content-Type-Options",
+    ];
+    assert_eq!(told, expected, "{text}");
+}
+
+#[test]
 fn drafts_that_are_only_looked_at_are_not_found_on_the_disk() {
     let draft = "---\ntitle: Draft\ndate: 2024-05-07\ndraft: true\n---\nNot yet.\n";
     let served = hello(&[("articles/draft.md", draft)], &["--drafts", "--watch"]);
