@@ -11,6 +11,7 @@ mod accepted;
 mod address;
 mod asset;
 mod coding;
+mod connection;
 mod content_type;
 mod date;
 mod document;
@@ -33,7 +34,6 @@ mod representation;
 mod response;
 mod sending;
 mod server;
-mod stall;
 
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method};

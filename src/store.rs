@@ -50,10 +50,7 @@ pub trait Store: Sync {
 
     /// Some bytes of a file.
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
-        let bytes = self.read(path)?;
-        let place = |at| usize::try_from(at).unwrap_or(usize::MAX);
-        let found = bytes.get(place(range.start)..place(range.end));
-        found.map(<[u8]>::to_vec).ok_or_else(|| Error::new("read", path, io::ErrorKind::UnexpectedEof.into()))
+        part(&self.read(path)?, range, path)
     }
 
     /// Adds some bytes of a file to a draft.
@@ -126,6 +123,13 @@ pub trait Store: Sync {
 
     /// Forgets what [`place`](Self::place) and [`remove`](Self::remove) meant.
     fn abandon(&mut self);
+}
+
+/// Some of the bytes of the file at `path`.
+fn part(bytes: &[u8], range: Range<u64>, path: &str) -> Result<Vec<u8>, Error> {
+    let place = |at| usize::try_from(at).unwrap_or(usize::MAX);
+    let found = bytes.get(place(range.start)..place(range.end));
+    found.map(<[u8]>::to_vec).ok_or_else(|| Error::new("read", path, io::ErrorKind::UnexpectedEof.into()))
 }
 
 /// What [`Store::list`] finds.

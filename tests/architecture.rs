@@ -47,7 +47,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("zstd", &["serve/coding.rs"]),
     ("hyper", &["serve/server.rs", "serve/server/"]),
     ("hyper_util", &["serve/server.rs"]),
-    ("tokio", &["serve/server.rs", "serve/server/", "serve/sending.rs", "serve/stall.rs"]),
+    ("tokio", &["serve/server.rs", "serve/server/", "serve/sending.rs", "serve/connection.rs"]),
     ("http_body", &["serve/sending.rs"]),
     ("arc_swap", &["serve/exchange.rs"]),
     ("tracing", &["serve/server.rs", "serve/server/", "cli/serve.rs"]),

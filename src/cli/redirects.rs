@@ -102,7 +102,7 @@ fn netlify(redirect: &Redirect) -> String {
 
 /// nginx compares decoded paths, takes `\` and `"` in quotes for its own, and `$` in an answer for a variable.
 fn nginx(redirect: &Redirect) -> Option<String> {
-    let from = decoded(redirect.from.path())?.replace('\\', "\\\\").replace('"', "\\\"");
+    let from = quotable(&decoded(redirect.from.path())?);
     Some(format!("location = \"{from}\" {{ return 301 \"{}\"; }}", target(redirect).replace('$', "%24")))
 }
 
@@ -119,7 +119,7 @@ fn apache(redirect: &Redirect) -> Option<String> {
     }
     expression.push('$');
     let to = target(redirect).replace('%', "\\%").replace('$', "\\$");
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let quoted = |text: &str| format!("\"{}\"", quotable(text));
     Some(format!("RewriteRule {} {} [R=301,L,NE]", quoted(&expression), quoted(&to)))
 }
 
@@ -182,6 +182,11 @@ fn page(to: &Url) -> String {
          <meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n\
          <p><a href=\"{to}\">{to}</a></p>\n"
     )
+}
+
+/// Fit to stand between the quotes of nginx and of Apache.
+pub(super) fn quotable(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// A path without percent-encoding; `None` where it is no text, or has characters that no line can hold.

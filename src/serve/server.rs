@@ -22,7 +22,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use super::Exchange;
-use super::stall::Stalling;
+use super::connection::Connection;
 
 /// How long somebody may take to say what they want, and how long they may then want nothing.
 const PATIENCE_FOR_HEADERS: Duration = Duration::from_secs(30);
@@ -184,7 +184,7 @@ fn admit(stream: TcpStream, peer: SocketAddr, counted: Counted, open: &GracefulS
     let _ = stream.set_nodelay(true);
     let exchange = Arc::clone(&counted.exchange);
     let service = service_fn(move |request| answer::answer(request, peer, Arc::clone(&exchange)));
-    let io = TokioIo::new(Stalling::new(stream, PATIENCE_FOR_READING));
+    let io = TokioIo::new(Connection::new(stream, PATIENCE_FOR_READING));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE_FOR_HEADERS)

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::draft::Content;
 use super::memory::stamp;
-use super::{Draft, Error, Folder, Listing, Patterns, Staged, Stamp, Store, check_inside};
+use super::{Draft, Error, Folder, Listing, Patterns, Staged, Stamp, Store, check_inside, part};
 
 /// A folder that is read and never written: what is put stays in memory, and is read from there. So something can be
 /// tried, again and again, that must not be found on the disk afterwards.
@@ -62,10 +62,7 @@ impl Store for Layer {
 
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
         let Some(bytes) = self.above.get(path) else { return self.below.read_range(path, range) };
-        let bytes = bytes.as_ref().ok_or_else(|| Self::missing(path))?;
-        let place = |at| usize::try_from(at).unwrap_or(usize::MAX);
-        let found = bytes.get(place(range.start)..place(range.end));
-        found.map(<[u8]>::to_vec).ok_or_else(|| Error::new("read", path, io::ErrorKind::UnexpectedEof.into()))
+        part(bytes.as_ref().ok_or_else(|| Self::missing(path))?, range, path)
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::super::redirects::{RedirectFormat, decoded, listed};
+use super::super::redirects::{RedirectFormat, decoded, listed, quotable};
 use super::HostFormat;
 use super::files::Files;
 use crate::build::Redirect;
@@ -71,7 +71,7 @@ impl Former {
         let gone = self.gone.iter().filter_map(|path| match format {
             HostFormat::Netlify | HostFormat::Cloudflare => None,
             HostFormat::Nginx => {
-                let path = decoded(path)?.replace('\\', "\\\\").replace('"', "\\\"");
+                let path = quotable(&decoded(path)?);
                 Some(format!("location = \"{path}\" {{ return 410; }}\n"))
             }
             HostFormat::Caddy => Some(format!("respond {} 410\n", plain(path))),

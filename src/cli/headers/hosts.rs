@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::HostFormat;
 use super::files::{Alike, File, Files};
 use super::former::Former;
-use crate::cli::redirects::decoded;
+use crate::cli::redirects::{decoded, quotable};
 
 /// What the server reads.
 pub(super) fn listed(format: HostFormat, files: &Files, former: &Former) -> String {
@@ -75,19 +75,19 @@ fn nginx(files: &Files) -> String {
         let link = link.map(|link| ("Link", link));
         let common = files.common.iter().map(|(name, value)| (*name, value.as_str()));
         for (name, value) in common.chain(link) {
-            let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "%24");
+            let value = quotable(value).replace('$', "%24");
             let _ = writeln!(text, "    add_header {name} \"{value}\";");
         }
         text.push_str("}\n");
     };
     for File { path, content_type, link, .. } in &files.single {
         let Some(path) = decoded(path) else { continue };
-        let path = path.replace('\\', "\\\\").replace('"', "\\\"");
+        let path = quotable(&path);
         location(&format!("= \"{path}\""), content_type, link.as_deref());
     }
     for alike in &files.alike {
         let Some(expression) = expression(&files.base, alike) else { continue };
-        let expression = expression.replace('\\', "\\\\").replace('"', "\\\"");
+        let expression = quotable(&expression);
         location(&format!("~ \"{expression}\""), alike.content_type, None);
     }
     text

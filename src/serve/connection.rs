@@ -17,7 +17,7 @@ const PATIENCE_FOR_LAST_WORDS: Duration = Duration::from_millis(500);
 const MOST_LAST_WORDS: usize = 1 << 20;
 
 /// A connection of which writing fails when the other side has taken nothing for a while.
-pub(super) struct Stalling<T> {
+pub(super) struct Connection<T> {
     inner: T,
     patience: Duration,
     /// Since when nothing gets through.
@@ -31,7 +31,7 @@ struct LastWords {
     bytes: usize,
 }
 
-impl<T> Stalling<T> {
+impl<T> Connection<T> {
     pub(super) fn new(inner: T, patience: Duration) -> Self {
         Self { inner, patience, waiting: None, last_words: None }
     }
@@ -50,7 +50,7 @@ impl<T> Stalling<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Stalling<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for Connection<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -60,7 +60,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Stalling<T> {
     }
 }
 
-impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stalling<T> {
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Connection<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -122,7 +122,7 @@ mod tests {
     fn who_reads_nothing_is_waited_for_and_then_no_more() {
         run(async {
             let (ours, _theirs) = tokio::io::duplex(10);
-            let mut ours = Stalling::new(ours, Duration::from_millis(20));
+            let mut ours = Connection::new(ours, Duration::from_millis(20));
             let error = ours.write_all(&[0; 100]).await.unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         });
@@ -132,7 +132,7 @@ mod tests {
     fn who_goes_on_talking_is_heard_out_but_not_for_ever() {
         run(async {
             let (ours, mut theirs) = tokio::io::duplex(1 << 20);
-            let mut ours = Stalling::new(ours, Duration::from_secs(60));
+            let mut ours = Connection::new(ours, Duration::from_secs(60));
             let ended = async {
                 ours.shutdown().await.unwrap();
                 drop(ours);
@@ -152,7 +152,7 @@ mod tests {
     fn who_reads_slowly_gets_everything() {
         run(async {
             let (ours, mut theirs) = tokio::io::duplex(10);
-            let mut ours = Stalling::new(ours, Duration::from_secs(60));
+            let mut ours = Connection::new(ours, Duration::from_secs(60));
             let sent = async {
                 ours.write_all(&[7; 100]).await.unwrap();
                 drop(ours);
