@@ -123,6 +123,7 @@ fn an_article_that_breaks_is_told_and_the_last_good_feeds_stay() {
     served.write("articles/hello.md", "---\ntitle: [\n---\n");
     let log = served.logs("what was there before is still served");
     assert!(log.contains("articles/hello.md:2"), "{log}");
+    assert!(log.contains("it is published, and stays as it was") && !log.contains("withheld\n"), "{log}");
     assert_eq!(served.get(RSS).header("etag"), before.header("etag"));
     served.write("feedwright.toml", "[publication]\n");
     served.logs("feedwright.toml");

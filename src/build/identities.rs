@@ -111,7 +111,8 @@ pub(super) fn keep(
         return Ok(());
     }
     let found = articles.diagnostics.iter().filter(|found| lost.contains(found.path.as_str()));
-    Err(found.map(|found| Diagnostic { severity: Severity::Error, ..found.clone() }).collect())
+    let grave = |found: &Diagnostic| Diagnostic { severity: Severity::Error, ..found.clone() };
+    Err(found.map(|found| grave(found).label("it is published, and stays as it was")).collect())
 }
 
 /// The cards with those that were written anew in their places.
