@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono_tz::Europe;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use feedwright::article::{self, Article, Card, Conventions, Dialect, SourceFile};
+use feedwright::article::{self, Article, ArticleSummary, Conventions, Dialect, SourceFile};
 use feedwright::config::{self, Config};
 use feedwright::content::{self, Body, Content, Markup, NoFiles, Surroundings};
 use feedwright::feed::{Category, Entry, Person};
@@ -37,7 +37,7 @@ fn parse(criterion: &mut Criterion) {
     let ((name, text), conventions) = (typical(), conventions());
     let source = source(&name, &text);
     let (article, _) = article::parse(&source, &conventions);
-    let known = SourceFile { remembered: Some(article.imprint), ..source };
+    let known = SourceFile { remembered: Some(article.fingerprint), ..source };
     let mut group = criterion.benchmark_group("parse");
     group.throughput(Throughput::Bytes(text.len() as u64));
     for (name, source) in [("an article", source), ("one whose text is known", known)] {
@@ -45,7 +45,9 @@ fn parse(criterion: &mut Criterion) {
             bencher.iter(|| article::parse(black_box(&source), &conventions));
         });
     }
-    group.bench_function("its card", |bencher| bencher.iter(|| Card::write(black_box(&article), "")));
+    group.bench_function("its summary", |bencher| {
+        bencher.iter(|| ArticleSummary::write(black_box(&article), ""))
+    });
     group.finish();
 }
 
@@ -77,9 +79,11 @@ fn write(criterion: &mut Criterion) {
 
 /// Gives identities to articles. Whatever the ledger is asked for in a build belongs here.
 fn identify(criterion: &mut Criterion) {
-    let (written, config) = (cards(), config());
-    let known: Vec<Known<'_>> =
-        written.iter().map(|card| Known { card: Card::read("", card), admitted: true }).collect();
+    let (written, config) = (summaries(), config());
+    let known: Vec<Known<'_>> = written
+        .iter()
+        .map(|summary| Known { summary: ArticleSummary::read("", summary), admitted: true })
+        .collect();
     let now = "2026-11-22T00:00:00Z".parse().expect("it is an instant");
     let reconciled =
         |ledger: &Ledger| ledger::reconcile(ledger, &known, &config.authority, now, Policy::default()).ledger;
@@ -94,8 +98,8 @@ fn identify(criterion: &mut Criterion) {
 }
 
 fn select(criterion: &mut Criterion) {
-    let (written, main) = (cards(), config());
-    let candidates: Vec<Candidate<'_>> = written.iter().map(|card| candidate(card, &main)).collect();
+    let (written, main) = (summaries(), config());
+    let candidates: Vec<Candidate<'_>> = written.iter().map(|summary| candidate(summary, &main)).collect();
     let families = format!("{}{}{}", corpus::PUBLICATION, corpus::MAIN_FEED, corpus::FAMILIES);
     let families = config::parse(&families).expect("the configuration is right");
     let mut group = criterion.benchmark_group("select of 10,000");
@@ -177,22 +181,22 @@ fn typical() -> (String, String) {
         .expect("the corpus has articles of every length")
 }
 
-/// The cards of many articles.
-fn cards() -> Vec<Vec<u8>> {
+/// The summaries of many articles.
+fn summaries() -> Vec<Vec<u8>> {
     let (vocabulary, conventions, config) = (corpus::Vocabulary::new(), conventions(), config());
-    let card = |number| {
+    let summary = |number| {
         let (name, text) = corpus::article(number, &vocabulary);
         let (article, _) = article::parse(&source(&name, &text), &conventions);
         let (timezone, home) = (config.publication.timezone, &config.publication.home);
-        let permalink = config.articles.permalink.fill(&article.whereabouts(), timezone, home);
-        Card::write(&article, permalink.as_str())
+        let permalink = config.articles.permalink.fill(&article.permalink_parts(), timezone, home);
+        ArticleSummary::write(&article, permalink.as_str())
     };
-    (0..MANY).map(card).collect()
+    (0..MANY).map(summary).collect()
 }
 
-fn candidate<'a>(card: &'a [u8], config: &Config) -> Candidate<'a> {
-    let card = Card::read("", card);
-    Candidate { card, identity: identity(card.name(), card.published(), config) }
+fn candidate<'a>(summary: &'a [u8], config: &Config) -> Candidate<'a> {
+    let summary = ArticleSummary::read("", summary);
+    Candidate { summary, identity: identity(summary.name(), summary.published(), config) }
 }
 
 fn identity(

@@ -16,7 +16,7 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
 use url::Url;
 
-use crate::article::{Card, Visibility};
+use crate::article::{ArticleSummary, Visibility};
 use crate::config::Config;
 use crate::feed::Text;
 use crate::ledger::{self, Ledger, Record};
@@ -125,8 +125,8 @@ impl Conflict {
 pub struct Request<'a> {
     /// Where two of them have different ids for an article, the first wins.
     pub feeds: &'a [OldFeed],
-    /// The cards of all articles.
-    pub articles: &'a [Card<'a>],
+    /// The summaries of all articles.
+    pub articles: &'a [ArticleSummary<'a>],
     /// Of the publication.
     pub config: &'a Config,
     /// Replaces ids under which articles are published already. They stay in the ledger, marked gone, and nobody gets
@@ -139,22 +139,23 @@ pub struct Request<'a> {
 /// Finds the articles of the feeds' entries and pins their ids in the ledger.
 pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
     let Request { feeds, config, .. } = request;
-    let is_article =
-        |card: &Card<'_>| !matches!(card.visibility(), Visibility::Page | Visibility::Unreadable);
-    let articles: Vec<Card<'_>> = request.articles.iter().copied().filter(is_article).collect();
+    let is_article = |summary: &ArticleSummary<'_>| {
+        !matches!(summary.visibility(), Visibility::Page | Visibility::Unreadable)
+    };
+    let articles: Vec<ArticleSummary<'_>> = request.articles.iter().copied().filter(is_article).collect();
     let mut desk = Desk::new(request, ledger);
-    let targets: Vec<Target> = articles.iter().map(|card| desk.target(*card)).collect();
+    let targets: Vec<Target> = articles.iter().map(|summary| desk.target(*summary)).collect();
     let mut adoption = Adoption::default();
     let mut met = BTreeSet::new();
-    let path_of = |index: usize| articles.get(index).map(|card| card.path().to_owned());
+    let path_of = |index: usize| articles.get(index).map(|summary| summary.path().to_owned());
     for feed in feeds {
         let matches = match_entries(&feed.entries, &targets, config.publication.timezone);
         for (entry, found) in feed.entries.iter().zip(matches) {
             let fate = match found {
                 Match::Found(index, how) => match articles.get(index) {
-                    Some(card) => {
+                    Some(summary) => {
                         met.insert(index);
-                        desk.pin(entry, *card, how)
+                        desk.pin(entry, *summary, how)
                     }
                     None => Fate::Unmatched,
                 },
@@ -167,8 +168,8 @@ pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
         }
     }
     let alone = articles.iter().enumerate().filter(|(index, _)| !met.contains(index));
-    let alone = alone.filter(|(_, card)| card.visibility() == Visibility::Public);
-    adoption.alone = alone.map(|(_, card)| card.path().to_owned()).collect();
+    let alone = alone.filter(|(_, summary)| summary.visibility() == Visibility::Public);
+    adoption.alone = alone.map(|(_, summary)| summary.path().to_owned()).collect();
     adoption
 }
 
@@ -192,42 +193,42 @@ impl<'a> Desk<'a> {
         // Of an article that went and one that came to its place, the last counts.
         records.sort_by_key(|record| record.gone.is_none());
         let ids = records.into_iter().map(|record| (record.path.to_owned(), record.id.to_owned())).collect();
-        let stated = articles.iter().filter_map(|card| {
-            let id = config.authority.id_as_stated(card.id()?)?;
-            Some((id, name(*card)))
+        let stated = articles.iter().filter_map(|summary| {
+            let id = config.authority.id_as_stated(summary.id()?)?;
+            Some((id, name(*summary)))
         });
         Self { ledger, config, force, now, ids, stated: stated.collect(), pinned: BTreeSet::new() }
     }
 
     /// Where the article can be found in an old feed.
-    fn target(&self, card: Card<'_>) -> Target {
+    fn target(&self, summary: ArticleSummary<'_>) -> Target {
         let home = &self.config.publication.home;
-        let record = self.ids.get(&name(card)).and_then(|id| self.ledger.get(id));
+        let record = self.ids.get(&name(summary)).and_then(|id| self.ledger.get(id));
         let former = record.into_iter().flat_map(|record| {
             let permalink = record.permalink;
             record.former.into_iter().chain([permalink])
         });
-        let mut addresses: Vec<Url> = Url::parse(card.permalink()).into_iter().collect();
-        for address in card.aliases().chain(card.canonical()).chain(former) {
+        let mut addresses: Vec<Url> = Url::parse(summary.permalink()).into_iter().collect();
+        for address in summary.aliases().chain(summary.canonical()).chain(former) {
             // An alias begins at the home or at the host; where the home has no path, both are the same.
             let below_home = format!("./{}", address.trim_start_matches('/'));
             let found = [home.join(address), home.join(&below_home)].into_iter().flatten();
             addresses.extend(found.filter(crate::fetch::is_web));
         }
-        Target { addresses, title: card.title().map(str::to_owned), published: card.published() }
+        Target { addresses, title: summary.title().map(str::to_owned), published: summary.published() }
     }
 
     /// Gives the article the id of the entry, if nothing speaks against it.
-    fn pin(&mut self, entry: &OldEntry, card: Card<'_>, how: How) -> Fate {
-        let (path, name) = (card.path().to_owned(), name(card));
+    fn pin(&mut self, entry: &OldEntry, summary: ArticleSummary<'_>, how: How) -> Fate {
+        let (path, name) = (summary.path().to_owned(), name(summary));
         if self.ids.get(&name) == Some(&entry.id) {
             self.pinned.insert(name);
             return Fate::Kept { path, how };
         }
-        if let Some(conflict) = self.conflict(entry, card, &name) {
+        if let Some(conflict) = self.conflict(entry, summary, &name) {
             return Fate::Refused { path, how, conflict };
         }
-        let Some(mut record) = self.record(entry, card) else {
+        let Some(mut record) = self.record(entry, summary) else {
             return Fate::Refused { path, how, conflict: Conflict::Undated };
         };
         if let Some(replaced) = self.ids.get(&name).and_then(|id| self.ledger.get(id)) {
@@ -243,16 +244,16 @@ impl<'a> Desk<'a> {
     }
 
     /// What the ledger remembers of an adopted article; `None` where nobody knows when it was published.
-    fn record(&self, entry: &OldEntry, card: Card<'_>) -> Option<Record> {
+    fn record(&self, entry: &OldEntry, summary: ArticleSummary<'_>) -> Option<Record> {
         let timezone = self.config.publication.timezone;
-        let stated = card.published().map(|stated| stated.trunc_subsecs(0));
+        let stated = summary.published().map(|stated| stated.trunc_subsecs(0));
         let published = settled(stated, entry.published, timezone)?;
-        let updated = match card.updated() {
+        let updated = match summary.updated() {
             Some(stated) => settled(Some(stated.trunc_subsecs(0)), entry.updated, timezone),
             None => entry.updated,
         };
         let old = Url::parse(entry.link()).ok();
-        let permalink = Url::parse(card.permalink()).ok();
+        let permalink = Url::parse(summary.permalink()).ok();
         let key = |url: &Url| matching::address_key(url);
         let moved = old.filter(|old| permalink.as_ref().map(key) != Some(key(old)));
         Some(Record {
@@ -260,15 +261,15 @@ impl<'a> Desk<'a> {
             updated: updated.map_or(published, |updated| updated.max(published)),
             former: moved.map(String::from).into_iter().collect(),
             id_is_permalink: entry.id_is_permalink,
-            ..Record::new(&entry.id, card, published)
+            ..Record::new(&entry.id, summary, published)
         })
     }
 
-    fn conflict(&self, entry: &OldEntry, card: Card<'_>, name: &str) -> Option<Conflict> {
+    fn conflict(&self, entry: &OldEntry, summary: ArticleSummary<'_>, name: &str) -> Option<Conflict> {
         if Text::new(&entry.id).as_str() != entry.id {
             return Some(Conflict::UnfitId);
         }
-        let stated = card.id().and_then(|id| self.config.authority.id_as_stated(id));
+        let stated = summary.id().and_then(|id| self.config.authority.id_as_stated(id));
         if let Some(stated) = stated.filter(|stated| *stated != entry.id) {
             return Some(Conflict::StatedId(stated));
         }
@@ -286,8 +287,8 @@ impl<'a> Desk<'a> {
 }
 
 /// As the ledger calls it: file systems disagree about composed letters.
-fn name(card: Card<'_>) -> String {
-    ledger::path_of(card).into_owned()
+fn name(summary: ArticleSummary<'_>) -> String {
+    ledger::path_of(summary).into_owned()
 }
 
 /// The instant that readers know, where it is on the day that the author states: a day alone is midnight to us, and

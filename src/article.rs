@@ -6,7 +6,6 @@
 
 mod address;
 mod author;
-mod card;
 mod date;
 mod detect;
 mod dialect;
@@ -16,9 +15,10 @@ mod front_matter;
 mod header;
 mod meaning;
 mod metadata;
+mod minhash;
 mod name;
 mod sidecar;
-mod sketch;
+mod summary;
 mod title;
 mod tree;
 mod write;
@@ -40,11 +40,11 @@ use name::Named;
 use tree::Field;
 
 pub use author::parse_authors;
-pub use card::{Card, Imprint, Whereabouts};
 pub use detect::detect;
 pub use dialect::{Dialect, UnknownDialect};
 pub use facts::facts;
-pub use sketch::{differs, likeness};
+pub use minhash::{differs, similarity};
+pub use summary::{ArticleSummary, PermalinkParts, TextFingerprint};
 pub use write::{NewArticle, slugify, write};
 
 /// A file of the articles' folder, and the metadata file beside it if there is one.
@@ -59,7 +59,7 @@ pub struct SourceFile<'a> {
     /// Path and content of `hello.toml`, `.yaml`, `.yml`, `.json` or `.meta` beside `hello.md`.
     pub sidecar: Option<(&'a str, &'a [u8])>,
     /// What is remembered of a body. Where it still is the article's, that need not be measured again.
-    pub remembered: Option<Imprint>,
+    pub remembered: Option<TextFingerprint>,
 }
 
 /// What is customary in a publication.
@@ -141,7 +141,7 @@ pub struct Article {
     /// Where in the file's text (without a byte order mark) the body lies, in bytes.
     pub body: Range<usize>,
     /// What the body can be known again by.
-    pub imprint: Imprint,
+    pub fingerprint: TextFingerprint,
     /// A digest of all that is stated of it: what stands before the body, the file beside it, and how long the body is.
     pub stated: [u8; 16],
 }
@@ -477,7 +477,7 @@ fn understood(
         licence,
         rights: reader.rights().or(rights),
         markup: named.markup,
-        imprint: imprint(written, source.remembered),
+        fingerprint: fingerprint(written, source.remembered),
         stated: digest_of_stated(source, text, &body),
         body,
     };
@@ -579,17 +579,17 @@ fn faulty(source: &SourceFile<'_>, named: Named) -> Article {
         rights: None,
         markup: named.markup,
         body: 0..0,
-        imprint: imprint("", None),
+        fingerprint: fingerprint("", None),
         stated: [0; 16],
     }
 }
 
 /// What a body can be known again by, as it is remembered if it is still the same body.
-fn imprint(body: &str, remembered: Option<Imprint>) -> Imprint {
+fn fingerprint(body: &str, remembered: Option<TextFingerprint>) -> TextFingerprint {
     let digest = digest(body);
     remembered.filter(|remembered| remembered.digest == digest).unwrap_or_else(|| {
-        let (sketch, characters) = sketch::sketch(body);
-        Imprint { digest, sketch, characters }
+        let (minhash, characters) = minhash::minhash(body);
+        TextFingerprint { digest, minhash, characters }
     })
 }
 

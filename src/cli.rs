@@ -150,11 +150,11 @@ impl From<store::Error> for Failure {
     }
 }
 
-impl From<crate::build::Error> for Failure {
-    fn from(error: crate::build::Error) -> Self {
+impl From<crate::publication::Error> for Failure {
+    fn from(error: crate::publication::Error) -> Self {
         match error {
-            crate::build::Error::Publication(faults) => Self::Faults(faults),
-            crate::build::Error::Store(error) => error.into(),
+            crate::publication::Error::Publication(faults) => Self::Faults(faults),
+            crate::publication::Error::Store(error) => error.into(),
         }
     }
 }

@@ -116,7 +116,7 @@ pub struct Publication {
 pub struct Articles {
     /// Their folder, relative to the publication; `""` is the publication itself.
     pub path: String,
-    /// Whose customs they follow; `None` to find out.
+    /// The generator whose conventions they follow; `None` to find out.
     pub dialect: Option<Dialect>,
     /// The address of an article that states none.
     pub permalink: PermalinkPattern,

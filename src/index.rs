@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::article::{Card, Visibility};
+use crate::article::{ArticleSummary, Visibility};
 use crate::diagnostic::Diagnostic;
 use crate::store::{Stamp, Store};
 
@@ -41,7 +41,7 @@ pub struct Found<'a> {
     pub sidecar: Option<(&'a str, Stamp)>,
 }
 
-/// What is read in a file: the bytes of its card, and what is wrong with it.
+/// What is read in a file: the bytes of its summary, and what is wrong with it.
 pub type Read = (Vec<u8>, Vec<Diagnostic>);
 
 /// A file as it was when it was read, and what was read.
@@ -51,7 +51,7 @@ pub struct Remembered<'a> {
     stamp: Stamp,
     sidecar: Option<(&'a str, Stamp)>,
     #[serde(serialize_with = "as_bytes")]
-    card: &'a [u8],
+    summary: &'a [u8],
     /// Empty where nothing is wrong with it.
     #[serde(serialize_with = "as_bytes")]
     diagnostics: &'a [u8],
@@ -59,8 +59,8 @@ pub struct Remembered<'a> {
 
 impl<'a> Remembered<'a> {
     /// What its author says.
-    pub fn card(&self) -> Card<'a> {
-        Card::read(self.path, self.card)
+    pub fn summary(&self) -> ArticleSummary<'a> {
+        ArticleSummary::read(self.path, self.summary)
     }
 
     /// What is wrong with it.
@@ -74,7 +74,7 @@ impl<'a> Remembered<'a> {
     fn is_still(&self, found: &Found<'_>, began: i64) -> bool {
         let settled = |stamp: Stamp| is_settled(stamp, began);
         // Who may read a file can change without its time telling.
-        let readable = self.card().visibility() != Visibility::Unreadable;
+        let readable = self.summary().visibility() != Visibility::Unreadable;
         readable
             && self.stamp == found.stamp
             && self.sidecar == found.sidecar
@@ -94,7 +94,7 @@ pub struct Index {
     /// When this build began, by the clock of the store.
     began: i64,
     /// A digest of all that decides how files are understood.
-    customs: [u8; 32],
+    settings_digest: [u8; 32],
     chunks: Vec<Chunk>,
     /// Files that are of no use any more.
     stale: Vec<String>,
@@ -122,9 +122,9 @@ pub struct Revision<'a> {
 }
 
 impl Index {
-    /// What is remembered, for about so many files. `customs` is a digest of all that decides how files are understood;
+    /// What is remembered, for about so many files. `settings_digest` is a digest of all that decides how files are understood;
     /// what was remembered under others is not used.
-    pub fn open(store: &dyn Store, files: usize, customs: [u8; 32]) -> Self {
+    pub fn open(store: &dyn Store, files: usize, settings_digest: [u8; 32]) -> Self {
         let count = (files / PER_CHUNK).next_power_of_two().min(256);
         let began = store.clock();
         let chunk = |number| {
@@ -134,7 +134,7 @@ impl Index {
         let chunks = (0..count).map(chunk).collect();
         let others = store.names(FOLDER).into_iter().filter(|name| !name.ends_with(&format!("of{count}")));
         let stale = others.map(|name| format!("{FOLDER}/{name}")).collect();
-        Self { began, customs, chunks, stale, read: AtomicUsize::new(0) }
+        Self { began, settings_digest, chunks, stale, read: AtomicUsize::new(0) }
     }
 
     /// Gives each file what is remembered of it, or what `read` finds in it where it is new or has changed. `files`
@@ -165,8 +165,8 @@ impl Index {
     }
 
     /// A digest of all that decides how files are understood.
-    pub fn customs(&self) -> &[u8; 32] {
-        &self.customs
+    pub fn settings_digest(&self) -> &[u8; 32] {
+        &self.settings_digest
     }
 
     /// How many files were read.
@@ -259,22 +259,22 @@ impl Index {
     /// When the build began that wrote a chunk, and what is in it.
     fn old<'a>(&self, store: &dyn Store, chunk: &'a Chunk) -> Option<(i64, Vec<Remembered<'a>>)> {
         let sealed = chunk.old.get_or_init(|| store.read(&chunk.path).unwrap_or_default());
-        unsealed(sealed, &self.customs).and_then(decoded)
+        unsealed(sealed, &self.settings_digest).and_then(decoded)
     }
 
     /// Adds what is read in a file to a chunk that is written.
     fn read_into(&self, file: &Found<'_>, read: &impl Fn(&Found<'_>) -> Read, sealed: Vec<u8>) -> Vec<u8> {
         self.read.fetch_add(1, Relaxed);
-        let (card, diagnostics) = read(file);
+        let (summary, diagnostics) = read(file);
         let diagnostics = if diagnostics.is_empty() { Vec::new() } else { encoded(&diagnostics, Vec::new()) };
-        let (card, diagnostics) = (card.as_slice(), diagnostics.as_slice());
+        let (summary, diagnostics) = (summary.as_slice(), diagnostics.as_slice());
         let Found { path, stamp, sidecar } = *file;
-        encoded(&Remembered { path, stamp, sidecar, card, diagnostics }, sealed)
+        encoded(&Remembered { path, stamp, sidecar, summary, diagnostics }, sealed)
     }
 
     /// What is in a chunk as it must be written.
     fn renew<'a>(&self, chunk: &'a Chunk, sealed: Vec<u8>) -> Vec<Remembered<'a>> {
-        let sealed = chunk.new.get_or_init(|| seal(sealed, &self.customs));
+        let sealed = chunk.new.get_or_init(|| seal(sealed, &self.settings_digest));
         let payload = sealed.get(HEADER..).unwrap_or_default();
         decoded(payload).map(|(_, remembered)| remembered).unwrap_or_default()
     }
@@ -319,22 +319,22 @@ fn as_bytes<S: Serializer>(bytes: &&[u8], serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_bytes(bytes)
 }
 
-/// How long what stands before a payload is: form, customs, checksum.
+/// How long what stands before a payload is: form, settings_digest, checksum.
 pub const HEADER: usize = FORM.len() + 32 + 32;
 
 /// Says, in the first [`HEADER`] bytes of a file, whose it is, and what checksum the rest has.
-pub fn seal(mut bytes: Vec<u8>, customs: &[u8; 32]) -> Vec<u8> {
+pub fn seal(mut bytes: Vec<u8>, settings_digest: &[u8; 32]) -> Vec<u8> {
     let payload = bytes.get(HEADER..).unwrap_or_default();
-    let header = [FORM.as_slice(), customs, blake3::hash(payload).as_bytes()].concat();
+    let header = [FORM.as_slice(), settings_digest, blake3::hash(payload).as_bytes()].concat();
     if let Some(place) = bytes.get_mut(..HEADER) {
         place.copy_from_slice(&header);
     }
     bytes
 }
 
-/// The payload, if it is whole, ours, and of these customs.
-pub fn unsealed<'a>(bytes: &'a [u8], customs: &[u8; 32]) -> Option<&'a [u8]> {
-    let rest = bytes.strip_prefix(FORM)?.strip_prefix(customs)?;
+/// The payload, if it is whole, ours, and of these settings_digest.
+pub fn unsealed<'a>(bytes: &'a [u8], settings_digest: &[u8; 32]) -> Option<&'a [u8]> {
+    let rest = bytes.strip_prefix(FORM)?.strip_prefix(settings_digest)?;
     let (checksum, payload) = rest.split_at_checked(32)?;
     (blake3::hash(payload).as_bytes() == checksum).then_some(payload)
 }
@@ -352,20 +352,20 @@ mod tests {
         paths.iter().map(|(path, size)| Found { path, stamp: stamp(*size), sidecar: None }).collect()
     }
 
-    /// As far as it matters here: the card of an article that everybody may see.
+    /// As far as it matters here: the summary of an article that everybody may see.
     fn card_of(path: &str) -> Vec<u8> {
         [&[0], path.as_bytes()].concat()
     }
 
-    fn refresh_and_keep(store: &mut Memory, files: &[Found<'_>], customs: &[u8; 32]) -> usize {
-        let index = Index::open(store, files.len(), *customs);
+    fn refresh_and_keep(store: &mut Memory, files: &[Found<'_>], settings_digest: &[u8; 32]) -> usize {
+        let index = Index::open(store, files.len(), *settings_digest);
         let refreshed = index.refresh(store, files, |file| {
             let diagnostic = Diagnostic::new(Rule::MissingDate, file.path, "no date");
             (card_of(file.path), vec![diagnostic])
         });
         let paths: Vec<&str> = refreshed.iter().map(|file| file.path).collect();
         assert_eq!(paths, files.iter().map(|file| file.path).collect::<Vec<_>>());
-        assert!(refreshed.iter().all(|file| file.card == card_of(file.path)));
+        assert!(refreshed.iter().all(|file| file.summary == card_of(file.path)));
         assert!(refreshed.iter().all(|file| file.diagnostics()[0].path == file.path));
         for (path, bytes) in index.changed() {
             store.insert(path, bytes);

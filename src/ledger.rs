@@ -28,7 +28,7 @@ use url::Url;
 use uuid::Uuid;
 
 pub use amend::{Pinned, Refusal};
-pub use file::{Imprints, Ledger};
+pub use file::{Ledger, TextFingerprints};
 pub use reconcile::{Known, Reconciled, reconcile};
 pub use record::{Record, path_of};
 pub use revise::{Revised, Reviser, Write};
@@ -144,7 +144,7 @@ pub enum Updates {
     /// What the author says, in the article or with `feedwright touch`.
     #[default]
     Stated,
-    /// Also a change of the text by more than fifty letters and digits, or as far as sketches show it.
+    /// Also a change of the text by more than fifty letters and digits, or as far as minhashes show it.
     Significant,
 }
 

@@ -1,6 +1,6 @@
 //! Turns a folder of articles into RSS, Atom and JSON feeds that never let a subscriber down.
 //!
-//! The story, told once in [`build`]: the [`store`] lists source files; [`article::parse`] reads what the
+//! The story, told once in [`publication`]: the [`store`] lists source files; [`article::parse`] reads what the
 //! author says of each; the [`ledger`] pairs each with an identity that never changes; [`select`] asks each
 //! feed which articles belong; [`content::render`] turns the chosen bodies into HTML that every reader shows;
 //! and a [`mod@format`] writes the [`feed`] as documents, which the store puts in place whole, or not at all.
@@ -28,7 +28,7 @@ pub mod select;
 
 pub mod page;
 
-pub mod build;
+pub mod publication;
 
 pub mod adopt;
 

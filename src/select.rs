@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
-use crate::article::{Card, Visibility};
+use crate::article::{ArticleSummary, Visibility};
 use crate::config::{Conditions, Config, Dimension, FeedConfig, address_safe};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
@@ -48,8 +48,8 @@ pub enum Withheld {
 /// # Errors
 ///
 /// Why it may not.
-pub fn admit(card: Card<'_>, now: DateTime<Utc>, preview: Preview) -> Result<(), Withheld> {
-    match card.visibility() {
+pub fn admit(summary: ArticleSummary<'_>, now: DateTime<Utc>, preview: Preview) -> Result<(), Withheld> {
+    match summary.visibility() {
         Visibility::Draft if !preview.drafts => return Err(Withheld::Draft),
         Visibility::Unlisted | Visibility::Page => return Err(Withheld::Unlisted),
         Visibility::Private => return Err(Withheld::Private),
@@ -57,11 +57,11 @@ pub fn admit(card: Card<'_>, now: DateTime<Utc>, preview: Preview) -> Result<(),
         Visibility::Unreadable => return Err(Withheld::Unreadable),
         Visibility::Public | Visibility::Draft => {}
     }
-    if let Some(expires) = card.expires().filter(|expires| *expires <= now) {
+    if let Some(expires) = summary.expires().filter(|expires| *expires <= now) {
         return Err(Withheld::Since(expires));
     }
     // Comes last: where undated articles get the date of their first build, nothing else is in their way.
-    let published = card.published().ok_or(Withheld::Undated)?;
+    let published = summary.published().ok_or(Withheld::Undated)?;
     if published > now && !preview.future {
         return Err(Withheld::Until(published));
     }
@@ -72,7 +72,7 @@ pub fn admit(card: Card<'_>, now: DateTime<Utc>, preview: Preview) -> Result<(),
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
     /// What its author says, and where it is on the web.
-    pub card: Card<'a>,
+    pub summary: ArticleSummary<'a>,
     /// What readers know it by.
     pub identity: Identity<'a>,
 }
@@ -133,22 +133,24 @@ fn belongs(feed: &FeedConfig, candidate: &Candidate<'_>, config: &Config) -> boo
 }
 
 fn holds(conditions: &Conditions, candidate: &Candidate<'_>, config: &Config) -> bool {
-    let card = candidate.card;
+    let summary = candidate.summary;
     let any = |wanted: &[String], matches: &dyn Fn(&str) -> bool| {
         wanted.is_empty() || wanted.iter().any(|word| matches(&folded(word)))
     };
-    any(&conditions.tags, &|tag| card.tags().any(|stated| folded(stated) == tag))
-        && any(&conditions.categories, &|category| card.categories().any(|stated| folded(stated) == category))
-        && any(&conditions.authors, &|author| authors_of(card, config).any(|name| folded(name) == author))
-        && any(&conditions.sections, &|wanted| is_in(&folded(card.section()), wanted.trim_matches('/')))
+    any(&conditions.tags, &|tag| summary.tags().any(|stated| folded(stated) == tag))
+        && any(&conditions.categories, &|category| {
+            summary.categories().any(|stated| folded(stated) == category)
+        })
+        && any(&conditions.authors, &|author| authors_of(summary, config).any(|name| folded(name) == author))
+        && any(&conditions.sections, &|wanted| is_in(&folded(summary.section()), wanted.trim_matches('/')))
         && any(&conditions.languages, &|wanted| {
-            let language = language_of(card, config).to_lowercase();
+            let language = language_of(summary, config).to_lowercase();
             language == wanted || language.starts_with(&format!("{wanted}-"))
         })
-        && conditions.paths.as_ref().is_none_or(|paths| paths.matches(card.name()))
+        && conditions.paths.as_ref().is_none_or(|paths| paths.matches(summary.name()))
         && conditions.after.is_none_or(|after| candidate.identity.published >= after)
         && conditions.before.is_none_or(|before| candidate.identity.published < before)
-        && conditions.enclosure.is_none_or(|wanted| wanted == card.has_enclosures())
+        && conditions.enclosure.is_none_or(|wanted| wanted == summary.has_enclosures())
 }
 
 fn is_in(section: &str, wanted: &str) -> bool {
@@ -160,14 +162,14 @@ fn folded(word: &str) -> String {
     word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-fn language_of<'a>(card: Card<'a>, config: &'a Config) -> &'a str {
-    card.language().unwrap_or(config.publication.language.as_str())
+fn language_of<'a>(summary: ArticleSummary<'a>, config: &'a Config) -> &'a str {
+    summary.language().unwrap_or(config.publication.language.as_str())
 }
 
-fn authors_of<'a>(card: Card<'a>, config: &'a Config) -> impl Iterator<Item = &'a str> {
+fn authors_of<'a>(summary: ArticleSummary<'a>, config: &'a Config) -> impl Iterator<Item = &'a str> {
     let everybody: &[Person] =
-        if card.authors().next().is_none() { &config.publication.authors } else { &[] };
-    card.authors().chain(everybody.iter().map(|author| author.name.as_str()))
+        if summary.authors().next().is_none() { &config.publication.authors } else { &[] };
+    summary.authors().chain(everybody.iter().map(|author| author.name.as_str()))
 }
 
 /// The entries of each value, in the order of the values. A value is shown as its newest article spells it.
@@ -179,13 +181,13 @@ fn by_value(
 ) -> Vec<(String, Vec<usize>)> {
     let mut groups = Groups::default();
     for &index in entries {
-        let card = candidates[index].card;
+        let summary = candidates[index].summary;
         match dimension {
-            Dimension::Tag => card.tags().for_each(|tag| groups.add(tag, index)),
-            Dimension::Category => card.categories().for_each(|category| groups.add(category, index)),
-            Dimension::Author => authors_of(card, config).for_each(|author| groups.add(author, index)),
-            Dimension::Section => groups.add(card.section(), index),
-            Dimension::Language => groups.add(language_of(card, config), index),
+            Dimension::Tag => summary.tags().for_each(|tag| groups.add(tag, index)),
+            Dimension::Category => summary.categories().for_each(|category| groups.add(category, index)),
+            Dimension::Author => authors_of(summary, config).for_each(|author| groups.add(author, index)),
+            Dimension::Section => groups.add(summary.section(), index),
+            Dimension::Language => groups.add(language_of(summary, config), index),
         }
     }
     let mut found: Vec<(String, usize)> = groups.by_folded.into_iter().collect();

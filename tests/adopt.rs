@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use feedwright::adopt::{self, Adoption, Conflict, Fate, How, OldFeed, Request};
-use feedwright::build::{Catalogue, load_config};
 use feedwright::ledger::{Ledger, Record};
+use feedwright::publication::{Catalogue, load_config};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -27,7 +27,7 @@ fn old(items: &str) -> OldFeed {
 fn adopted(publisher: &Publisher, feeds: &[OldFeed], ledger: &mut Ledger, force: bool) -> Adoption {
     let config = load_config(&publisher.store).unwrap();
     let catalogue = Catalogue::open(&publisher.store, &config).unwrap();
-    let articles = &catalogue.read(&publisher.store, &config, ledger, &|_| ()).cards;
+    let articles = &catalogue.read(&publisher.store, &config, ledger, &|_| ()).summaries;
     let now = instant("2026-11-22T00:00:00Z");
     adopt::adopt(Request { feeds, articles, config: &config, force, now }, ledger)
 }
@@ -121,8 +121,8 @@ fn an_article_that_is_published_already_is_a_conflict_unless_forced() {
     let config = load_config(&publisher.store).unwrap();
     let catalogue = Catalogue::open(&publisher.store, &config).unwrap();
     let mut ledger = Ledger::default();
-    let card = catalogue.read(&publisher.store, &config, &ledger, &|_| ()).cards[0];
-    ledger.insert(Record::new("tag:example.org,2026-11-22:mine", card, card.published().unwrap()));
+    let summary = catalogue.read(&publisher.store, &config, &ledger, &|_| ()).summaries[0];
+    ledger.insert(Record::new("tag:example.org,2026-11-22:mine", summary, summary.published().unwrap()));
 
     let adoption = adopted(&publisher, &[old(OLD_HELLO)], &mut ledger, false);
     assert_eq!(conflict(&adoption), &Conflict::PublishedAs("tag:example.org,2026-11-22:mine".into()));

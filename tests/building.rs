@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use feedwright::build::Error;
+use feedwright::publication::Error;
 use feedwright::store::{Draft, Memory, Staged, Store};
 
 use crate::publisher::{CONFIG, HELLO, Publisher};
@@ -242,8 +242,8 @@ fn a_disk_that_is_full_half_way_leaves_every_old_file_as_it_was() {
     let old = changed.store.files().clone();
     for room in [0, 1_500, 3_000, 4_500] {
         let mut store = Full { inner: changed.store.clone(), room: room.into() };
-        let options = feedwright::build::Options::at(changed.now);
-        let error = feedwright::build::build(&mut store, options, &|_| ()).unwrap_err();
+        let options = feedwright::publication::Options::at(changed.now);
+        let error = feedwright::publication::build(&mut store, options, &|_| ()).unwrap_err();
         assert!(matches!(error, Error::Store(_)), "{error}");
         assert_eq!(store.inner.files(), &old, "with room for {room} bytes");
     }

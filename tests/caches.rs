@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use feedwright::build::{Options, Report, build};
+use feedwright::publication::{Options, Report, build};
 use feedwright::store::{Draft, Error, Listing, Memory, Patterns, Staged, Stamp, Store};
 use proptest::prelude::*;
 

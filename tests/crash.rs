@@ -8,8 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use feedwright::build::{Options, build};
 use feedwright::ledger::Ledger;
+use feedwright::publication::{Options, build};
 use feedwright::store::{Draft, Error, Folder, Listing, Memory, Patterns, Staged, Stamp, Store};
 use serde_json::Value;
 use tempfile::TempDir;

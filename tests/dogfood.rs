@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use feedwright::build::{Options, build};
+use feedwright::publication::{Options, build};
 use feedwright::store::{Folder, Memory, Patterns, Store};
 
 use crate::publisher::instant;

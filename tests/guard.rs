@@ -1,6 +1,6 @@
 //! The guard: a build that would show subscribers what they have read is refused, and any other is not.
 
-use feedwright::build::Error;
+use feedwright::publication::Error;
 
 use crate::publisher::{Publisher, drawn};
 

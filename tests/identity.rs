@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use chrono::{DateTime, Duration, Utc};
-use feedwright::build::{Error, Redirect, redirects};
 use feedwright::ledger::Ledger;
+use feedwright::publication::{Error, Redirect, redirects};
 use feedwright::store::Store;
 use proptest::prelude::*;
 
@@ -225,7 +225,8 @@ fn a_rename_that_could_be_either_of_two_is_decided_by_pin() {
     assert_eq!(undecided.rules(), ["ambiguous-rename", "reissued-entries"]);
     let mut publisher = undecided.publisher;
     let pinned =
-        feedwright::build::pin(&mut publisher.store, "articles/b/siren.md", &id, publisher.now).unwrap();
+        feedwright::publication::pin(&mut publisher.store, "articles/b/siren.md", &id, publisher.now)
+            .unwrap();
     assert!(pinned.is_ok(), "{pinned:?}");
     let decided = publisher.build();
     let ledger = Ledger::parse(decided.ledger()).unwrap();
@@ -240,7 +241,7 @@ fn pin_refuses_what_cannot_be_and_exchanges_what_two_articles_have() {
     let (hello, port) = (built.id_of("Hello"), built.id_of("Port"));
     let now = built.publisher.now;
     let store = &mut built.publisher.store;
-    let mut pin = |path: &str, id: &str| feedwright::build::pin(store, path, id, now).unwrap();
+    let mut pin = |path: &str, id: &str| feedwright::publication::pin(store, path, id, now).unwrap();
     assert!(pin("nowhere.md", "x").is_err());
     assert!(pin("hello.md", &"x".repeat(400)).is_err());
     assert!(pin("own.md", "other").is_err());
@@ -255,7 +256,7 @@ fn touch_moves_updated_and_nothing_else() {
     let before = known(&built);
     let now = instant("2027-01-02T03:04:05Z");
     let touch = |built: &mut Built, path: &str| {
-        feedwright::build::touch(&mut built.publisher.store, &[path.to_owned()], now).unwrap().is_ok()
+        feedwright::publication::touch(&mut built.publisher.store, &[path.to_owned()], now).unwrap().is_ok()
     };
     assert!(touch(&mut built, "articles/news/fog.md"));
     assert!(!touch(&mut built, "articles/news/none.md"));
@@ -374,7 +375,7 @@ fn old_addresses_and_aliases_lead_to_the_present_one_in_one_step() {
     let built = built.publisher.rename("news/fog.md", "fog.md").build();
     let built = built.publisher.rename("fog.md", "sea/fog.md").build();
     let found = |publisher: &Publisher| -> Vec<(String, String)> {
-        let options = feedwright::build::Options::at(publisher.now);
+        let options = feedwright::publication::Options::at(publisher.now);
         let found = redirects(&publisher.store, options).unwrap();
         found.iter().map(|Redirect { from, to }| (from.path().into(), to.path().into())).collect()
     };

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use feedwright::adopt;
-use feedwright::build::{Catalogue, Error, load_config};
 use feedwright::ledger::{FILE, Ledger};
+use feedwright::publication::{Catalogue, Error, load_config};
 use serde_json::Value;
 
 use crate::publisher::{Built, CONFIG, Publisher};
@@ -44,7 +44,7 @@ impl House {
         let feed = adopt::read(self.old.as_bytes(), &config.publication.home).unwrap();
         let request = adopt::Request {
             feeds: &[feed],
-            articles: &articles.cards,
+            articles: &articles.summaries,
             config: &config,
             force: false,
             now: self.publisher.now,

@@ -1,8 +1,8 @@
 //! `plan`: what subscribers would see, before they do.
 
-use feedwright::build::{Options, build};
 use feedwright::ledger::{self, Ledger};
 use feedwright::plan::{self, Change, Kind, Publication};
+use feedwright::publication::{Options, build};
 use feedwright::store::{Overlay, Store};
 
 use crate::publisher::{HELLO, Publisher};

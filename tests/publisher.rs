@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use feedwright::build::{self, Error, Options, Report};
+use feedwright::publication::{self, Error, Options, Report};
 use feedwright::select::Preview;
 use feedwright::store::Memory;
 use serde_json::Value;
@@ -106,7 +106,7 @@ impl Publisher {
     pub fn try_build(&mut self) -> Result<Report, Error> {
         let Self { now, preview, locked, allow_reissue, .. } = *self;
         let options = Options { now, preview, locked, allow_reissue, keep_published: false };
-        build::build(&mut self.store, options, &|_| ())
+        publication::build(&mut self.store, options, &|_| ())
     }
 
     pub fn build(mut self) -> Built {

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use feedwright::build::Error;
 use feedwright::diagnostic::{Diagnostic, Rule, Severity};
+use feedwright::publication::Error;
 
 use crate::publisher::{Publisher, drawn};
 

@@ -92,7 +92,7 @@ fn a_page_of_a_section_is_no_article() {
 
 #[test]
 fn where_what_is_published_must_stay_so_an_article_that_breaks_stops_the_build() {
-    use feedwright::build::{Error, Options, build};
+    use feedwright::publication::{Error, Options, build};
     let keeping = |publisher: &Publisher| Options { keep_published: true, ..Options::at(publisher.now) };
     let broken = ["---\ntitle: [\n---\n", "---\ntitle: Hello\ndate: soon\n---\n", ""];
     for text in broken {

@@ -1,5 +1,5 @@
 //! Which words mean what, in the dialects of the generators that people have: tables of synonyms, and the few
-//! customs that are not words. How a value is understood once it is found is `meaning`'s affair.
+//! conventions that are not words. How a value is understood once it is found is `meaning`'s affair.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// The customs of one generator.
+/// The conventions of one generator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {

@@ -3,9 +3,9 @@
 
 mod flat;
 mod json;
-mod mend;
-mod said;
+mod repair;
 mod toml;
+mod value;
 mod yaml;
 
 use std::borrow::Cow;

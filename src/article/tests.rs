@@ -464,11 +464,11 @@ fn a_body_that_is_remembered_is_not_measured_again_and_another_is() {
     let text = "---\ntitle: Hello\n---\nHow are you?\n";
     let (first, _) = read(Dialect::Feedwright, "hello.md", text);
     // So that it shows where it was taken from.
-    let remembered = Imprint { characters: 99, ..first.imprint };
+    let remembered = TextFingerprint { characters: 99, ..first.fingerprint };
     let again = |text: &str| {
         let source =
             SourceFile { bytes: text.as_bytes(), remembered: Some(remembered), ..SourceFile::default() };
-        parse(&source, &conventions(Dialect::Feedwright)).0.imprint
+        parse(&source, &conventions(Dialect::Feedwright)).0.fingerprint
     };
     assert_eq!(again(text), remembered);
     assert_eq!(again(&text.replace("How are", "How is")).characters, 8);

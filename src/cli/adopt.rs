@@ -9,9 +9,9 @@ use url::Url;
 use super::messages::{MessageFormat, count};
 use super::{Cli, Env, Failure, Status};
 use crate::adopt::{self, Adoption, Fate, Followed, Following, How, OldEntry, Request, follow};
-use crate::build::{Catalogue, load_config, read_ledger, write_ledger};
 use crate::config::Config;
 use crate::fetch::{self, Limits, Reason};
+use crate::publication::{Catalogue, load_config, read_ledger, write_ledger};
 use crate::store::{Folder, Store};
 
 /// A feed is followed for so long at most, all its pages together.
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let articles = catalogue.read(&folder, &config, &ledger, &|_| ());
     let request = Request {
         feeds: &feeds,
-        articles: &articles.cards,
+        articles: &articles.summaries,
         config: &config,
         force: args.force,
         now: (env.clock)(),

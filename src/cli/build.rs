@@ -11,8 +11,8 @@ use serde_json::json;
 use super::messages::{self, MessageFormat, count};
 use super::timings::{self, Timings};
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::build::{Event, Options, Report, build};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::publication::{Event, Options, Report, build};
 use crate::select::Preview;
 use crate::store::Folder;
 
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         keep_published: false,
     };
     let mut folder = Folder::new(env.folder(cli));
-    crate::build::load_config(&folder)?;
+    crate::publication::load_config(&folder)?;
     folder.lock(|| {
         let _ = writeln!(env.stderr, "waiting for another build of this publication to finish");
     })?;

@@ -7,7 +7,7 @@ mod hosts;
 use chrono::{DateTime, Utc};
 
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::build::{self, Options};
+use crate::publication::{self, Options};
 use crate::store::Folder;
 use files::Files;
 use former::Former;
@@ -47,9 +47,9 @@ enum HostFormat {
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
     let folder = Folder::new(env.folder(cli));
     let options = Options::at(now(args.now, env)?);
-    let (config, offers) = build::offers(&folder, options)?;
+    let (config, offers) = publication::offers(&folder, options)?;
     let files = Files::of(&config, &offers);
-    let former = Former::of(&config, &offers, &files, &build::redirects(&folder, options)?);
+    let former = Former::of(&config, &offers, &files, &publication::redirects(&folder, options)?);
     let text =
         if args.redirects { former.listed(args.format) } else { hosts::listed(args.format, &files, &former) };
     write!(env.stdout, "{text}")?;

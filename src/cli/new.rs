@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Cli, Env, Failure, Status, parse_instant};
 use crate::article::{self, NewArticle};
-use crate::build::{dialect_of, load_config};
+use crate::publication::{dialect_of, load_config};
 use crate::store::{Folder, Store};
 
 /// Start an article

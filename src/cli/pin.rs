@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::build;
 use crate::ledger::{Pinned, Refusal};
+use crate::publication;
 use crate::store::Folder;
 
 /// Decide which id an article has
@@ -30,12 +30,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
     let now = now(args.now, env)?;
     let mut folder = Folder::new(env.folder(cli));
-    build::load_config(&folder)?;
+    publication::load_config(&folder)?;
     folder.lock(|| {
         let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
     })?;
     let path = args.path.replace('\\', "/");
-    let said = match build::pin(&mut folder, &path, &args.id, now)? {
+    let said = match publication::pin(&mut folder, &path, &args.id, now)? {
         Ok(Pinned::Already) => format!("{path} has that id already"),
         Ok(Pinned::Resumed(id)) => format!("{path} goes on as {id}"),
         Ok(Pinned::Exchanged(id, other)) => format!("{path} is now {id}, and {other} has the id that it had"),

@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 
 use super::messages::{self, MessageFormat, count};
 use super::{Cli, Env, Failure, Status, parse_instant};
-use crate::build::{Options, Report, build, read_ledger};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::format::{self, Outline};
 use crate::plan::{self, Change, Kind, Publication, Terms};
+use crate::publication::{Options, Report, build, read_ledger};
 use crate::select::Preview;
 use crate::store::{Folder, Overlay, Patterns, Store};
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::messages::MessageFormat;
 use super::{Cli, Env};
-use crate::build::Step;
+use crate::publication::Step;
 
 pub(super) fn show(timings: &BTreeMap<Step, Duration>, cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
     let milliseconds = |duration: &Duration| duration.as_secs_f64() * 1e3;

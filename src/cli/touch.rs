@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::build;
+use crate::publication;
 use crate::store::Folder;
 
 /// Say that published articles were updated now
@@ -24,12 +24,12 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
     let now = now(args.now, env)?;
     let mut folder = Folder::new(env.folder(cli));
-    build::load_config(&folder)?;
+    publication::load_config(&folder)?;
     folder.lock(|| {
         let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
     })?;
     let paths: Vec<String> = args.paths.iter().map(|path| path.replace('\\', "/")).collect();
-    match build::touch(&mut folder, &paths, now)? {
+    match publication::touch(&mut folder, &paths, now)? {
         Ok(touched) => {
             for path in touched.iter().filter(|_| !cli.quiet) {
                 writeln!(env.stderr, "{path}: updated {}", now.format("%Y-%m-%dT%H:%M:%SZ"))?;

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-use crate::article::Whereabouts;
+use crate::article::PermalinkParts;
 
 /// How an article's address is made where it states none: text with `{slug}` and the like in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl PermalinkPattern {
 
     /// The address of an article below `home`, whatever the article states. Dates are those of `timezone`, as on the
     /// site itself. Parts that an article lacks leave no empty folder behind.
-    pub fn fill(&self, article: &Whereabouts<'_>, timezone: Tz, home: &Url) -> Url {
+    pub fn fill(&self, article: &PermalinkParts<'_>, timezone: Tz, home: &Url) -> Url {
         let published = article.published.map(|published| published.with_timezone(&timezone));
         let states_language =
             [Field::Language, Field::Path].into_iter().any(|field| self.0.contains(&Part::Field(field)));
@@ -112,7 +112,7 @@ impl Field {
             .map(|(_, field)| field)
     }
 
-    fn value(self, article: &Whereabouts<'_>, published: Option<DateTime<Tz>>) -> String {
+    fn value(self, article: &PermalinkParts<'_>, published: Option<DateTime<Tz>>) -> String {
         let number = |part: fn(&DateTime<Tz>) -> u32| {
             published.as_ref().map(|date| format!("{:02}", part(date))).unwrap_or_default()
         };
@@ -135,7 +135,7 @@ impl Field {
 
 /// Sites in several languages have a folder for each: the one that an article lies in, or that its suffix names
 /// (`hello.fr.md`). Empty where only its metadata state a language.
-fn language_folder(article: &Whereabouts<'_>) -> String {
+fn language_folder(article: &PermalinkParts<'_>) -> String {
     let is_language = |word: &str| {
         let tag = word.replace('_', "-");
         (2..=5).contains(&tag.len()) && oxilangtag::LanguageTag::parse(tag).is_ok()
@@ -154,7 +154,7 @@ fn language_folder(article: &Whereabouts<'_>) -> String {
     }
 }
 
-fn path_without_extension(article: &Whereabouts<'_>) -> String {
+fn path_without_extension(article: &PermalinkParts<'_>) -> String {
     let stem = article.name.rsplit_once('.').map_or(article.name, |(stem, _)| stem);
     stem.strip_suffix("/index").unwrap_or(stem).to_owned()
 }

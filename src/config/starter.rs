@@ -25,7 +25,7 @@ pub struct Starter {
     pub date: String,
     /// The folder of the articles.
     pub articles: String,
-    /// Whose customs they follow.
+    /// The generator whose conventions they follow.
     pub dialect: Option<String>,
     /// The pattern of addresses.
     pub permalink: Option<String>,

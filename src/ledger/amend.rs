@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SubsecRound, Utc};
 
 use super::{Authority, Ledger, Record};
-use crate::article::Card;
+use crate::article::ArticleSummary;
 
 /// What a pin did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Ledger {
     /// which is there and which this one has nothing to give for.
     pub fn pin(
         &mut self,
-        article: Card<'_>,
+        article: ArticleSummary<'_>,
         stated: &str,
         authority: &Authority,
         is_there: &dyn Fn(&str) -> bool,
@@ -118,7 +118,7 @@ impl Ledger {
         if let Some(record) = self.get_mut(id) {
             record.path.clone_from(&there.path);
             record.digest.clone_from(&there.digest);
-            record.sketch.clone_from(&there.sketch);
+            record.minhash.clone_from(&there.minhash);
             record.characters = there.characters;
             record.gone = None;
         }

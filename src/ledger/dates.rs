@@ -4,7 +4,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 
 use super::record::is_hex_of;
 use super::{Policy, Record, Updates};
-use crate::article::{self, Card};
+use crate::article::{self, ArticleSummary};
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// By how many letters and digits a text may grow or shrink without being another to its readers. It is what Feedbin
@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 const NOTICEABLE: u32 = 50;
 
 /// The record of an article that is published for the first time.
-pub(super) fn first(id: &str, article: Card<'_>, now: DateTime<Utc>) -> Record {
+pub(super) fn first(id: &str, article: ArticleSummary<'_>, now: DateTime<Utc>) -> Record {
     let published = seconds(article.published()).unwrap_or(now);
     let mut record = Record::new(id, article, published);
     begin(&mut record, article, now);
@@ -20,7 +20,7 @@ pub(super) fn first(id: &str, article: Card<'_>, now: DateTime<Utc>) -> Record {
 }
 
 /// Sets the dates of a first publication.
-fn begin(record: &mut Record, article: Card<'_>, now: DateTime<Utc>) {
+fn begin(record: &mut Record, article: ArticleSummary<'_>, now: DateTime<Utc>) {
     record.pending = false;
     record.published = seconds(article.published()).unwrap_or(now);
     record.stated = None;
@@ -32,7 +32,7 @@ fn begin(record: &mut Record, article: Card<'_>, now: DateTime<Utc>) {
 /// record takes over the article's present text.
 pub(super) fn advance(
     record: &mut Record,
-    article: Card<'_>,
+    article: ArticleSummary<'_>,
     now: DateTime<Utc>,
     policy: Policy,
 ) -> Vec<Diagnostic> {
@@ -55,7 +55,7 @@ pub(super) fn advance(
 /// The instant of an update since the last build, if there was one.
 fn new_update(
     record: &Record,
-    article: Card<'_>,
+    article: ArticleSummary<'_>,
     now: DateTime<Utc>,
     policy: Policy,
 ) -> Option<DateTime<Utc>> {
@@ -67,15 +67,15 @@ fn new_update(
 }
 
 /// Whether the text has changed since the last build to a degree that its readers would notice.
-fn is_significant(record: &Record, article: Card<'_>) -> bool {
-    let imprint = article.imprint();
-    let differs = || record.sketch().is_some_and(|sketch| article::differs(&sketch, &imprint.sketch));
-    !is_hex_of(&record.digest, &imprint.digest)
-        && (record.characters.abs_diff(imprint.characters) > NOTICEABLE || differs())
+fn is_significant(record: &Record, article: ArticleSummary<'_>) -> bool {
+    let fingerprint = article.fingerprint();
+    let differs = || record.minhash().is_some_and(|minhash| article::differs(&minhash, &fingerprint.minhash));
+    !is_hex_of(&record.digest, &fingerprint.digest)
+        && (record.characters.abs_diff(fingerprint.characters) > NOTICEABLE || differs())
 }
 
 /// RFC 4287 section 4.2.9: the date of publication says when it first was; it moves only where its author corrects it.
-fn move_date(record: &mut Record, article: Card<'_>) -> Option<Diagnostic> {
+fn move_date(record: &mut Record, article: ArticleSummary<'_>) -> Option<Diagnostic> {
     let stated = seconds(article.published())?;
     if stated == record.stated_date() {
         return None;
@@ -97,7 +97,7 @@ fn move_date(record: &mut Record, article: Card<'_>) -> Option<Diagnostic> {
     )
 }
 
-fn changed_title(record: &Record, article: Card<'_>) -> Option<Diagnostic> {
+fn changed_title(record: &Record, article: ArticleSummary<'_>) -> Option<Diagnostic> {
     let title = article.title().unwrap_or_default();
     (record.title != title).then(|| {
         let message = match (record.title.as_str(), title) {

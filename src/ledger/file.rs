@@ -19,7 +19,7 @@ use super::print::{self, Print};
 use super::quick;
 use super::record::{Record, composed};
 use super::span::Span;
-use crate::article::Imprint;
+use crate::article::TextFingerprint;
 use crate::diagnostic::Diagnostic;
 
 /// All articles that were ever published, by id. A clone shares what was read.
@@ -52,7 +52,7 @@ pub(super) struct Line {
     gone: Option<NaiveDate>,
     id_is_permalink: bool,
     print: Print,
-    imprint: Option<Imprint>,
+    fingerprint: Option<TextFingerprint>,
 }
 
 /// A line that could be read.
@@ -198,11 +198,11 @@ impl Ledger {
     }
 
     /// What is remembered of the texts of articles that are there, by their paths.
-    pub fn imprints(&self) -> Imprints<'_> {
+    pub fn fingerprints(&self) -> TextFingerprints<'_> {
         let mut by_path = HashMap::with_capacity(self.read.lines.len() + self.apart.len());
         let there = self.kept().filter(|kept| kept.gone().is_none());
         by_path.extend(there.map(|kept| (kept.print().path, kept)));
-        Imprints { by_path }
+        TextFingerprints { by_path }
     }
 
     /// The record of the article at `path`, relative to the articles' folder, if it is there still.
@@ -246,20 +246,20 @@ impl Line {
     }
 }
 
-/// What is remembered of texts; see [`Ledger::imprints`].
+/// What is remembered of texts; see [`Ledger::fingerprints`].
 #[derive(Debug)]
-pub struct Imprints<'a> {
+pub struct TextFingerprints<'a> {
     /// By the numbers of their paths. Where two have one number, what is given for the one is of the other, and cannot be
     /// taken for it: the digests differ.
     by_path: HashMap<u64, Kept<'a>>,
 }
 
-impl Imprints<'_> {
+impl TextFingerprints<'_> {
     /// What is remembered of the text at a path, relative to the articles' folder and in NFC.
-    pub fn get(&self, path: &str) -> Option<Imprint> {
+    pub fn get(&self, path: &str) -> Option<TextFingerprint> {
         match self.by_path.get(&print::number(path))? {
-            Kept::Read(_, line) => line.imprint,
-            Kept::Apart(record) => record.view().imprint(),
+            Kept::Read(_, line) => line.fingerprint,
+            Kept::Apart(record) => record.view().fingerprint(),
         }
     }
 }
@@ -478,7 +478,7 @@ fn read_line<'a>(text: &str, whole: &'a str) -> Result<Option<Legible>, Damage<'
             gone: record.gone,
             id_is_permalink: record.id_is_permalink,
             print: Print::of_record(&record),
-            imprint: record.imprint(),
+            fingerprint: record.fingerprint(),
         })));
     }
     let line = line.strip_suffix('\r').unwrap_or(line);

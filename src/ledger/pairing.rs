@@ -14,10 +14,10 @@ use crate::article;
 /// The fewest letters and digits of a body that is evidence by itself. Many posts say “Discuss.” and no more.
 const TELLING: u32 = 50;
 
-/// How far the likeness of one candidate must be above that of the next, in 32nds. Sketches err by 1 in 32 or so.
+/// How far the similarity of one candidate must be above that of the next, in 32nds. Sketches err by 1 in 32 or so.
 const LEAD: u32 = 3;
 
-/// Bands of bins by which candidates for likeness are looked up: of bodies that are alike by half, 99 of 100 agree
+/// Bands of bins by which candidates for similarity are looked up: of bodies that are alike by half, 99 of 100 agree
 /// in one of sixteen pairs of bins.
 const BAND: usize = 2;
 
@@ -32,7 +32,7 @@ pub(super) struct Trace<'a> {
     pub(super) title: &'a str,
     pub(super) date: Option<DateTime<Utc>>,
     pub(super) characters: u32,
-    pub(super) sketch: Option<[u8; 32]>,
+    pub(super) minhash: Option<[u8; 32]>,
 }
 
 /// Who is who, by index.
@@ -85,7 +85,7 @@ impl<'a> Trace<'a> {
         let title = !self.title.is_empty() && self.title == other.title;
         let date = self.date.is_some() && self.date == other.date;
         let body = self.characters > 0 && self.digest.is_some() && self.digest == other.digest;
-        let alike = || body || self.likeness(other).is_some();
+        let alike = || body || self.similarity(other).is_some();
         (title && date) || (body && self.characters >= TELLING) || ((title || date) && alike())
     }
 
@@ -94,8 +94,8 @@ impl<'a> Trace<'a> {
         Some((self.date?, Some(self.title).filter(|title| !title.is_empty())?))
     }
 
-    fn likeness(&self, other: &Self) -> Option<u32> {
-        article::likeness(&self.sketch?, &other.sketch?)
+    fn similarity(&self, other: &Self) -> Option<u32> {
+        article::similarity(&self.minhash?, &other.minhash?)
     }
 }
 
@@ -282,7 +282,7 @@ impl<'a> Matching<'a> {
         let (gone, new) = (self.gone.get(gone)?, self.new.get(new)?);
         let agree = |agree: bool, weight: u32| if agree { weight } else { 0 };
         Some(
-            gone.likeness(new)?
+            gone.similarity(new)?
                 + agree(!gone.title.is_empty() && gone.title == new.title, 4)
                 + agree(gone.date.is_some() && gone.date == new.date, 4)
                 + agree(stem(gone.path) == stem(new.path), 4)
@@ -291,9 +291,9 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// The bins of a sketch by twos, with their place; without those into which nothing fell.
+/// The bins of a minhash by twos, with their place; without those into which nothing fell.
 fn bands_of<'t>(trace: &'t Trace<'_>) -> impl Iterator<Item = (usize, &'t [u8])> {
-    let bins = trace.sketch.as_ref().map_or(&[][..], |sketch| sketch.as_slice());
+    let bins = trace.minhash.as_ref().map_or(&[][..], |minhash| minhash.as_slice());
     bins.chunks(BAND).enumerate().filter(|(_, bins)| bins.iter().all(|bin| *bin != 0))
 }
 
@@ -304,13 +304,13 @@ mod tests {
     fn trace<'a>(path: &'a str, digest: &'a str, title: &'a str, day: i64) -> Trace<'a> {
         let date = DateTime::from_timestamp(day * 86_400, 0);
         let digest = Some(blake3::hash(digest.as_bytes()).into());
-        Trace { path, digest, title, date, characters: 500, sketch: None }
+        Trace { path, digest, title, date, characters: 500, minhash: None }
     }
 
     fn sketched(path: &str, agreeing: u8) -> Trace<'_> {
-        let mut sketch = [9; 32];
-        (0..32).filter(|at| *at >= agreeing).for_each(|at| sketch[usize::from(at)] = 100 + at);
-        Trace { sketch: Some(sketch), date: None, ..trace(path, path, "", 0) }
+        let mut minhash = [9; 32];
+        (0..32).filter(|at| *at >= agreeing).for_each(|at| minhash[usize::from(at)] = 100 + at);
+        Trace { minhash: Some(minhash), date: None, ..trace(path, path, "", 0) }
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl<'k> Paths<'k> {
     }
 
     fn is_at(&self, article: usize, path: &str) -> bool {
-        self.known.get(article).is_some_and(|known| *path_of(known.card) == *path)
+        self.known.get(article).is_some_and(|known| *path_of(known.summary) == *path)
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 
 use super::Record;
 use super::record::{path_of, unhex};
-use crate::article::{Card, Imprint};
+use crate::article::{ArticleSummary, TextFingerprint};
 
 /// The number of a path, in NFC, and of all that the ledger remembers of the article at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,31 +28,38 @@ impl Print {
             && record.published <= record.updated
             && whole(record.stated_date())
             && record.stated_updated.is_none_or(whole);
-        let sketch = record.sketch.as_ref();
-        let imprint = || {
-            let sketch = if sketch.is_empty() {
+        let minhash = record.minhash.as_ref();
+        let fingerprint = || {
+            let minhash = if minhash.is_empty() {
                 [0; 32]
             } else {
-                unhex(sketch).filter(|sketch| *sketch != [0; 32])?
+                unhex(minhash).filter(|minhash| *minhash != [0; 32])?
             };
-            Some(Imprint { digest: unhex(record.digest.as_ref())?, sketch, characters: record.characters })
+            Some(TextFingerprint {
+                digest: unhex(record.digest.as_ref())?,
+                minhash,
+                characters: record.characters,
+            })
         };
         let path = record.path.as_ref();
-        let facts = |imprint| {
+        let facts = |fingerprint| {
             let texts = [path, record.title.as_ref(), record.permalink.as_ref()];
-            facts(texts, record.stated_date(), record.stated_updated, &imprint)
+            facts(texts, record.stated_date(), record.stated_updated, &fingerprint)
         };
-        Self { path: number(path), facts: Some(()).filter(|()| is_sound).and_then(|()| imprint()).map(facts) }
+        Self {
+            path: number(path),
+            facts: Some(()).filter(|()| is_sound).and_then(|()| fingerprint()).map(facts),
+        }
     }
 
-    pub(super) fn of_card(card: Card<'_>) -> Self {
-        let path = path_of(card);
+    pub(super) fn of_card(summary: ArticleSummary<'_>) -> Self {
+        let path = path_of(summary);
         let seconds = |date: DateTime<Utc>| date.trunc_subsecs(0);
         let facts = |published| {
-            let texts = [&*path, card.title().unwrap_or_default(), card.permalink()];
-            facts(texts, seconds(published), card.updated().map(seconds), &card.imprint())
+            let texts = [&*path, summary.title().unwrap_or_default(), summary.permalink()];
+            facts(texts, seconds(published), summary.updated().map(seconds), &summary.fingerprint())
         };
-        Self { path: number(&path), facts: card.published().map(facts) }
+        Self { path: number(&path), facts: summary.published().map(facts) }
     }
 
     /// Whether a record with one print says all of an article with the other.
@@ -72,7 +79,7 @@ fn facts(
     texts: [&str; 3],
     published: DateTime<Utc>,
     updated: Option<DateTime<Utc>>,
-    imprint: &Imprint,
+    fingerprint: &TextFingerprint,
 ) -> u64 {
     let mut hasher = DefaultHasher::new();
     for text in texts {
@@ -82,9 +89,9 @@ fn facts(
     hasher.write_i64(published.timestamp());
     // No date is that far.
     hasher.write_i64(updated.map_or(i64::MIN, |updated| updated.timestamp()));
-    hasher.write(&imprint.digest);
-    hasher.write(&imprint.sketch);
-    hasher.write_u32(imprint.characters);
+    hasher.write(&fingerprint.digest);
+    hasher.write(&fingerprint.minhash);
+    hasher.write_u32(fingerprint.characters);
     hasher.finish()
 }
 
@@ -93,7 +100,7 @@ mod tests {
     use super::*;
     use crate::article::{Conventions, Dialect, SourceFile, parse};
 
-    fn card(text: &str) -> Vec<u8> {
+    fn summary(text: &str) -> Vec<u8> {
         let conventions = Conventions {
             dialect: Dialect::Feedwright,
             timezone: chrono_tz::UTC,
@@ -102,16 +109,16 @@ mod tests {
         };
         let (path, name) = ("articles/a.md", "a.md");
         let source = SourceFile { path, name, bytes: text.as_bytes(), ..SourceFile::default() };
-        Card::write(&parse(&source, &conventions).0, "https://example.org/a/")
+        ArticleSummary::write(&parse(&source, &conventions).0, "https://example.org/a/")
     }
 
     #[test]
     fn a_record_is_settled_until_anything_about_it_or_its_article_changes() {
         let text = "---\ntitle: A\ndate: 2024-05-06T10:00:00.5Z\nupdated: 2025-01-01\n---\nSome words.\n";
-        let written = card(text);
-        let print = Print::of_card(Card::read("", &written));
+        let written = summary(text);
+        let print = Print::of_card(ArticleSummary::read("", &written));
         let published = "2024-05-06T10:00:00Z".parse().unwrap();
-        let card_now = Card::read("", &written);
+        let card_now = ArticleSummary::read("", &written);
         let record = Record { stated_updated: card_now.updated(), ..Record::new("1", card_now, published) };
         let record = Record { stated: None, ..record };
         assert!(Print::of_record(&record).is(print));
@@ -122,9 +129,13 @@ mod tests {
             ("Some", "No"),
             ("---\nSome", "id: 1\n---\nSome"),
         ] {
-            let changed = card(&text.replacen(from, to, 1));
+            let changed = summary(&text.replacen(from, to, 1));
             let stays = from == "---\nSome";
-            assert_eq!(Print::of_record(&record).is(Print::of_card(Card::read("", &changed))), stays, "{to}");
+            assert_eq!(
+                Print::of_record(&record).is(Print::of_card(ArticleSummary::read("", &changed))),
+                stays,
+                "{to}"
+            );
         }
         let later = record.updated + chrono::Duration::seconds(1);
         for changed in [
@@ -133,7 +144,7 @@ mod tests {
             Record { published: later, ..record.clone() },
             Record { pending: true, ..record.clone() },
             Record { gone: Some(later.date_naive()), ..record.clone() },
-            Record { sketch: "00".repeat(32), ..record.clone() },
+            Record { minhash: "00".repeat(32), ..record.clone() },
             Record { characters: 1, ..record.clone() },
             Record { digest: "00".into(), ..record.clone() },
         ] {

@@ -24,7 +24,7 @@ pub(super) fn read(line: &str) -> Option<Record<&str>> {
     let stated_updated = if has_stated { Some(rest.instant()?) } else { None };
     rest.skip(",\"digest\":")?;
     let digest = rest.text()?;
-    let sketch = rest.text_of(",\"sketch\":")?;
+    let minhash = rest.text_of(",\"sketch\":")?;
     rest.skip(",\"characters\":")?;
     let characters = rest.number()?;
     rest.skip(",\"permalink\":")?;
@@ -43,7 +43,7 @@ pub(super) fn read(line: &str) -> Option<Record<&str>> {
         updated,
         stated_updated,
         digest,
-        sketch,
+        minhash,
         characters,
         permalink,
         former,
@@ -160,7 +160,7 @@ mod tests {
             updated: dates.2,
             stated_updated: dates.3,
             digest: texts.3,
-            sketch: texts.4,
+            minhash: texts.4,
             characters: rest.0,
             permalink: texts.5,
             former: texts.6,

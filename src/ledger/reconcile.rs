@@ -17,14 +17,14 @@ use super::paths::{Met, Paths};
 use super::print::Print;
 use super::record::{is_hex_of, path_of, unhex};
 use super::{Authority, Identity, Ledger, Policy, Record};
-use crate::article::Card;
+use crate::article::ArticleSummary;
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// An article that is there.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     /// What its author says, and where it is on the web.
-    pub card: Card<'a>,
+    pub summary: ArticleSummary<'a>,
     /// Whether it may be published. One that may not keeps its record if it has one, and gets none.
     pub admitted: bool,
 }
@@ -51,7 +51,7 @@ pub struct Reconciled<'a> {
 /// a file are marked gone. With nothing changed the ledger that comes out is the one that went in.
 ///
 /// ```
-/// use feedwright::article::{Card, Conventions, Dialect, SourceFile, parse};
+/// use feedwright::article::{ArticleSummary, Conventions, Dialect, SourceFile, parse};
 /// use feedwright::ledger::{Authority, Known, Ledger, Policy, reconcile};
 /// let conventions = Conventions {
 ///     dialect: Dialect::Feedwright,
@@ -66,8 +66,8 @@ pub struct Reconciled<'a> {
 /// let authority = Authority { name: "example.org".into(), date: "2026".into() };
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
 /// let published = |ledger: &Ledger, name: &str| {
-///     let card = Card::write(&article(name), "https://example.org/hello/");
-///     let known = [Known { card: Card::read(name, &card), admitted: true }];
+///     let summary = ArticleSummary::write(&article(name), "https://example.org/hello/");
+///     let known = [Known { summary: ArticleSummary::read(name, &summary), admitted: true }];
 ///     let reconciled = reconcile(ledger, &known, &authority, now, Policy::default());
 ///     let id = reconciled.identities[0].as_ref().unwrap().id.to_string();
 ///     (id, reconciled.ledger, reconciled.renamed)
@@ -129,7 +129,7 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn new(ledger: &'a Ledger, known: &'k [Known<'k>]) -> Self {
         let records: Vec<_> = ledger.kept().collect();
         let of_records = records.par_iter().with_min_len(RUN).map(|record| record.print());
-        let of_articles = known.par_iter().with_min_len(RUN).map(|known| Print::of_card(known.card));
+        let of_articles = known.par_iter().with_min_len(RUN).map(|known| Print::of_card(known.summary));
         let prints = (of_records.collect(), of_articles.collect::<Vec<_>>());
         Self {
             ledger,
@@ -149,10 +149,10 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn by_stated_id(&mut self, authority: &Authority) {
         let mut claims: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, known) in self.known.iter().enumerate() {
-            let Some(stated) = known.card.id() else { continue };
+            let Some(stated) = known.summary.id() else { continue };
             match authority.id_as_stated(stated) {
                 Some(id) => claims.entry(id).or_default().push(index),
-                None if known.admitted => self.diagnostics.push(unusable(known.card, stated)),
+                None if known.admitted => self.diagnostics.push(unusable(known.summary, stated)),
                 None => {}
             }
         }
@@ -166,7 +166,7 @@ impl<'a, 'k> Matching<'a, 'k> {
                 if let (Some(known), Some(owner)) = (self.known.get(index), self.known.get(owner))
                     && known.admitted
                 {
-                    self.diagnostics.push(duplicate(known.card, &id, owner.card.path()));
+                    self.diagnostics.push(duplicate(known.summary, &id, owner.summary.path()));
                 }
             }
             match record {
@@ -183,7 +183,7 @@ impl<'a, 'k> Matching<'a, 'k> {
 
     fn is_at_home(&self, record: usize, article: usize) -> bool {
         let record = self.records[record];
-        record.gone().is_none() && path_of(self.known[article].card) == record.path()
+        record.gone().is_none() && path_of(self.known[article].summary) == record.path()
     }
 
     fn reused(&self, record: usize, article: usize) -> Option<Diagnostic> {
@@ -192,7 +192,7 @@ impl<'a, 'k> Matching<'a, 'k> {
         (another && known.admitted).then(|| {
             Diagnostic::new(
                 Rule::ReusedId,
-                known.card.path(),
+                known.summary.path(),
                 format!("its id `{}` was that of `{}`, which was another article", gone.id, gone.path),
             )
             .label("readers take it for that one: who has read that will not see this")
@@ -220,7 +220,7 @@ impl<'a, 'k> Matching<'a, 'k> {
         let at_path = |Met { record, article, settled }: Met| {
             let kept = self.records[record];
             let free = self.article_of[record].is_none() && self.is_free(article);
-            let same_text = || is_hex_of(kept.record().digest, &self.known[article].card.digest());
+            let same_text = || is_hex_of(kept.record().digest, &self.known[article].summary.digest());
             let is_live = settled || kept.gone().is_none();
             (is_live && free).then(|| AtPath { record, article, same_text: settled || same_text() })
         };
@@ -255,7 +255,7 @@ impl<'a, 'k> Matching<'a, 'k> {
         }));
         let text_of = |index: usize| {
             let known = &self.known[index];
-            (known.card.digest(), title_of(known))
+            (known.summary.digest(), title_of(known))
         };
         let articles = unique((0..self.known.len()).map(|index| (text_of(index), index)));
         let mut exchanged = BTreeMap::new();
@@ -267,7 +267,7 @@ impl<'a, 'k> Matching<'a, 'k> {
                 Some(there) => texts.contains_key(&text_of(there)) && there != article,
                 None => true,
             };
-            let written = self.known[article].card.characters() > 0;
+            let written = self.known[article].summary.characters() > 0;
             if record != own && self.article_of[record].is_none() && alone && elsewhere && written {
                 exchanged.insert(article, record);
             }
@@ -296,8 +296,8 @@ impl<'a, 'k> Matching<'a, 'k> {
         for (records, articles) in pairing.ambiguous {
             let records: Vec<Record<&str>> =
                 records.into_iter().map(|index| self.records[missing[index]].record()).collect();
-            let articles: Vec<Card<'_>> =
-                articles.into_iter().map(|index| self.known[new[index]].card).collect();
+            let articles: Vec<ArticleSummary<'_>> =
+                articles.into_iter().map(|index| self.known[new[index]].summary).collect();
             self.news.extend(ambiguous(&records, &articles));
         }
     }
@@ -365,7 +365,7 @@ impl<'a, 'k> Matching<'a, 'k> {
     fn mint(&mut self, authority: &Authority) {
         let mut given: HashSet<String> = self.new_ids.values().cloned().collect();
         for article in self.newcomers() {
-            let name = path_of(self.known[article].card);
+            let name = path_of(self.known[article].summary);
             let first = std::iter::once_with(|| authority.id_of_path(&name));
             let further = (2_u64..).map(|count| authority.id_of_token(&format!("{name}#{count}")));
             let free = |id: &String| self.ledger.get(id).is_none() && !given.contains(id);
@@ -383,14 +383,14 @@ impl<'a, 'k> Matching<'a, 'k> {
 
     fn trace_of(&self, article: usize) -> Trace<'_> {
         let known = &self.known[article];
-        let imprint = known.card.imprint();
+        let fingerprint = known.summary.fingerprint();
         Trace {
-            path: known.card.name(),
-            digest: Some(imprint.digest),
+            path: known.summary.name(),
+            digest: Some(fingerprint.digest),
             title: title_of(known),
-            date: known.card.published(),
-            characters: imprint.characters,
-            sketch: Some(imprint.sketch).filter(|sketch| *sketch != [0; 32]),
+            date: known.summary.published(),
+            characters: fingerprint.characters,
+            minhash: Some(fingerprint.minhash).filter(|minhash| *minhash != [0; 32]),
         }
     }
 
@@ -446,7 +446,7 @@ impl<'a, 'k> Matching<'a, 'k> {
             (None, Some(id)) => self.first_record(index, id, now),
             (None, None) => return None,
         };
-        let path = path_of(known.card);
+        let path = path_of(known.summary);
         let former = record.as_ref().map(|record| record.path).filter(|former| *former != path);
         let renamed = former.map(|former| (former.to_owned(), path.into_owned()));
         let (record, news) = advance(next, known, now, policy);
@@ -457,8 +457,8 @@ impl<'a, 'k> Matching<'a, 'k> {
     /// stay.
     fn first_record(&self, article: usize, id: &str, now: DateTime<Utc>) -> Record {
         let known = &self.known[article];
-        let path = path_of(known.card);
-        let stated = known.card.id().is_some();
+        let path = path_of(known.summary);
+        let stated = known.summary.id().is_some();
         let before = || {
             let unclaimed =
                 self.records.iter().zip(&self.article_of).filter(|(_, article)| article.is_none());
@@ -468,7 +468,7 @@ impl<'a, 'k> Matching<'a, 'k> {
         };
         match stated.then(before).flatten() {
             Some(before) => Record { id: id.to_owned(), id_is_permalink: false, ..before },
-            None => dates::first(id, known.card, now),
+            None => dates::first(id, known.summary, now),
         }
     }
 }
@@ -483,13 +483,13 @@ pub(super) fn advance(
     let mut next = record;
     let mut news = Vec::new();
     let was_gone = next.gone.take().is_some();
-    next.path = path_of(known.card).into_owned();
+    next.path = path_of(known.summary).into_owned();
     if known.admitted {
-        let changes = dates::advance(&mut next, known.card, now, policy);
+        let changes = dates::advance(&mut next, known.summary, now, policy);
         // Of an article that is back, or has the id of another, nobody compares title and date.
         news.extend(changes.into_iter().filter(|_| !was_gone));
-        next.describe(known.card);
-        move_to(&mut next, known.card.permalink());
+        next.describe(known.summary);
+        move_to(&mut next, known.summary.permalink());
     }
     (next, news)
 }
@@ -518,7 +518,7 @@ fn unique<K: Eq + std::hash::Hash>(texts: impl Iterator<Item = (K, usize)>) -> H
 }
 
 fn title_of<'k>(known: &Known<'k>) -> &'k str {
-    known.card.title().unwrap_or_default()
+    known.summary.title().unwrap_or_default()
 }
 
 fn trace<'r>(record: &Record<&'r str>) -> Trace<'r> {
@@ -528,7 +528,7 @@ fn trace<'r>(record: &Record<&'r str>) -> Trace<'r> {
         title: record.title,
         date: Some(record.stated_date()),
         characters: record.characters,
-        sketch: record.sketch(),
+        minhash: record.minhash(),
     }
 }
 
@@ -544,14 +544,14 @@ fn move_to(record: &mut Record, permalink: &str) {
     }
 }
 
-fn unusable(card: Card<'_>, stated: &str) -> Diagnostic {
-    Diagnostic::new(Rule::UnusableId, card.path(), format!("`{stated}` cannot be an id"))
+fn unusable(summary: ArticleSummary<'_>, stated: &str) -> Diagnostic {
+    Diagnostic::new(Rule::UnusableId, summary.path(), format!("`{stated}` cannot be an id"))
         .label("the article gets the id of its path")
         .help("an id is a word or an absolute address of at most 244 bytes")
 }
 
-fn duplicate(card: Card<'_>, id: &str, owner: &str) -> Diagnostic {
-    Diagnostic::new(Rule::DuplicateId, card.path(), format!("`{owner}` has the same id, `{id}`"))
+fn duplicate(summary: ArticleSummary<'_>, id: &str, owner: &str) -> Diagnostic {
+    Diagnostic::new(Rule::DuplicateId, summary.path(), format!("`{owner}` has the same id, `{id}`"))
         .label("this one gets the id of its own path")
         .help("give each article an id of its own, or none")
 }
@@ -560,7 +560,7 @@ fn duplicate(card: Card<'_>, id: &str, owner: &str) -> Diagnostic {
 const NAMED: usize = 5;
 
 /// One message for each article that is gone.
-fn ambiguous(records: &[Record<&str>], articles: &[Card<'_>]) -> Vec<Diagnostic> {
+fn ambiguous(records: &[Record<&str>], articles: &[ArticleSummary<'_>]) -> Vec<Diagnostic> {
     let Some(first) = articles.first() else { return Vec::new() };
     let folder = first.path().strip_suffix(first.name()).unwrap_or_default();
     let list = |names: Vec<String>| {

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::article::{Card, Imprint};
+use crate::article::{ArticleSummary, TextFingerprint};
 
 /// An article that was published. `S` is how its texts are kept: owned, or as places in the text of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +33,8 @@ pub struct Record<S = String> {
     /// BLAKE3 of the body, in hexadecimal.
     pub digest: S,
     /// Tells how alike two bodies are, in hexadecimal; empty where the body is too short to tell.
-    #[serde(default, skip_serializing_if = "is_empty")]
-    pub sketch: S,
+    #[serde(rename = "sketch", default, skip_serializing_if = "is_empty")]
+    pub minhash: S,
     /// Letters and digits of the body.
     #[serde(default)]
     pub characters: u32,
@@ -60,36 +60,36 @@ fn is_empty<S: AsRef<str>>(text: &S) -> bool {
 
 impl Record {
     /// The record of an article under a new id, published and last updated at that instant.
-    pub fn new(id: impl Into<String>, card: Card<'_>, published: DateTime<Utc>) -> Self {
+    pub fn new(id: impl Into<String>, summary: ArticleSummary<'_>, published: DateTime<Utc>) -> Self {
         let mut record = Self {
             id: id.into(),
             path: String::new(),
             title: String::new(),
             published,
-            stated: card.published().filter(|stated| *stated != published),
+            stated: summary.published().filter(|stated| *stated != published),
             updated: published,
-            stated_updated: card.updated(),
+            stated_updated: summary.updated(),
             digest: String::new(),
-            sketch: String::new(),
+            minhash: String::new(),
             characters: 0,
-            permalink: card.permalink().to_string(),
+            permalink: summary.permalink().to_string(),
             former: Vec::new(),
             id_is_permalink: false,
             pending: false,
             gone: None,
         };
-        record.describe(card);
+        record.describe(summary);
         record
     }
 
     /// Takes over what an article is known by: where it lies, its title, its text.
-    pub fn describe(&mut self, card: Card<'_>) {
-        self.path = composed(card.name());
-        card.title().unwrap_or_default().clone_into(&mut self.title);
-        let imprint = card.imprint();
-        self.digest = hex(&imprint.digest);
-        self.sketch = if imprint.sketch == [0; 32] { String::new() } else { hex(&imprint.sketch) };
-        self.characters = imprint.characters;
+    pub fn describe(&mut self, summary: ArticleSummary<'_>) {
+        self.path = composed(summary.name());
+        summary.title().unwrap_or_default().clone_into(&mut self.title);
+        let fingerprint = summary.fingerprint();
+        self.digest = hex(&fingerprint.digest);
+        self.minhash = if fingerprint.minhash == [0; 32] { String::new() } else { hex(&fingerprint.minhash) };
+        self.characters = fingerprint.characters;
     }
 
     /// The same record, its texts borrowed.
@@ -105,16 +105,16 @@ impl Record<&str> {
     }
 
     /// What its text can be known again by.
-    pub fn imprint(&self) -> Option<Imprint> {
-        let sketch = if self.sketch.is_empty() { [0; 32] } else { unhex(self.sketch)? };
-        Some(Imprint { digest: unhex(self.digest)?, sketch, characters: self.characters })
+    pub fn fingerprint(&self) -> Option<TextFingerprint> {
+        let minhash = if self.minhash.is_empty() { [0; 32] } else { unhex(self.minhash)? };
+        Some(TextFingerprint { digest: unhex(self.digest)?, minhash, characters: self.characters })
     }
 }
 
 impl<S: AsRef<str>> Record<S> {
-    /// Its sketch, if it has one.
-    pub(super) fn sketch(&self) -> Option<[u8; 32]> {
-        unhex(self.sketch.as_ref())
+    /// Its minhash, if it has one.
+    pub(super) fn minhash(&self) -> Option<[u8; 32]> {
+        unhex(self.minhash.as_ref())
     }
 }
 
@@ -135,7 +135,7 @@ impl<S> Record<S> {
             updated: self.updated,
             stated_updated: self.stated_updated,
             digest: keep(&self.digest),
-            sketch: keep(&self.sketch),
+            minhash: keep(&self.minhash),
             characters: self.characters,
             permalink: keep(&self.permalink),
             former: self.former.iter().map(keep).collect(),
@@ -147,8 +147,8 @@ impl<S> Record<S> {
 }
 
 /// The path of an article as records have it.
-pub fn path_of(card: Card<'_>) -> Cow<'_, str> {
-    if card.name().is_ascii() { card.name().into() } else { composed(card.name()).into() }
+pub fn path_of(summary: ArticleSummary<'_>) -> Cow<'_, str> {
+    if summary.name().is_ascii() { summary.name().into() } else { composed(summary.name()).into() }
 }
 
 /// File systems disagree about composed letters; the ledger has them composed.

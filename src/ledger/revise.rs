@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use super::reconcile::advance;
 use super::record::path_of;
 use super::{Known, Policy, Record, damage, quick};
-use crate::article::Card;
+use crate::article::ArticleSummary;
 use crate::diagnostic::Diagnostic;
 
 /// A ledger on its way from what it was to what it must be. It must be known to be whole.
@@ -23,7 +23,7 @@ pub struct Reviser<'a> {
 
 /// An article that was edited.
 struct Edited<'a> {
-    card: Card<'a>,
+    summary: ArticleSummary<'a>,
     /// What its line holds, and no other.
     mark: Finder<'static>,
     revised: Option<Revised>,
@@ -45,14 +45,18 @@ pub type Write<'a, E> = &'a mut dyn FnMut(&[u8]) -> Result<(), E>;
 
 impl<'a> Reviser<'a> {
     /// For articles that may be published, and were edited without being moved.
-    pub fn new(cards: impl IntoIterator<Item = Card<'a>>, now: DateTime<Utc>, policy: Policy) -> Self {
-        let edited = |card: Card<'a>| {
+    pub fn new(
+        summaries: impl IntoIterator<Item = ArticleSummary<'a>>,
+        now: DateTime<Utc>,
+        policy: Policy,
+    ) -> Self {
+        let edited = |summary: ArticleSummary<'a>| {
             // A string can always be written.
-            let path = serde_json::to_string(&*path_of(card)).unwrap_or_default();
+            let path = serde_json::to_string(&*path_of(summary)).unwrap_or_default();
             let mark = Finder::new(&format!("\"path\":{path},")).into_owned();
-            Edited { card, mark, revised: None }
+            Edited { summary, mark, revised: None }
         };
-        let articles = cards.into_iter().map(edited).collect();
+        let articles = summaries.into_iter().map(edited).collect();
         Self { articles, now: now.trunc_subsecs(0), policy, pending: Vec::new(), lost: false }
     }
 
@@ -131,7 +135,7 @@ impl<'a> Reviser<'a> {
         }
         // Two articles at one path, one that is pinned and not yet out: there is more to be settled.
         self.lost |= edited.revised.is_some() || before.pending;
-        let known = Known { card: edited.card, admitted: true };
+        let known = Known { summary: edited.summary, admitted: true };
         let (after, news) = advance(before.clone(), &known, self.now, self.policy);
         let revised = edited.revised.insert(Revised { before, after, news });
         (revised.before != revised.after).then(|| serde_json::to_string(&revised.after).unwrap_or_default())

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use super::library::base_of;
 use super::path::encoded_text;
 use crate::article::slugify;
-use crate::build::Redirect;
 use crate::config::{Config, Dimension, Predecessor, address_safe};
 use crate::format::Format;
 use crate::plan::FeedFiles;
+use crate::publication::Redirect;
 
 /// A former address and what is there now.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

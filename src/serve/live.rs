@@ -12,10 +12,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::improver::improver;
 use super::library::{Draft, Improved, base_of};
 use super::{Documents, Exchange, Former, Library, Place, Policy, Surroundings, Terms, former};
-use crate::build::{self, Options, Report, build, load_config};
 use crate::config::{self, Config, Predecessor};
 use crate::ledger;
 use crate::plan::FeedFiles;
+use crate::publication::{self, Options, Report, build, load_config};
 use crate::select::Preview;
 use crate::store::{Folder, Layer, Patterns, Public, Store, Watch};
 
@@ -82,13 +82,13 @@ pub enum News {
 #[derive(Debug)]
 pub enum Error {
     /// The publication cannot be built.
-    Build(build::Error),
+    Build(publication::Error),
     /// The disk refuses.
     Store(crate::store::Error),
 }
 
-impl From<build::Error> for Error {
-    fn from(error: build::Error) -> Self {
+impl From<publication::Error> for Error {
+    fn from(error: publication::Error) -> Self {
         Self::Build(error)
     }
 }
@@ -281,7 +281,7 @@ impl Live {
         self.improve(drafts);
         self.follow(root, &config);
         // Redirects change seldom, and to find them takes longer than to build what has changed.
-        self.lead_on(&build::redirects(store, options)?, &report.files, &config);
+        self.lead_on(&publication::redirects(store, options)?, &report.files, &config);
         self.news.push_back(News::Built(Box::new(report), took));
         Ok(())
     }
@@ -311,7 +311,7 @@ impl Live {
         }
         if let (Some(root), Some(config)) = (publication, &config) {
             let redirects =
-                build::redirects(&Folder::new(root), Options::at((self.clock)())).unwrap_or_default();
+                publication::redirects(&Folder::new(root), Options::at((self.clock)())).unwrap_or_default();
             self.lead_on(&redirects, &self.library.feeds(&base_of(&config.feeds_url)), config);
         }
         self.news.push_back(News::TakenIn(self.library.len()));
@@ -330,7 +330,7 @@ impl Live {
     }
 
     /// Serves former addresses, and says which cannot be.
-    fn lead_on(&mut self, of_articles: &[build::Redirect], feeds: &[FeedFiles], config: &Config) {
+    fn lead_on(&mut self, of_articles: &[publication::Redirect], feeds: &[FeedFiles], config: &Config) {
         let (mut redirects, mut gone) = (Vec::new(), Vec::new());
         for Former { from, to } in former(config, self.wishes.like.iter().copied(), feeds, of_articles) {
             match to {
@@ -432,7 +432,7 @@ fn places(store: &dyn Store, config: &Config) -> Vec<Place> {
         let at = format!("{base}{}", file.strip_prefix(&folder).unwrap_or(&file));
         Place { file, at }
     };
-    build::documents(store).into_iter().map(place).collect()
+    publication::documents(store).into_iter().map(place).collect()
 }
 
 fn front(places: &[Place], config: &Config) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::said::table;
+use super::value::table;
 use super::{FrontMatter, Syntax, Text, blanked, lines, parse, yaml};
 use crate::article::tree::Field;
 use crate::diagnostic::Diagnostic;

@@ -3,8 +3,8 @@
 
 use serde_saphyr::{Location, Spanned};
 
-use super::mend::mend;
-use super::said::{Said, place_in, table};
+use super::repair::repair;
+use super::value::{RawValue, place_in, table};
 use super::{Syntax, Text, flat};
 use crate::article::tree::Field;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -34,11 +34,11 @@ pub(super) fn read_all(
         Err(error) => error,
     };
     // Titles with a colon in them are so common, and so plainly meant, that one more try is worth it.
-    if let Some(mended) = mend(block)
-        && let Ok(said) = said(&mended.text)
-        && matches!(said.value, Said::Map(_))
+    if let Some(repaired) = repair(block)
+        && let Ok(said) = said(&repaired.text)
+        && matches!(said.value, RawValue::Map(_))
     {
-        for span in mended.quoted.iter().take(10) {
+        for span in repaired.quoted.iter().take(10) {
             diagnostics.push(
                 Diagnostic::new(
                     Rule::UnusableValue,
@@ -54,8 +54,8 @@ pub(super) fn read_all(
             source,
             Syntax::Yaml,
             said,
-            &mended.text,
-            &|at| start + mended.original(at),
+            &repaired.text,
+            &|at| start + repaired.original(at),
             diagnostics,
         );
     }
@@ -64,10 +64,10 @@ pub(super) fn read_all(
 }
 
 /// What a block says, as the crate reads it.
-pub(super) fn said(block: &str) -> Result<Spanned<Said>, serde_saphyr::Error> {
+pub(super) fn said(block: &str) -> Result<Spanned<RawValue>, serde_saphyr::Error> {
     if block.trim().is_empty() {
         let nowhere = Location::UNKNOWN;
-        return Ok(Spanned::new(Said::Null, nowhere, nowhere));
+        return Ok(Spanned::new(RawValue::Null, nowhere, nowhere));
     }
     let options = serde_saphyr::options! {
         // `lang: no` is Norwegian.

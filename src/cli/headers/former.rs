@@ -7,10 +7,10 @@ use url::Url;
 use super::super::redirects::{RedirectFormat, decoded, listed, quotable};
 use super::HostFormat;
 use super::files::Files;
-use crate::build::Redirect;
 use crate::config::Config;
 use crate::page::Offer;
 use crate::plan::FeedFiles;
+use crate::publication::Redirect;
 use crate::serve;
 
 /// Former addresses on the site.

@@ -20,11 +20,14 @@ fn reconciled_at(ledger: &Ledger, files: &[(&str, &str)], now: &str, policy: Pol
         .iter()
         .map(|(name, text)| (article(name.trim_start_matches('!'), text), !name.starts_with('!')))
         .collect();
-    let written: Vec<Vec<u8>> = articles.iter().map(|(article, _)| card(article)).collect();
+    let written: Vec<Vec<u8>> = articles.iter().map(|(article, _)| summary(article)).collect();
     let known: Vec<Known<'_>> = articles
         .iter()
         .enumerate()
-        .map(|(at, article)| Known { card: Card::read(&article.0.path, &written[at]), admitted: article.1 })
+        .map(|(at, article)| Known {
+            summary: ArticleSummary::read(&article.0.path, &written[at]),
+            admitted: article.1,
+        })
         .collect();
     let reconciled = reconcile(ledger, &known, &authority(), instant(now), policy);
     let owned = |identity: Identity<'_>| Identity { id: identity.id.into_owned().into(), ..identity };
@@ -44,8 +47,8 @@ fn article(name: &str, text: &str) -> Article {
     parse(&source, &conventions).0
 }
 
-fn card(article: &Article) -> Vec<u8> {
-    Card::write(article, &format!("https://example.org/{}", article.slug))
+fn summary(article: &Article) -> Vec<u8> {
+    ArticleSummary::write(article, &format!("https://example.org/{}", article.slug))
 }
 
 fn authority() -> Authority {
@@ -272,9 +275,9 @@ fn an_id_that_was_pinned_ahead_is_there_when_the_article_comes_out() {
     let a = text("A", 1, "First");
     let out = reconciled(&Ledger::default(), &[("other.md", &text("O", 3, "Other"))]);
     let mut ledger = out.ledger;
-    let card = card(&article("a.md", &a));
-    let card = Card::read("articles/a.md", &card);
-    let pinned = ledger.pin(card, "urn:x:1", &authority(), &|_| true, instant("2025-01-01T00:00:00Z"));
+    let summary = summary(&article("a.md", &a));
+    let summary = ArticleSummary::read("articles/a.md", &summary);
+    let pinned = ledger.pin(summary, "urn:x:1", &authority(), &|_| true, instant("2025-01-01T00:00:00Z"));
     assert!(pinned.is_ok());
     let other = text("O", 3, "Other");
     let withheld = reconciled(&ledger, &[("!a.md", &a), ("other.md", &other)]);

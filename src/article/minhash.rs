@@ -7,7 +7,7 @@
 //! both have of all runs that either has. Words are runs of letters and digits, whatever their case and the markup
 //! between them; in scripts without spaces each letter is one.
 //!
-//! Ledgers hold sketches: the same text must give the same one for ever.
+//! Ledgers hold minhashes: the same text must give the same one for ever.
 
 /// How many bins.
 const BINS: usize = 32;
@@ -31,8 +31,8 @@ const SAME: (u32, u32) = (9, 10);
 /// The hash of no letters (FNV-1a, by Fowler, Noll and Vo, over letters instead of bytes).
 const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// The sketch of a body, and how many letters and digits it has. A bin into which nothing fell is 0.
-pub(super) fn sketch(body: &str) -> ([u8; BINS], u32) {
+/// The minhash of a body, and how many letters and digits it has. A bin into which nothing fell is 0.
+pub(super) fn minhash(body: &str) -> ([u8; BINS], u32) {
     let mut runs = Runs { bins: [u64::MAX; BINS], words: [0; 3], count: 0 };
     let mut characters: u32 = 0;
     let mut word = EMPTY;
@@ -59,27 +59,27 @@ pub(super) fn sketch(body: &str) -> ([u8; BINS], u32) {
     (runs.bins.map(byte), characters)
 }
 
-/// In how many bins two sketches agree, of how many in which either has anything.
+/// In how many bins two minhashes agree, of how many in which either has anything.
 fn agreement(one: &[u8; BINS], other: &[u8; BINS]) -> (u32, u32) {
     let filled = one.iter().zip(other).filter(|(one, other)| **one != 0 || **other != 0);
     filled.fold((0, 0), |(agreeing, all), (one, other)| (agreeing + u32::from(one == other), all + 1))
 }
 
-/// How alike two bodies are, in 32nds; `None` where they are not one article as far as sketches tell.
+/// How alike two bodies are, in 32nds; `None` where they are not one article as far as minhashes tell.
 ///
 /// ```
-/// use feedwright::article::likeness;
-/// assert_eq!(likeness(&[7; 32], &[7; 32]), Some(32));
-/// assert_eq!(likeness(&[7; 32], &[8; 32]), None);
-/// assert_eq!(likeness(&[0; 32], &[0; 32]), None, "nothing to go by");
+/// use feedwright::article::similarity;
+/// assert_eq!(similarity(&[7; 32], &[7; 32]), Some(32));
+/// assert_eq!(similarity(&[7; 32], &[8; 32]), None);
+/// assert_eq!(similarity(&[0; 32], &[0; 32]), None, "nothing to go by");
 /// ```
-pub fn likeness(one: &[u8; BINS], other: &[u8; BINS]) -> Option<u32> {
+pub fn similarity(one: &[u8; BINS], other: &[u8; BINS]) -> Option<u32> {
     let (agreeing, all) = agreement(one, other);
     let enough = all >= ENOUGH && agreeing * AGREEING.1 >= all * AGREEING.0;
     enough.then(|| agreeing * 32 / all.max(1))
 }
 
-/// Whether sketches show that a text has changed noticeably, though it may be as long as before. A few words in a
+/// Whether minhashes show that a text has changed noticeably, though it may be as long as before. A few words in a
 /// long text pass unseen.
 pub fn differs(one: &[u8; BINS], other: &[u8; BINS]) -> bool {
     let (agreeing, all) = agreement(one, other);
@@ -160,14 +160,14 @@ mod tests {
     }
 
     fn of(words: &[String]) -> [u8; BINS] {
-        sketch(&words.join(" ")).0
+        minhash(&words.join(" ")).0
     }
 
     #[test]
     fn a_text_is_like_itself_whatever_its_markup_and_line_breaks() {
         let text = words(100, 1);
         let marked = format!("# *{}*\r\n", text.join("*\r\n\r\n**"));
-        assert_eq!(likeness(&of(&text), &sketch(&marked).0), Some(32));
+        assert_eq!(similarity(&of(&text), &minhash(&marked).0), Some(32));
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
             for at in (0..400).step_by(20) {
                 edited[at] = format!("other{at}");
             }
-            likeness(&of(&text), &of(&edited)).is_some()
+            similarity(&of(&text), &of(&edited)).is_some()
         });
         assert!(found.count() >= 47);
     }
@@ -187,7 +187,7 @@ mod tests {
     fn other_texts_are_other_texts() {
         let texts: Vec<_> = (0..200).map(|seed| of(&words(300, seed))).collect();
         for (at, one) in texts.iter().enumerate() {
-            assert!(texts[at + 1..].iter().all(|other| likeness(one, other).is_none()));
+            assert!(texts[at + 1..].iter().all(|other| similarity(one, other).is_none()));
         }
     }
 
@@ -195,9 +195,9 @@ mod tests {
     fn texts_that_share_a_frame_are_other_texts() {
         let frame = words(30, 0).join(" ");
         let mistaken = (1..200).filter(|seed| {
-            let (one, _) = sketch(&format!("{frame} {}", words(70, *seed).join(" ")));
-            let (other, _) = sketch(&format!("{frame} {}", words(70, seed + 1_000).join(" ")));
-            likeness(&one, &other).is_some()
+            let (one, _) = minhash(&format!("{frame} {}", words(70, *seed).join(" ")));
+            let (other, _) = minhash(&format!("{frame} {}", words(70, seed + 1_000).join(" ")));
+            similarity(&one, &other).is_some()
         });
         assert!(mistaken.count() <= 1);
     }
@@ -206,14 +206,14 @@ mod tests {
     fn chinese_is_compared_by_its_letters() {
         let text: String = (0..120_u32).map(|at| char::from_u32(0x4e00 + at * 37).unwrap()).collect();
         let edited = text.replacen('\u{4e00}', "改", 1);
-        assert!(likeness(&sketch(&text).0, &sketch(&edited).0).is_some());
+        assert!(similarity(&minhash(&text).0, &minhash(&edited).0).is_some());
     }
 
     #[test]
     fn a_few_words_are_like_nothing() {
-        let (sketch, characters) = sketch("Hello, *world*.");
-        assert_eq!((sketch, characters), ([0; BINS], 10));
-        assert_eq!(likeness(&sketch, &sketch), None);
+        let (minhash, characters) = minhash("Hello, *world*.");
+        assert_eq!((minhash, characters), ([0; BINS], 10));
+        assert_eq!(similarity(&minhash, &minhash), None);
     }
 
     #[test]
@@ -221,13 +221,13 @@ mod tests {
         let text = words(100, 3);
         let longer = [text.clone(), words(40, 4)].concat();
         assert!(differs(&of(&text), &of(&longer)));
-        assert!(!differs(&of(&text), &sketch(&text.join(", ")).0));
+        assert!(!differs(&of(&text), &minhash(&text.join(", ")).0));
     }
 
     #[test]
     fn sketches_stay_as_they_are_in_ledgers() {
-        let (sketch, characters) = sketch("The quick brown fox jumps over the lazy dog and runs away.");
-        let hex = blake3::Hash::from(sketch).to_hex();
+        let (minhash, characters) = minhash("The quick brown fox jumps over the lazy dog and runs away.");
+        let hex = blake3::Hash::from(minhash).to_hex();
         let expected = "00c9a000a500eb00000000000000b20000000000007800000000000000910000";
         assert_eq!((hex.as_str(), characters), (expected, 46));
     }
@@ -235,8 +235,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_has_a_sketch(text in "\\PC*") {
-            let (sketch, _) = sketch(&text);
-            let _ = (likeness(&sketch, &[1; BINS]), differs(&sketch, &[1; BINS]));
+            let (minhash, _) = minhash(&text);
+            let _ = (similarity(&minhash, &[1; BINS]), differs(&minhash, &[1; BINS]));
         }
     }
 }

@@ -362,20 +362,20 @@ fn fit(pages: &[Page<'_>], fragments: &[Fragments], selection: &Selection<'_>) -
 pub(super) fn common(workshop: &Workshop<'_>) -> Digest {
     let Config { publication, articles, .. } = workshop.config;
     let said = format!("{publication:?} {:?} {:?}", articles.path, articles.summary_marker);
-    digest([workshop.catalogue.customs().as_slice(), said.as_bytes()])
+    digest([workshop.catalogue.settings_digest().as_slice(), said.as_bytes()])
 }
 
 /// A digest of all that decides an entry beside what it consults.
 pub(super) fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
-    let Candidate { card, identity } = candidate;
+    let Candidate { summary, identity } = candidate;
     let (published, updated) = (identity.published.timestamp(), identity.updated.timestamp());
     digest([
         common.as_slice(),
-        card.path().as_bytes(),
-        card.name().as_bytes(),
-        card.permalink().as_bytes(),
-        &card.stated(),
-        &card.digest(),
+        summary.path().as_bytes(),
+        summary.name().as_bytes(),
+        summary.permalink().as_bytes(),
+        &summary.stated(),
+        &summary.digest(),
         identity.id.as_bytes(),
         &[u8::from(identity.id_is_permalink)],
         &published.to_le_bytes(),

@@ -110,13 +110,13 @@ impl Logbook {
     /// What a build left, if it is the logbook of that digest.
     pub(super) fn read(store: &dyn Store, digest: &[u8; 32]) -> Option<Self> {
         let bytes = store.read(FILE).ok().filter(|bytes| blake3::hash(bytes) == *digest)?;
-        postcard::from_bytes(index::unsealed(&bytes, &customs())?).ok()
+        postcard::from_bytes(index::unsealed(&bytes, &settings_digest())?).ok()
     }
 
     /// As it is written.
     pub(super) fn write(&self) -> Vec<u8> {
         let bytes = postcard::to_extend(self, vec![0; index::HEADER]).unwrap_or_default();
-        index::seal(bytes, &customs())
+        index::seal(bytes, &settings_digest())
     }
 }
 
@@ -131,7 +131,7 @@ pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
     digest
 }
 
-fn customs() -> [u8; 32] {
+fn settings_digest() -> [u8; 32] {
     *blake3::hash(format!("logbook of {PROGRAM}").as_bytes()).as_bytes()
 }
 
@@ -151,7 +151,8 @@ pub(super) struct Past<'a> {
 impl<'a> Past<'a> {
     pub(super) fn read(store: &'a dyn Store) -> Self {
         let bytes = store.read(FILE).unwrap_or_default();
-        let log = index::unsealed(&bytes, &customs()).and_then(|payload| postcard::from_bytes(payload).ok());
+        let log = index::unsealed(&bytes, &settings_digest())
+            .and_then(|payload| postcard::from_bytes(payload).ok());
         let log: Logbook = log.unwrap_or_default();
         let entries = log.entries.iter().enumerate().map(|(index, entry)| (entry.key, index)).collect();
         let first = |feed: &LoggedFeed| feed.documents.first().map(|document| document.path.clone());

@@ -27,7 +27,7 @@ use std::hash::{DefaultHasher, Hasher};
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
-use crate::article::{Card, Dialect};
+use crate::article::{ArticleSummary, Dialect};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::ledger::{self, Identity, Undated};
@@ -173,7 +173,7 @@ pub type Watch<'a> = &'a (dyn Fn(Event) + Sync);
 ///     ("articles/hello.md", "---\ndate: 2026-01-01\n---\n# Hello\n\nWorld.\n"),
 /// ]);
 /// let now = "2026-11-22T00:00:00Z".parse().unwrap();
-/// let report = build::build(&mut store, build::Options::at(now), &|_| ()).unwrap();
+/// let report = publication::build(&mut store, publication::Options::at(now), &|_| ()).unwrap();
 /// assert_eq!((report.entries, report.written), (1, 6));
 /// assert!(store.size("feeds/rss.xml").is_some() && store.size("feeds/index.html").is_some());
 /// ```
@@ -207,15 +207,15 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     watch(Event::Begins(Step::Ledger));
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
     let ledger_changes = identities::must_be_written(&ledger, &reconciled, options)?;
-    let cards = identities::with(&articles.cards, &dated);
+    let summaries = identities::with(&articles.summaries, &dated);
     watch(Event::Begins(Step::Select));
-    let Admitted { mut report, candidates } = admit(&cards, &reconciled.identities, options);
+    let Admitted { mut report, candidates } = admit(&summaries, &reconciled.identities, options);
     report.diagnostics.extend(articles.diagnostics.iter().filter(|found| is_true(found, &config)).cloned());
     report.diagnostics.extend(reconciled.diagnostics);
     let (selections, collisions) = select::select(&config, &candidates);
     report.diagnostics.extend(collisions);
 
-    let links = Links::new(&cards, &config);
+    let links = Links::new(&summaries, &config);
     let workshop =
         Workshop { store, config: &config, catalogue: &catalogue, articles: &articles, links: &links };
     let past = Past::read(store);
@@ -238,7 +238,7 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     report.diagnostics.append(&mut front.diagnostics);
     let edition = Edition { config: &config, selections, candidates, printed: &printed, front: &front };
     let manifest = edition.manifest(manifest);
-    let withheld = ids_of_withheld(&cards, &reconciled.identities, &config);
+    let withheld = ids_of_withheld(&summaries, &reconciled.identities, &config);
     let refused = edition.guard(store, &manifest, (&ledger, &reconciled.ledger), &withheld);
     if !refused.is_empty() && !options.allow_reissue {
         return Err(Error::Publication(refused));
@@ -246,8 +246,12 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     edition.report(&mut report, &manifest);
     report.diagnostics = config.rules.apply(std::mem::take(&mut report.diagnostics));
     report::sort(&mut report.diagnostics);
-    let mut last =
-        Last::new(catalogue.began(), Terms::new(digest, &cards, options), &cards, catalogue.listing());
+    let mut last = Last::new(
+        catalogue.began(),
+        Terms::new(digest, &summaries, options),
+        &summaries,
+        catalogue.listing(),
+    );
     last.circumstances = dialect::circumstances(store, &config);
     last.authors = Catalogue::authors(store, &config);
     last.look_again(&printed.log);
@@ -309,14 +313,18 @@ struct Admitted<'a> {
     report: Report,
 }
 
-fn admit<'a>(cards: &[Card<'a>], identities: &[Option<Identity<'a>>], options: Options) -> Admitted<'a> {
-    let mut report = Report { articles: cards.len(), ..Report::default() };
-    let mut candidates = Vec::with_capacity(cards.len());
-    for (&card, identity) in cards.iter().zip(identities) {
-        match (select::admit(card, options.now, options.preview), identity) {
-            (Ok(()), Some(identity)) => candidates.push(Candidate { card, identity: identity.clone() }),
-            (Ok(()), None) => report.withhold(card, Withheld::Undated),
-            (Err(reason), _) => report.withhold(card, reason),
+fn admit<'a>(
+    summaries: &[ArticleSummary<'a>],
+    identities: &[Option<Identity<'a>>],
+    options: Options,
+) -> Admitted<'a> {
+    let mut report = Report { articles: summaries.len(), ..Report::default() };
+    let mut candidates = Vec::with_capacity(summaries.len());
+    for (&summary, identity) in summaries.iter().zip(identities) {
+        match (select::admit(summary, options.now, options.preview), identity) {
+            (Ok(()), Some(identity)) => candidates.push(Candidate { summary, identity: identity.clone() }),
+            (Ok(()), None) => report.withhold(summary, Withheld::Undated),
+            (Err(reason), _) => report.withhold(summary, reason),
         }
     }
     report.diagnostics.extend(duplicate_addresses(&candidates));
@@ -325,16 +333,16 @@ fn admit<'a>(cards: &[Card<'a>], identities: &[Option<Identity<'a>>], options: O
 
 /// The ids that articles had, or would have, that are withheld.
 fn ids_of_withheld(
-    cards: &[Card<'_>],
+    summaries: &[ArticleSummary<'_>],
     identities: &[Option<Identity<'_>>],
     config: &Config,
 ) -> BTreeSet<String> {
-    let id = |card: &Card<'_>| {
-        let stated = card.id().and_then(|stated| config.authority.id_as_stated(stated));
-        stated.unwrap_or_else(|| config.authority.id_of_path(card.name()))
+    let id = |summary: &ArticleSummary<'_>| {
+        let stated = summary.id().and_then(|stated| config.authority.id_as_stated(stated));
+        stated.unwrap_or_else(|| config.authority.id_of_path(summary.name()))
     };
-    let withheld = cards.iter().zip(identities).filter(|(_, identity)| identity.is_none());
-    withheld.map(|(card, _)| id(card)).collect()
+    let withheld = summaries.iter().zip(identities).filter(|(_, identity)| identity.is_none());
+    withheld.map(|(summary, _)| id(summary)).collect()
 }
 
 /// Reads `feedwright.toml`.
@@ -377,25 +385,25 @@ fn duplicate_addresses(candidates: &[Candidate<'_>]) -> Vec<Diagnostic> {
     };
     let hashes = candidates.par_iter().enumerate().with_min_len(1024);
     let mut hashes: Vec<_> =
-        hashes.map(|(index, candidate)| (hash(candidate.card.permalink()), index)).collect();
+        hashes.map(|(index, candidate)| (hash(candidate.summary.permalink()), index)).collect();
     hashes.par_sort_unstable();
     let mut diagnostics = Vec::new();
     for alike in hashes.chunk_by(|(one, _), (other, _)| one == other).filter(|alike| alike.len() > 1) {
         // Two addresses that only have one hash are two all the same.
         let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-        for Candidate { card, .. } in alike.iter().map(|(_, index)| &candidates[*index]) {
-            let owner = *owners.entry(card.permalink()).or_insert(card.path());
-            if owner != card.path() {
-                diagnostics.push(duplicate_address(*card, owner));
+        for Candidate { summary, .. } in alike.iter().map(|(_, index)| &candidates[*index]) {
+            let owner = *owners.entry(summary.permalink()).or_insert(summary.path());
+            if owner != summary.path() {
+                diagnostics.push(duplicate_address(*summary, owner));
             }
         }
     }
     diagnostics
 }
 
-fn duplicate_address(card: Card<'_>, owner: &str) -> Diagnostic {
-    let message = format!("`{owner}` has the same address, {}", card.permalink());
-    Diagnostic::new(Rule::DuplicateAddress, card.path(), message)
+fn duplicate_address(summary: ArticleSummary<'_>, owner: &str) -> Diagnostic {
+    let message = format!("`{owner}` has the same address, {}", summary.permalink());
+    Diagnostic::new(Rule::DuplicateAddress, summary.path(), message)
         .label("both are published, and both links lead to one page")
         .help("give one of them another `slug`")
 }

@@ -11,16 +11,16 @@ use crate::article::tree::{Field, Node, Value};
 use crate::diagnostic::Diagnostic;
 
 /// What YAML or JSON say, before places are counted in the whole file.
-pub(super) enum Said {
+pub(super) enum RawValue {
     Null,
     Bool(bool),
     Number(String),
     Text(String),
-    List(Vec<Spanned<Said>>),
-    Map(Vec<(Spanned<Key>, Spanned<Said>)>),
+    List(Vec<Spanned<RawValue>>),
+    Map(Vec<(Spanned<Key>, Spanned<RawValue>)>),
 }
 
-impl<'de> Deserialize<'de> for Said {
+impl<'de> Deserialize<'de> for RawValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Listener)
     }
@@ -29,60 +29,60 @@ impl<'de> Deserialize<'de> for Said {
 struct Listener;
 
 impl<'de> Visitor<'de> for Listener {
-    type Value = Said;
+    type Value = RawValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
-    fn visit_unit<E>(self) -> Result<Said, E> {
-        Ok(Said::Null)
+    fn visit_unit<E>(self) -> Result<RawValue, E> {
+        Ok(RawValue::Null)
     }
-    fn visit_none<E>(self) -> Result<Said, E> {
-        Ok(Said::Null)
+    fn visit_none<E>(self) -> Result<RawValue, E> {
+        Ok(RawValue::Null)
     }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Said, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawValue, D::Error> {
         deserializer.deserialize_any(Listener)
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Said, E> {
-        Ok(Said::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<RawValue, E> {
+        Ok(RawValue::Bool(value))
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
+    fn visit_i64<E>(self, value: i64) -> Result<RawValue, E> {
+        Ok(RawValue::Number(value.to_string()))
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
+    fn visit_u64<E>(self, value: u64) -> Result<RawValue, E> {
+        Ok(RawValue::Number(value.to_string()))
     }
-    fn visit_i128<E>(self, value: i128) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
+    fn visit_i128<E>(self, value: i128) -> Result<RawValue, E> {
+        Ok(RawValue::Number(value.to_string()))
     }
-    fn visit_u128<E>(self, value: u128) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
+    fn visit_u128<E>(self, value: u128) -> Result<RawValue, E> {
+        Ok(RawValue::Number(value.to_string()))
     }
-    fn visit_f64<E>(self, value: f64) -> Result<Said, E> {
-        Ok(Said::Number(value.to_string()))
+    fn visit_f64<E>(self, value: f64) -> Result<RawValue, E> {
+        Ok(RawValue::Number(value.to_string()))
     }
-    fn visit_str<E>(self, value: &str) -> Result<Said, E> {
-        Ok(Said::Text(value.to_owned()))
+    fn visit_str<E>(self, value: &str) -> Result<RawValue, E> {
+        Ok(RawValue::Text(value.to_owned()))
     }
-    fn visit_string<E>(self, value: String) -> Result<Said, E> {
-        Ok(Said::Text(value))
+    fn visit_string<E>(self, value: String) -> Result<RawValue, E> {
+        Ok(RawValue::Text(value))
     }
-    fn visit_bytes<E>(self, value: &[u8]) -> Result<Said, E> {
-        Ok(Said::Text(String::from_utf8_lossy(value).into_owned()))
+    fn visit_bytes<E>(self, value: &[u8]) -> Result<RawValue, E> {
+        Ok(RawValue::Text(String::from_utf8_lossy(value).into_owned()))
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Said, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RawValue, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element()? {
             list.push(item);
         }
-        Ok(Said::List(list))
+        Ok(RawValue::List(list))
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Said, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<RawValue, A::Error> {
         let mut map = Vec::new();
         while let Some(entry) = entries.next_entry()? {
             map.push(entry);
         }
-        Ok(Said::Map(map))
+        Ok(RawValue::Map(map))
     }
 }
 
@@ -91,11 +91,13 @@ pub(super) struct Key(String);
 
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Said::deserialize(deserializer)? {
-            Said::Text(text) | Said::Number(text) => Ok(Self(text)),
-            Said::Bool(value) => Ok(Self(value.to_string())),
-            Said::Null => Ok(Self(String::new())),
-            Said::List(_) | Said::Map(_) => Err(serde::de::Error::custom("a key that is a list or a table")),
+        match RawValue::deserialize(deserializer)? {
+            RawValue::Text(text) | RawValue::Number(text) => Ok(Self(text)),
+            RawValue::Bool(value) => Ok(Self(value.to_string())),
+            RawValue::Null => Ok(Self(String::new())),
+            RawValue::List(_) | RawValue::Map(_) => {
+                Err(serde::de::Error::custom("a key that is a list or a table"))
+            }
         }
     }
 }
@@ -104,14 +106,14 @@ impl<'de> Deserialize<'de> for Key {
 pub(super) fn table(
     source: Text<'_>,
     syntax: Syntax,
-    said: Spanned<Said>,
+    said: Spanned<RawValue>,
     block: &str,
     place: &dyn Fn(usize) -> usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Field>, ()> {
     match said.value {
-        Said::Null => Ok(Vec::new()),
-        Said::Map(map) => Ok(fields_said(map, block, place)),
+        RawValue::Null => Ok(Vec::new()),
+        RawValue::Map(map) => Ok(fields(map, block, place)),
         _ => {
             let message = format!("front matter is {} but no fields", syntax.name());
             let span = place(0)..place(lines(block, 0).next().map_or(0, |line| line.end));
@@ -122,35 +124,37 @@ pub(super) fn table(
     }
 }
 
-fn fields_said(
-    map: Vec<(Spanned<Key>, Spanned<Said>)>,
+fn fields(
+    map: Vec<(Spanned<Key>, Spanned<RawValue>)>,
     block: &str,
     place: &dyn Fn(usize) -> usize,
 ) -> Vec<Field> {
     map.into_iter()
         .map(|(key, value)| {
             let key_span = span_of(&key.referenced, block);
-            let node = node_said(value, block, place);
+            let node = node(value, block, place);
             Field::new(key.value.0, place(key_span.start)..place(key_span.end), node)
         })
         .collect()
 }
 
 /// The recursion is no deeper than the reader's budget.
-fn node_said(said: Spanned<Said>, block: &str, place: &dyn Fn(usize) -> usize) -> Node {
+fn node(said: Spanned<RawValue>, block: &str, place: &dyn Fn(usize) -> usize) -> Node {
     let span = span_of(&said.referenced, block);
     let raw = block.get(span.clone()).unwrap_or_default();
     let value = match said.value {
-        Said::Null => Value::Null,
-        Said::Bool(value) => Value::Bool(value),
-        Said::Number(number) if raw.is_empty() || raw.contains(char::is_whitespace) => Value::Number(number),
-        Said::Number(number) if raw.starts_with('*') => Value::Number(number),
-        Said::Number(_) => Value::Number(raw.to_owned()),
-        Said::Text(text) => Value::Text(text),
-        Said::List(items) => {
-            Value::List(items.into_iter().map(|item| node_said(item, block, place)).collect())
+        RawValue::Null => Value::Null,
+        RawValue::Bool(value) => Value::Bool(value),
+        RawValue::Number(number) if raw.is_empty() || raw.contains(char::is_whitespace) => {
+            Value::Number(number)
         }
-        Said::Map(map) => Value::Map(fields_said(map, block, place)),
+        RawValue::Number(number) if raw.starts_with('*') => Value::Number(number),
+        RawValue::Number(_) => Value::Number(raw.to_owned()),
+        RawValue::Text(text) => Value::Text(text),
+        RawValue::List(items) => {
+            Value::List(items.into_iter().map(|item| node(item, block, place)).collect())
+        }
+        RawValue::Map(map) => Value::Map(fields(map, block, place)),
     };
     // The reader gives only the beginning of lists and tables.
     let last = match &value {

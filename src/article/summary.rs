@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::{Article, Visibility};
 
-/// The card of an article. It borrows the bytes that [`write`](Self::write) made of it; what each part means stands
-/// at the field of that name in [`Article`]. Any bytes are some card, so there is nothing that can fail.
+/// The summary of an article. It borrows the bytes that [`write`](Self::write) made of it; what each part means stands
+/// at the field of that name in [`Article`]. Any bytes are some summary, so there is nothing that can fail.
 ///
 /// ```
-/// use feedwright::article::{Card, Conventions, Dialect, SourceFile, parse};
+/// use feedwright::article::{ArticleSummary, Conventions, Dialect, SourceFile, parse};
 /// let conventions = Conventions {
 ///     dialect: Dialect::Feedwright,
 ///     timezone: chrono_tz::UTC,
@@ -21,24 +21,24 @@ use super::{Article, Visibility};
 /// let bytes = b"---\ntitle: Hello\ntags: [greetings]\n---\nHow are you?\n";
 /// let source = SourceFile { path: "articles/hello.md", name: "hello.md", bytes, ..SourceFile::default() };
 /// let (article, _) = parse(&source, &conventions);
-/// let written = Card::write(&article, "https://example.org/hello/");
-/// let card = Card::read("articles/hello.md", &written);
-/// assert_eq!((card.title(), card.permalink()), (Some("Hello"), "https://example.org/hello/"));
-/// assert_eq!(card.tags().collect::<Vec<_>>(), ["greetings"]);
+/// let written = ArticleSummary::write(&article, "https://example.org/hello/");
+/// let summary = ArticleSummary::read("articles/hello.md", &written);
+/// assert_eq!((summary.title(), summary.permalink()), (Some("Hello"), "https://example.org/hello/"));
+/// assert_eq!(summary.tags().collect::<Vec<_>>(), ["greetings"]);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Card<'a> {
+pub struct ArticleSummary<'a> {
     path: &'a str,
     bytes: &'a [u8],
 }
 
 /// What a body can be known again by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Imprint {
+pub struct TextFingerprint {
     /// BLAKE3 of the body, with its line breaks as `\n`, so that a clone on Windows has the same.
     pub digest: [u8; 32],
-    /// What [`likeness`](super::likeness) compares.
-    pub sketch: [u8; 32],
+    /// What [`similarity`](super::similarity) compares.
+    pub minhash: [u8; 32],
     /// How many letters and digits the body has.
     pub characters: u32,
 }
@@ -46,7 +46,7 @@ pub struct Imprint {
 /// What the address of an article can be made of, as in [`Article`].
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "they are the fields of an article")]
-pub struct Whereabouts<'a> {
+pub struct PermalinkParts<'a> {
     pub name: &'a str,
     pub slug: &'a str,
     pub section: &'a str,
@@ -58,8 +58,8 @@ pub struct Whereabouts<'a> {
 
 impl Article {
     /// What its address can be made of.
-    pub fn whereabouts(&self) -> Whereabouts<'_> {
-        Whereabouts {
+    pub fn permalink_parts(&self) -> PermalinkParts<'_> {
+        PermalinkParts {
             name: &self.name,
             slug: &self.slug,
             section: &self.section,
@@ -79,7 +79,7 @@ mod at {
     pub(super) const UPDATED: usize = 14;
     pub(super) const EXPIRES: usize = 26;
     pub(super) const DIGEST: usize = 38;
-    pub(super) const SKETCH: usize = 70;
+    pub(super) const MINHASH: usize = 70;
     pub(super) const CHARACTERS: usize = 102;
     pub(super) const STATED: usize = 106;
     /// Where each text ends, counted from the first.
@@ -129,8 +129,8 @@ const VISIBILITIES: [Visibility; 7] = [
 /// Stands where the nanoseconds of an instant would: there is none.
 const NEVER: u32 = u32::MAX;
 
-impl<'a> Card<'a> {
-    /// The bytes of an article's card. The permalink is not the article's own business; see
+impl<'a> ArticleSummary<'a> {
+    /// The bytes of an article's summary. The permalink is not the article's own business; see
     /// [`Config`](crate::config::Config).
     pub fn write(article: &Article, permalink: &str) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(512);
@@ -139,9 +139,9 @@ impl<'a> Card<'a> {
         for instant in [article.published, article.updated, article.expires] {
             write_instant(&mut bytes, instant);
         }
-        bytes.extend(article.imprint.digest);
-        bytes.extend(article.imprint.sketch);
-        bytes.extend(article.imprint.characters.to_le_bytes());
+        bytes.extend(article.fingerprint.digest);
+        bytes.extend(article.fingerprint.minhash);
+        bytes.extend(article.fingerprint.characters.to_le_bytes());
         bytes.extend(article.stated);
         let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
         let optional = |text: &'_ Option<String>| text.clone().unwrap_or_default().into_bytes();
@@ -167,12 +167,12 @@ impl<'a> Card<'a> {
         bytes
     }
 
-    /// The card of the article at `path`, relative to the publication's folder.
+    /// The summary of the article at `path`, relative to the publication's folder.
     pub fn read(path: &'a str, bytes: &'a [u8]) -> Self {
         Self { path, bytes }
     }
 
-    /// The bytes of the same card with another date of publication and another permalink.
+    /// The bytes of the same summary with another date of publication and another permalink.
     pub fn dated(self, published: Option<DateTime<Utc>>, permalink: &str) -> Vec<u8> {
         let mut head = self.bytes.get(..at::ENDS).unwrap_or_default().to_vec();
         let mut instant = Vec::new();
@@ -292,8 +292,12 @@ impl<'a> Card<'a> {
     }
 
     /// What its body can be known again by.
-    pub fn imprint(self) -> Imprint {
-        Imprint { digest: self.digest(), sketch: self.array(at::SKETCH), characters: self.characters() }
+    pub fn fingerprint(self) -> TextFingerprint {
+        TextFingerprint {
+            digest: self.digest(),
+            minhash: self.array(at::MINHASH),
+            characters: self.characters(),
+        }
     }
 
     /// How many letters and digits the body has.
@@ -306,14 +310,14 @@ impl<'a> Card<'a> {
         self.array(at::STATED)
     }
 
-    /// Whether it differs from another card only in what nobody outside of its own entry asks: its text, its title, and
+    /// Whether it differs from another summary only in what nobody outside of its own entry asks: its text, its title, and
     /// what else it states of itself. A feed holds both, or neither, at one place.
     pub fn is_in_the_place_of(self, other: Self) -> bool {
         let own = [Text::Title, Text::Aliases, Text::Canonical].map(|text| text as usize);
         let texts = (0..TEXTS).filter(|text| !own.contains(text));
         let same_texts = texts.into_iter().all(|text| self.bytes_of(text) == other.bytes_of(text));
-        let place = |card: Self| (card.visibility(), card.byte(at::FLAGS) & !8, card.is_note());
-        let dates = |card: Self| (card.published(), card.updated(), card.expires());
+        let place = |summary: Self| (summary.visibility(), summary.byte(at::FLAGS) & !8, summary.is_note());
+        let dates = |summary: Self| (summary.published(), summary.updated(), summary.expires());
         self.path == other.path && same_texts && place(self) == place(other) && dates(self) == dates(other)
     }
 
@@ -322,8 +326,8 @@ impl<'a> Card<'a> {
     }
 
     /// What its address can be made of.
-    pub fn whereabouts(self) -> Whereabouts<'a> {
-        Whereabouts {
+    pub fn permalink_parts(self) -> PermalinkParts<'a> {
+        PermalinkParts {
             name: self.name(),
             slug: self.slug(),
             section: self.section(),
@@ -381,9 +385,13 @@ impl<'a> Card<'a> {
     }
 }
 
-impl fmt::Debug for Card<'_> {
+impl fmt::Debug for ArticleSummary<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Card").field("path", &self.path).field("title", &self.title()).finish()
+        formatter
+            .debug_struct("ArticleSummary")
+            .field("path", &self.path)
+            .field("title", &self.title())
+            .finish()
     }
 }
 
@@ -452,25 +460,25 @@ mod tests {
     }
 
     fn assert_says_what_the_article_does(article: &Article) {
-        let bytes = Card::write(article, "https://example.org/a/");
-        let card = Card::read(&article.path, &bytes);
-        let texts = (card.path(), card.name(), card.slug(), card.section(), card.permalink());
+        let bytes = ArticleSummary::write(article, "https://example.org/a/");
+        let summary = ArticleSummary::read(&article.path, &bytes);
+        let texts = (summary.path(), summary.name(), summary.slug(), summary.section(), summary.permalink());
         let (path, name) = (article.path.as_str(), article.name.as_str());
         assert_eq!(texts, (path, name, &*article.slug, &*article.section, "https://example.org/a/"));
-        let optional = [card.title(), card.id(), card.language(), card.canonical()];
+        let optional = [summary.title(), summary.id(), summary.language(), summary.canonical()];
         let expected = [&article.title, &article.id, &article.language, &article.canonical];
         assert_eq!(optional, expected.map(Option::as_deref));
-        let dates = (card.published(), card.updated(), card.expires());
+        let dates = (summary.published(), summary.updated(), summary.expires());
         assert_eq!(dates, (article.published, article.updated, article.expires));
-        assert_eq!(card.tags().collect::<Vec<_>>(), article.tags);
-        assert_eq!(card.categories().collect::<Vec<_>>(), article.categories);
-        assert_eq!(card.aliases().collect::<Vec<_>>(), article.aliases);
+        assert_eq!(summary.tags().collect::<Vec<_>>(), article.tags);
+        assert_eq!(summary.categories().collect::<Vec<_>>(), article.categories);
+        assert_eq!(summary.aliases().collect::<Vec<_>>(), article.aliases);
         let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
-        assert_eq!(card.authors().collect::<Vec<_>>(), authors);
-        assert_eq!((card.imprint(), card.stated()), (article.imprint, article.stated));
-        assert_eq!((card.visibility(), card.is_bundle()), (article.visibility, article.bundle));
-        assert_eq!(card.states_address(), article.address.is_some());
-        assert_eq!(card.has_enclosures(), !article.enclosures.is_empty());
+        assert_eq!(summary.authors().collect::<Vec<_>>(), authors);
+        assert_eq!((summary.fingerprint(), summary.stated()), (article.fingerprint, article.stated));
+        assert_eq!((summary.visibility(), summary.is_bundle()), (article.visibility, article.bundle));
+        assert_eq!(summary.states_address(), article.address.is_some());
+        assert_eq!(summary.has_enclosures(), !article.enclosures.is_empty());
     }
 
     #[test]
@@ -488,11 +496,11 @@ mod tests {
     #[test]
     fn a_card_with_another_date_is_otherwise_the_same() {
         let article = article("---\ntitle: Hello\ntags: [one]\n---\nText.\n");
-        let bytes = Card::write(&article, "https://example.org/a/");
+        let bytes = ArticleSummary::write(&article, "https://example.org/a/");
         let date = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-        let dated = Card::read("a.md", &bytes).dated(Some(date), "https://example.org/2023/a/");
+        let dated = ArticleSummary::read("a.md", &bytes).dated(Some(date), "https://example.org/2023/a/");
         let expected = Article { published: Some(date), ..article };
-        assert_eq!(dated, Card::write(&expected, "https://example.org/2023/a/"));
+        assert_eq!(dated, ArticleSummary::write(&expected, "https://example.org/2023/a/"));
     }
 
     proptest! {
@@ -503,9 +511,9 @@ mod tests {
 
         #[test]
         fn any_bytes_are_some_card(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            let card = Card::read("a.md", &bytes);
-            let _ = (card.title(), card.published(), card.visibility(), card.imprint(), card.permalink());
-            let _ = (card.tags().count(), card.dated(None, ""));
+            let summary = ArticleSummary::read("a.md", &bytes);
+            let _ = (summary.title(), summary.published(), summary.visibility(), summary.fingerprint(), summary.permalink());
+            let _ = (summary.tags().count(), summary.dated(None, ""));
         }
     }
 }

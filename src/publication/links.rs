@@ -7,31 +7,31 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use url::Url;
 
 use super::neighbours::joined;
-use crate::article::{Card, Visibility};
+use crate::article::{ArticleSummary, Visibility};
 use crate::config::Config;
 
 /// Addresses of articles by all names that links may use. Few feeds hold links that are looked up here, so the tables
 /// are made for the first.
 pub(super) struct Links<'a> {
     /// `None` where not all of them are at hand.
-    cards: Option<&'a [Card<'a>]>,
+    summaries: Option<&'a [ArticleSummary<'a>]>,
     /// Whether anybody asked.
     asked: AtomicBool,
     config: &'a Config,
-    by_name: OnceLock<HashMap<&'a str, Card<'a>>>,
+    by_name: OnceLock<HashMap<&'a str, ArticleSummary<'a>>>,
     /// A name that two articles share means neither.
-    by_stem: OnceLock<HashMap<&'a str, Option<Card<'a>>>>,
+    by_stem: OnceLock<HashMap<&'a str, Option<ArticleSummary<'a>>>>,
 }
 
 impl<'a> Links<'a> {
-    pub(super) fn new(cards: &'a [Card<'a>], config: &'a Config) -> Self {
-        Self { cards: Some(cards), ..Self::unknown(config) }
+    pub(super) fn new(summaries: &'a [ArticleSummary<'a>], config: &'a Config) -> Self {
+        Self { summaries: Some(summaries), ..Self::unknown(config) }
     }
 
     /// Where not all articles are at hand: none is found.
     pub(super) fn unknown(config: &'a Config) -> Self {
         let (by_name, by_stem) = (OnceLock::new(), OnceLock::new());
-        Self { cards: None, asked: AtomicBool::new(false), config, by_name, by_stem }
+        Self { summaries: None, asked: AtomicBool::new(false), config, by_name, by_stem }
     }
 
     /// Whether anybody has asked for an article.
@@ -60,34 +60,34 @@ impl<'a> Links<'a> {
         Some(url)
     }
 
-    fn visible(&self) -> impl Iterator<Item = Card<'a>> {
+    fn visible(&self) -> impl Iterator<Item = ArticleSummary<'a>> {
         let shown =
             |visibility| matches!(visibility, Visibility::Public | Visibility::Unlisted | Visibility::Page);
-        let cards = self.cards.unwrap_or_default();
-        cards.iter().copied().filter(move |card| shown(card.visibility()))
+        let summaries = self.summaries.unwrap_or_default();
+        summaries.iter().copied().filter(move |summary| shown(summary.visibility()))
     }
 
-    fn by_name(&self, name: &str) -> Option<Card<'a>> {
+    fn by_name(&self, name: &str) -> Option<ArticleSummary<'a>> {
         let table = || {
-            let mut table = HashMap::with_capacity(2 * self.cards.map_or(0, <[_]>::len));
-            for card in self.visible() {
-                let (stem, bundle) = stems(card);
-                let names = [Some(card.name()), Some(stem), bundle].into_iter().flatten();
-                table.extend(names.map(|name| (name, card)));
+            let mut table = HashMap::with_capacity(2 * self.summaries.map_or(0, <[_]>::len));
+            for summary in self.visible() {
+                let (stem, bundle) = stems(summary);
+                let names = [Some(summary.name()), Some(stem), bundle].into_iter().flatten();
+                table.extend(names.map(|name| (name, summary)));
             }
             table
         };
         self.by_name.get_or_init(table).get(name).copied()
     }
 
-    fn by_stem(&self, stem: &str) -> Option<Card<'a>> {
+    fn by_stem(&self, stem: &str) -> Option<ArticleSummary<'a>> {
         let table = || {
-            let mut table = HashMap::with_capacity(2 * self.cards.map_or(0, <[_]>::len));
-            for card in self.visible() {
-                let (stem, bundle) = stems(card);
+            let mut table = HashMap::with_capacity(2 * self.summaries.map_or(0, <[_]>::len));
+            for summary in self.visible() {
+                let (stem, bundle) = stems(summary);
                 let last = bundle.unwrap_or(stem).rsplit('/').next().unwrap_or_default();
-                for name in BTreeSet::from([last, card.slug()]) {
-                    table.entry(name).and_modify(|known| *known = None).or_insert(Some(card));
+                for name in BTreeSet::from([last, summary.slug()]) {
+                    table.entry(name).and_modify(|known| *known = None).or_insert(Some(summary));
                 }
             }
             table
@@ -97,14 +97,14 @@ impl<'a> Links<'a> {
 }
 
 /// Where an article is on the web.
-pub(super) fn address_of(card: Card<'_>, config: &Config) -> Url {
-    // It was an address when the card was written.
-    Url::parse(card.permalink()).unwrap_or_else(|_| config.publication.home.clone())
+pub(super) fn address_of(summary: ArticleSummary<'_>, config: &Config) -> Url {
+    // It was an address when the summary was written.
+    Url::parse(summary.permalink()).unwrap_or_else(|_| config.publication.home.clone())
 }
 
 /// The name of an article without extension, and without the `/index` of a bundle.
-fn stems(card: Card<'_>) -> (&str, Option<&str>) {
-    let name = card.name();
+fn stems(summary: ArticleSummary<'_>) -> (&str, Option<&str>) {
+    let name = summary.name();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     (stem, stem.strip_suffix("/index").or_else(|| stem.strip_suffix("/_index")))
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::links::Links;
-use crate::article::Card;
+use crate::article::ArticleSummary;
 use crate::config::Config;
 use crate::content::Files;
 use crate::index::is_settled;
@@ -59,7 +59,7 @@ impl Places {
 pub(super) struct Neighbours<'a, 'l> {
     store: &'a dyn Store,
     config: &'a Config,
-    card: Card<'a>,
+    summary: ArticleSummary<'a>,
     links: &'a Links<'l>,
     consulted: RefCell<Consulted>,
 }
@@ -68,10 +68,10 @@ impl<'a, 'l> Neighbours<'a, 'l> {
     pub(super) fn new(
         store: &'a dyn Store,
         config: &'a Config,
-        card: Card<'a>,
+        summary: ArticleSummary<'a>,
         links: &'a Links<'l>,
     ) -> Self {
-        Self { store, config, card, links, consulted: RefCell::default() }
+        Self { store, config, summary, links, consulted: RefCell::default() }
     }
 
     /// All that was asked, and what the answers were.
@@ -82,7 +82,7 @@ impl<'a, 'l> Neighbours<'a, 'l> {
     /// Whether the answers would be the same today. `began` is the clock of the build that was given them.
     pub(super) fn still_say(&self, consulted: &Consulted, began: i64) -> bool {
         let article = |(name, url): (&String, &Option<String>)| {
-            self.links.find(name, self.card.name()).as_ref().map(Url::as_str) == url.as_deref()
+            self.links.find(name, self.summary.name()).as_ref().map(Url::as_str) == url.as_deref()
         };
         consulted.articles.iter().all(article) && consulted.places.are_still(self.store, began)
     }
@@ -94,7 +94,7 @@ impl<'a, 'l> Neighbours<'a, 'l> {
             return None;
         }
         let name = name.split(['?', '#']).next().unwrap_or_default();
-        let beside = self.card.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside = self.summary.path().rsplit_once('/').map_or("", |(folder, _)| folder);
         let folders: Vec<&str> = if name.starts_with('/') {
             ASSET_FOLDERS.iter().copied().chain([self.config.articles.path.as_str()]).collect()
         } else {
@@ -123,7 +123,7 @@ impl<'a, 'l> Neighbours<'a, 'l> {
 
 impl Files for Neighbours<'_, '_> {
     fn article(&self, name: &str) -> Option<Url> {
-        let found = self.links.find(name, self.card.name());
+        let found = self.links.find(name, self.summary.name());
         let address = found.as_ref().map(|url| url.as_str().to_owned());
         self.consulted.borrow_mut().articles.insert(name.to_owned(), address);
         found
@@ -137,7 +137,7 @@ impl Files for Neighbours<'_, '_> {
         if name.starts_with('/') {
             return None;
         }
-        (self.card.is_bundle() || !self.has_files_apart()).then_some(false)
+        (self.summary.is_bundle() || !self.has_files_apart()).then_some(false)
     }
 
     fn image_size(&self, name: &str) -> Option<(u32, u32)> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::article::{Card, Visibility};
+use crate::article::{ArticleSummary, Visibility};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::plan::{FeedFiles, Upcoming};
 use crate::select::Withheld;
@@ -52,8 +52,8 @@ impl Report {
 
 impl Report {
     /// Counts an article that is in no feed, and says why where nothing else does.
-    pub(super) fn withhold(&mut self, card: Card<'_>, reason: Withheld) {
-        if card.visibility() == Visibility::Page {
+    pub(super) fn withhold(&mut self, summary: ArticleSummary<'_>, reason: Withheld) {
+        if summary.visibility() == Visibility::Page {
             self.articles -= 1;
             return;
         }
@@ -66,8 +66,8 @@ impl Report {
             }
             Withheld::Until(due) => {
                 self.next_due = Some(self.next_due.map_or(due, |next| next.min(due)));
-                let title = card.title().unwrap_or_default().to_owned();
-                self.upcoming.push(Upcoming { path: card.path().to_owned(), title, due });
+                let title = summary.title().unwrap_or_default().to_owned();
+                self.upcoming.push(Upcoming { path: summary.path().to_owned(), title, due });
                 ("due later", format!("due {}, withheld until then", instant(due)))
             }
             Withheld::Faulty => ("faulty", String::new()),
@@ -76,7 +76,7 @@ impl Report {
         };
         *self.withheld.entry(kind.to_owned()).or_default() += 1;
         if !why.is_empty() {
-            self.diagnostics.push(Diagnostic::new(Rule::Withheld, card.path(), why));
+            self.diagnostics.push(Diagnostic::new(Rule::Withheld, summary.path(), why));
         }
     }
 }

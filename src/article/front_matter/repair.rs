@@ -5,15 +5,15 @@ use std::ops::Range;
 use super::lines;
 
 /// YAML with the values quoted that nobody can have meant as anything but text.
-pub(super) struct Mended {
+pub(super) struct Repaired {
     pub(super) text: String,
     /// Where the values are that were quoted, in the original.
     pub(super) quoted: Vec<Range<usize>>,
-    /// For each line: where it begins in the mended text and in the original, and its length there.
+    /// For each line: where it begins in the repaired text and in the original, and its length there.
     lines: Vec<(usize, usize, usize)>,
 }
 
-impl Mended {
+impl Repaired {
     /// The place in the original.
     pub(super) fn original(&self, at: usize) -> usize {
         let line = self.lines.partition_point(|(start, ..)| *start <= at).saturating_sub(1);
@@ -23,34 +23,34 @@ impl Mended {
     }
 }
 
-/// The block mended; `None` where nothing in it could be.
-pub(super) fn mend(block: &str) -> Option<Mended> {
-    let mut mended = Mended { text: String::new(), quoted: Vec::new(), lines: Vec::new() };
+/// The block repaired; `None` where nothing in it could be.
+pub(super) fn repair(block: &str) -> Option<Repaired> {
+    let mut repaired = Repaired { text: String::new(), quoted: Vec::new(), lines: Vec::new() };
     let mut tabs = false;
     for line in lines(block, 0) {
-        mended.lines.push((mended.text.len(), line.start, line.end - line.start));
+        repaired.lines.push((repaired.text.len(), line.start, line.end - line.start));
         let text = line.text(block);
         let body = text.trim_start_matches('\t');
         if body.len() < text.len() {
             tabs = true;
-            mended.text.push_str(&"  ".repeat(text.len() - body.len()));
+            repaired.text.push_str(&"  ".repeat(text.len() - body.len()));
         }
         match unquoted_value(body) {
             Some(at) => {
                 let (before, value) = body.split_at(at);
                 let value_start = line.end - value.len();
                 let value = value.trim_end();
-                mended.quoted.push(value_start..value_start + value.len());
-                mended.text.push_str(before);
-                mended.text.push('\'');
-                mended.text.push_str(&value.replace('\'', "''"));
-                mended.text.push('\'');
+                repaired.quoted.push(value_start..value_start + value.len());
+                repaired.text.push_str(before);
+                repaired.text.push('\'');
+                repaired.text.push_str(&value.replace('\'', "''"));
+                repaired.text.push('\'');
             }
-            None => mended.text.push_str(body),
+            None => repaired.text.push_str(body),
         }
-        mended.text.push('\n');
+        repaired.text.push('\n');
     }
-    (tabs || !mended.quoted.is_empty()).then_some(mended)
+    (tabs || !repaired.quoted.is_empty()).then_some(repaired)
 }
 
 /// Where in a line `key: value` (or `- value`) a value begins that YAML would not take, but that is plainly text.
@@ -115,8 +115,8 @@ mod tests {
     proptest! {
         #[test]
         fn mending_keeps_places_in_order(text in "[a-zé:'\"@\t\n \\-]{0,120}") {
-            if let Some(mended) = mend(&text) {
-                let places: Vec<usize> = (0..mended.text.len()).map(|at| mended.original(at)).collect();
+            if let Some(repaired) = repair(&text) {
+                let places: Vec<usize> = (0..repaired.text.len()).map(|at| repaired.original(at)).collect();
                 prop_assert!(places.windows(2).all(|pair| pair[0] <= pair[1]));
                 prop_assert!(places.iter().all(|place| *place <= text.len()));
             }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::logbook::Logbook;
 use super::neighbours::Places;
 use super::{Options, Report};
-use crate::article::{Card, Visibility};
+use crate::article::{ArticleSummary, Visibility};
 use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{FileEntry, Listing, PassedOver, Staged, Stamp, Store};
 
@@ -60,8 +60,8 @@ pub(super) struct Left {
 }
 
 impl Terms {
-    pub(super) fn new(config: [u8; 32], cards: &[Card<'_>], options: Options) -> Self {
-        let dates = cards.iter().flat_map(|card| [card.published(), card.expires()]);
+    pub(super) fn new(config: [u8; 32], summaries: &[ArticleSummary<'_>], options: Options) -> Self {
+        let dates = summaries.iter().flat_map(|summary| [summary.published(), summary.expires()]);
         let until = dates.flatten().filter(|date| *date > options.now).min();
         let preview = (options.preview.drafts, options.preview.future);
         Self { config, preview, from: options.now, until }
@@ -116,7 +116,7 @@ impl Left {
 
 impl Last {
     /// What is to be remembered of a build.
-    pub(super) fn new(began: i64, terms: Terms, cards: &[Card<'_>], listing: &Listing) -> Self {
+    pub(super) fn new(began: i64, terms: Terms, summaries: &[ArticleSummary<'_>], listing: &Listing) -> Self {
         Self {
             began,
             terms,
@@ -127,7 +127,7 @@ impl Last {
             places: Places::default(),
             authors: Places::default(),
             passed_over: listing.passed_over.clone(),
-            is_incomplete: cards.iter().any(|card| card.visibility() == Visibility::Unreadable)
+            is_incomplete: summaries.iter().any(|summary| summary.visibility() == Visibility::Unreadable)
                 || listing.passed_over.iter().any(PassedOver::is_unreadable),
             report: Report::default(),
         }
@@ -136,7 +136,7 @@ impl Last {
     /// What is remembered of the last build, if the same is asked for; and the files that there were.
     pub(super) fn read(store: &dyn Store, config: &[u8; 32], options: Options) -> Option<(Self, Files)> {
         let bytes = store.read(FILE).ok()?;
-        let payload = index::unsealed(&bytes, &customs())?;
+        let payload = index::unsealed(&bytes, &settings_digest())?;
         let (last, files) = postcard::take_from_bytes::<Self>(payload).ok()?;
         let from = bytes.len() - files.len();
         let holds = last.terms.hold(config, options) && !last.is_incomplete;
@@ -175,7 +175,7 @@ impl Last {
             bytes = postcard::to_extend(&(shared.len(), rest, stamp), bytes).unwrap_or_default();
             before = path;
         }
-        index::seal(bytes, &customs())
+        index::seal(bytes, &settings_digest())
     }
 
     /// Which of the files have changed; `None` where some came or went.
@@ -212,6 +212,6 @@ fn shared(one: &str, other: &str) -> usize {
     (0..=alike).rev().find(|end| other.is_char_boundary(*end)).unwrap_or(0)
 }
 
-fn customs() -> [u8; 32] {
+fn settings_digest() -> [u8; 32] {
     *blake3::hash(format!("last of {PROGRAM}").as_bytes()).as_bytes()
 }

@@ -124,12 +124,12 @@ impl Edition<'_> {
 
 /// An entry as its readers will know it.
 fn seen(candidate: &Candidate<'_>) -> Seen {
-    let Candidate { card, identity } = candidate;
+    let Candidate { summary, identity } = candidate;
     Seen {
         id: identity.id.to_string(),
         id_is_permalink: identity.id_is_permalink,
-        title: card.title().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
-        link: card.permalink().to_owned(),
+        title: summary.title().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
+        link: summary.permalink().to_owned(),
         published: Some(identity.published),
         updated: Some(identity.updated),
         digest: [0; 16],

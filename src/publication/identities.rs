@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use super::catalogue::{self, Articles, Catalogue};
 use super::last::Left;
 use super::{Error, Options, load_config};
-use crate::article::{Card, Visibility, Whereabouts};
+use crate::article::{ArticleSummary, PermalinkParts, Visibility};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::ledger::{self, Known, Ledger, Pinned, Reconciled, Record, Refusal, Undated};
@@ -37,7 +37,7 @@ pub fn read_ledger(store: &dyn Store) -> Result<Ledger, Error> {
 /// What the ledger knows of the articles.
 pub(super) struct Identified<'a> {
     pub(super) reconciled: Reconciled<'a>,
-    /// The cards of articles that state no date and have that of their identity, by the index of the article.
+    /// The summaries of articles that state no date and have that of their identity, by the index of the article.
     pub(super) dated: Vec<(usize, Vec<u8>)>,
 }
 
@@ -48,29 +48,30 @@ pub(super) fn reconcile<'a>(
     config: &Config,
     options: Options,
 ) -> Identified<'a> {
-    let Articles { cards, .. } = articles;
+    let Articles { summaries, .. } = articles;
     let first_seen = config.articles.dates.undated == Undated::FirstSeen;
     let admitted = admitted(articles, first_seen, options);
-    let once = |cards: &[Card<'_>]| {
-        let known = cards.iter().zip(&admitted);
-        let known: Vec<_> = known.map(|(&card, &admitted)| Known { card, admitted }).collect();
+    let once = |summaries: &[ArticleSummary<'_>]| {
+        let known = summaries.iter().zip(&admitted);
+        let known: Vec<_> = known.map(|(&summary, &admitted)| Known { summary, admitted }).collect();
         ledger::reconcile(ledger, &known, &config.authority, options.now, config.articles.dates)
     };
-    let is_undated = |index: &usize| first_seen && admitted[*index] && cards[*index].published().is_none();
-    let undated: Vec<usize> = (0..cards.len()).filter(is_undated).collect();
+    let is_undated =
+        |index: &usize| first_seen && admitted[*index] && summaries[*index].published().is_none();
+    let undated: Vec<usize> = (0..summaries.len()).filter(is_undated).collect();
     if undated.is_empty() {
-        return Identified { reconciled: once(cards), dated: Vec::new() };
+        return Identified { reconciled: once(summaries), dated: Vec::new() };
     }
     // The address of an article may hold its date, and one that states none has a date only when it is reconciled:
     // it is supposed to be that of the record at its path, and looked at again where it turns out to be another.
-    let supposed = supposed_dates(ledger, cards, &undated, options.now);
+    let supposed = supposed_dates(ledger, summaries, &undated, options.now);
     let addressed = |dates: &[DateTime<Utc>]| {
         let dated = |(index, date): (&usize, &DateTime<Utc>)| {
-            let card = cards[*index];
-            (*index, card.dated(None, &permalink_at(card, *date, config)))
+            let summary = summaries[*index];
+            (*index, summary.dated(None, &permalink_at(summary, *date, config)))
         };
         let dated: Vec<(usize, Vec<u8>)> = undated.iter().zip(dates).map(dated).collect();
-        once(&with(cards, &dated))
+        once(&with(summaries, &dated))
     };
     let mut reconciled = addressed(&supposed);
     let date = |reconciled: &Reconciled<'_>, index: usize| {
@@ -81,8 +82,8 @@ pub(super) fn reconcile<'a>(
         reconciled = addressed(&dates);
     }
     let written = undated.iter().zip(dates).map(|(index, date)| {
-        let card = cards[*index];
-        (*index, card.dated(Some(date), &permalink_at(card, date, config)))
+        let summary = summaries[*index];
+        (*index, summary.dated(Some(date), &permalink_at(summary, date, config)))
     });
     Identified { dated: written.collect(), reconciled }
 }
@@ -99,14 +100,14 @@ pub(super) fn keep(
     options: Options,
 ) -> Result<(), Vec<Diagnostic>> {
     let admitted = admitted(articles, config.articles.dates.undated == Undated::FirstSeen, options);
-    let is_lost = |(card, admitted): &(&Card<'_>, &bool)| {
+    let is_lost = |(summary, admitted): &(&ArticleSummary<'_>, &bool)| {
         let lost = [Withheld::Faulty, Withheld::Unreadable, Withheld::Undated].map(Err);
         !**admitted
-            && lost.contains(&select::admit(**card, options.now, options.preview))
-            && ledger.at_path(card.name()).is_some_and(|record| !record.pending)
+            && lost.contains(&select::admit(**summary, options.now, options.preview))
+            && ledger.at_path(summary.name()).is_some_and(|record| !record.pending)
     };
-    let cards = articles.cards.iter().zip(&admitted);
-    let lost: HashSet<&str> = cards.filter(is_lost).map(|(card, _)| card.path()).collect();
+    let summaries = articles.summaries.iter().zip(&admitted);
+    let lost: HashSet<&str> = summaries.filter(is_lost).map(|(summary, _)| summary.path()).collect();
     if lost.is_empty() {
         return Ok(());
     }
@@ -115,46 +116,49 @@ pub(super) fn keep(
     Err(found.map(|found| grave(found).label("it is published, and stays as it was")).collect())
 }
 
-/// The cards with those that were written anew in their places.
-pub(super) fn with<'a>(cards: &[Card<'a>], dated: &'a [(usize, Vec<u8>)]) -> Vec<Card<'a>> {
-    let mut cards = cards.to_vec();
+/// The summaries with those that were written anew in their places.
+pub(super) fn with<'a>(
+    summaries: &[ArticleSummary<'a>],
+    dated: &'a [(usize, Vec<u8>)],
+) -> Vec<ArticleSummary<'a>> {
+    let mut summaries = summaries.to_vec();
     for (index, bytes) in dated {
-        cards[*index] = Card::read(cards[*index].path(), bytes);
+        summaries[*index] = ArticleSummary::read(summaries[*index].path(), bytes);
     }
-    cards
+    summaries
 }
 
 fn supposed_dates(
     ledger: &Ledger,
-    cards: &[Card<'_>],
+    summaries: &[ArticleSummary<'_>],
     undated: &[usize],
     now: DateTime<Utc>,
 ) -> Vec<DateTime<Utc>> {
     let live = ledger.records().filter(|record| record.gone.is_none() && !record.pending);
     let remembered: HashMap<&str, _> = live.map(|record| (record.path, record.published)).collect();
-    let date = |index: &usize| remembered.get(&*ledger::path_of(cards[*index])).copied().unwrap_or(now);
+    let date = |index: &usize| remembered.get(&*ledger::path_of(summaries[*index])).copied().unwrap_or(now);
     undated.iter().map(date).collect()
 }
 
 /// Where an article would be if it had that date.
-fn permalink_at<'a>(card: Card<'a>, date: DateTime<Utc>, config: &Config) -> Cow<'a, str> {
-    if card.states_address() {
-        return card.permalink().into();
+fn permalink_at<'a>(summary: ArticleSummary<'a>, date: DateTime<Utc>, config: &Config) -> Cow<'a, str> {
+    if summary.states_address() {
+        return summary.permalink().into();
     }
-    let whereabouts = Whereabouts { published: Some(date), ..card.whereabouts() };
-    String::from(catalogue::permalink(&whereabouts, None, config)).into()
+    let permalink_parts = PermalinkParts { published: Some(date), ..summary.permalink_parts() };
+    String::from(catalogue::permalink(&permalink_parts, None, config)).into()
 }
 
 /// Which articles may be published.
 fn admitted(articles: &Articles<'_>, first_seen: bool, options: Options) -> Vec<bool> {
     let unreadable = articles.diagnostics.iter().filter(|found| found.rule == Rule::UnreadableDate);
     let unreadable: HashSet<&str> = unreadable.map(|found| found.path.as_str()).collect();
-    let admit = |card: &Card<'_>| match select::admit(*card, options.now, options.preview) {
+    let admit = |summary: &ArticleSummary<'_>| match select::admit(*summary, options.now, options.preview) {
         // A date that cannot be read is not no date: it may be one to come.
-        Err(Withheld::Undated) => first_seen && !unreadable.contains(card.path()),
+        Err(Withheld::Undated) => first_seen && !unreadable.contains(summary.path()),
         admitted => admitted.is_ok(),
     };
-    articles.cards.iter().map(admit).collect()
+    articles.summaries.iter().map(admit).collect()
 }
 
 /// Whether the ledger must be written: not where it is as it was, also if it has other line breaks, or its lines another
@@ -259,12 +263,14 @@ pub fn pin(
     let before = read_ledger(store)?;
     let mut ledger = before.clone();
     let catalogue = Catalogue::open(store, &config)?;
-    let Articles { cards, .. } = catalogue.read(store, &config, &ledger, &|_| ());
+    let Articles { summaries, .. } = catalogue.read(store, &config, &ledger, &|_| ());
     let names = names_of(path, &config);
-    let is = |card: &&Card<'_>| names.contains(&card.name()) && card.visibility() != Visibility::Unreadable;
-    let Some(card) = cards.iter().find(is) else { return Ok(Err(Refusal::NotThere)) };
-    let there: HashSet<Cow<'_, str>> = cards.iter().map(|card| ledger::path_of(*card)).collect();
-    let pinned = ledger.pin(*card, id, &config.authority, &|path| there.contains(path), now);
+    let is = |summary: &&ArticleSummary<'_>| {
+        names.contains(&summary.name()) && summary.visibility() != Visibility::Unreadable
+    };
+    let Some(summary) = summaries.iter().find(is) else { return Ok(Err(Refusal::NotThere)) };
+    let there: HashSet<Cow<'_, str>> = summaries.iter().map(|summary| ledger::path_of(*summary)).collect();
+    let pinned = ledger.pin(*summary, id, &config.authority, &|path| there.contains(path), now);
     if pinned.as_ref().is_ok_and(|pinned| *pinned != Pinned::Already) {
         write_ledger(store, &before, &ledger)?;
     }

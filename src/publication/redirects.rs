@@ -32,14 +32,17 @@ pub fn redirects(store: &dyn Store, options: Options) -> Result<Vec<Redirect>, E
     let catalogue = Catalogue::open(store, &config)?;
     let articles = catalogue.read(store, &config, &ledger, &|_| ());
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
-    let cards = identities::with(&articles.cards, &dated);
+    let summaries = identities::with(&articles.summaries, &dated);
     let mut present = BTreeSet::new();
     let mut found = Vec::new();
-    for (card, identity) in cards.iter().zip(&reconciled.identities) {
-        let Some((identity, to)) = identity.as_ref().zip(Url::parse(card.permalink()).ok()) else { continue };
+    for (summary, identity) in summaries.iter().zip(&reconciled.identities) {
+        let Some((identity, to)) = identity.as_ref().zip(Url::parse(summary.permalink()).ok()) else {
+            continue;
+        };
         let former = reconciled.ledger.get(&identity.id).map(|record| record.former).unwrap_or_default();
         let former = former.into_iter().filter_map(|former| Url::parse(former).ok());
-        let aliases = card.aliases().filter_map(|alias| catalogue::address(alias, &config.publication.home));
+        let aliases =
+            summary.aliases().filter_map(|alias| catalogue::address(alias, &config.publication.home));
         // The address that an article had last goes before those it had earlier, and before what it says it had.
         let former: Vec<Url> = former.collect();
         let all = former.into_iter().rev().chain(aliases);

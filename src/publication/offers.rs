@@ -22,8 +22,8 @@ pub fn offers(store: &dyn Store, options: Options) -> Result<(Config, Vec<Offer>
     let catalogue = Catalogue::open(store, &config)?;
     let articles = catalogue.read(store, &config, &ledger, &|_| ());
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
-    let cards = identities::with(&articles.cards, &dated);
-    let Admitted { candidates, .. } = admit(&cards, &reconciled.identities, options);
+    let summaries = identities::with(&articles.summaries, &dated);
+    let Admitted { candidates, .. } = admit(&summaries, &reconciled.identities, options);
     let (selections, _) = select::select(&config, &candidates);
     let mut offers: Vec<Offer> = selections.iter().map(|selection| offer(&config, selection)).collect();
     page::arrange(&mut offers);
@@ -74,12 +74,12 @@ fn offer(config: &Config, selection: &Selection<'_>) -> Offer {
 }
 
 fn latest(config: &Config, candidate: &Candidate<'_>, logged: &LoggedEntry) -> Latest {
-    let Candidate { card, identity } = candidate;
-    let title = card.title().filter(|title| !title.is_empty()).unwrap_or(&logged.beginning);
+    let Candidate { summary, identity } = candidate;
+    let title = summary.title().filter(|title| !title.is_empty()).unwrap_or(&logged.beginning);
     Latest {
         title: Text::new(title),
-        url: address_of(*card, config),
+        url: address_of(*summary, config),
         published: identity.published,
-        language: card.language().map_or_else(|| config.publication.language.clone(), Text::new),
+        language: summary.language().map_or_else(|| config.publication.language.clone(), Text::new),
     }
 }

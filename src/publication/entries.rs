@@ -36,7 +36,7 @@ pub(super) struct Workshop<'a> {
 impl<'a> Workshop<'a> {
     /// Reads an article whole, and makes an entry of it.
     pub(super) fn render(&self, candidate: &Candidate<'_>) -> Result<Rendered, store::Error> {
-        self.catalogue.article(self.store, self.articles, candidate.card, |article, text| {
+        self.catalogue.article(self.store, self.articles, candidate.summary, |article, text| {
             let neighbours = self.neighbours(candidate);
             let (entry, diagnostics) = self.entry(candidate, article, text, &neighbours);
             let extent = if article.excerpt_only { Extent::Summary } else { Extent::Full };
@@ -46,7 +46,7 @@ impl<'a> Workshop<'a> {
 
     /// Whom the article of a candidate can ask.
     pub(super) fn neighbours<'c>(&'c self, candidate: &Candidate<'c>) -> Neighbours<'c, 'a> {
-        Neighbours::new(self.store, self.config, candidate.card, self.links)
+        Neighbours::new(self.store, self.config, candidate.summary, self.links)
     }
 
     fn entry(
@@ -57,7 +57,7 @@ impl<'a> Workshop<'a> {
         neighbours: &Neighbours<'_, '_>,
     ) -> (Entry, Vec<Diagnostic>) {
         let identity = &candidate.identity;
-        let permalink = &address_of(candidate.card, self.config);
+        let permalink = &address_of(candidate.summary, self.config);
         let (content, mut diagnostics) = self.content(candidate, permalink, (article, text), neighbours);
         let enclosures = article.enclosures.iter();
         let enclosures = enclosures

@@ -1,4 +1,4 @@
-//! Finds the articles of a publication and keeps a card of what each of their authors says.
+//! Finds the articles of a publication and keeps a summary of what each of their authors says.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,11 +10,13 @@ use url::Url;
 
 use super::neighbours::Places;
 use super::{Error, Event, Step, Watch, dialect};
-use crate::article::{self, Article, Author, Card, Conventions, Dialect, SourceFile, Whereabouts};
+use crate::article::{
+    self, Article, ArticleSummary, Author, Conventions, Dialect, PermalinkParts, SourceFile,
+};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::index::{Found, Index, PROGRAM, Read, Remembered, Revision};
-use crate::ledger::{Imprints, Ledger};
+use crate::ledger::{Ledger, TextFingerprints};
 use crate::page;
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
 
@@ -36,7 +38,7 @@ pub struct Catalogue {
 /// The articles of a publication.
 pub struct Articles<'a> {
     /// In the order of their paths, also of those that could not be read.
-    pub cards: Vec<Card<'a>>,
+    pub summaries: Vec<ArticleSummary<'a>>,
     /// What is wrong with them.
     pub diagnostics: Vec<Diagnostic>,
     sidecars: BTreeMap<&'a str, &'a FileEntry>,
@@ -65,7 +67,7 @@ impl Catalogue {
             language: config.publication.language.to_string(),
             authors: authors(store, config, &mut diagnostics),
         };
-        let index = Index::open(store, files(&listing).count(), customs(&conventions, config));
+        let index = Index::open(store, files(&listing).count(), settings_digest(&conventions, config));
         Self { listing, conventions, index, diagnostics }
     }
 
@@ -91,16 +93,16 @@ impl Catalogue {
         let found: Vec<Found<'_>> = files.iter().map(|file| found(file, &sidecars)).collect();
         watch(Event::Begins(Step::Read));
         let done = AtomicUsize::new(0);
-        let imprints = OnceLock::new();
-        let desk = Desk { store, config, conventions: &self.conventions, ledger, imprints, watch };
+        let fingerprints = OnceLock::new();
+        let desk = Desk { store, config, conventions: &self.conventions, ledger, fingerprints, watch };
         let remembered = self.index.refresh(store, &found, |file| {
             watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
-            desk.card(file)
+            desk.summary(file)
         });
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(remembered.iter().flat_map(Remembered::diagnostics));
-        let cards = remembered.iter().map(Remembered::card).collect();
-        Articles { cards, diagnostics, sidecars }
+        let summaries = remembered.iter().map(Remembered::summary).collect();
+        Articles { summaries, diagnostics, sidecars }
     }
 
     /// When this build began, by the clock of the store.
@@ -109,8 +111,8 @@ impl Catalogue {
     }
 
     /// A digest of all that decides how its articles are understood.
-    pub(super) fn customs(&self) -> &[u8; 32] {
-        self.index.customs()
+    pub(super) fn settings_digest(&self) -> &[u8; 32] {
+        self.index.settings_digest()
     }
 
     /// Files with authors, and whether they are there.
@@ -133,12 +135,13 @@ impl Catalogue {
         let found = |place: &usize| self.listing.files.get(*place).map(|file| found(file, &sidecars));
         let found: Vec<Found<'_>> = changed.iter().map(found).collect::<Option<_>>()?;
         let ledger = Ledger::default();
-        let imprints = OnceLock::new();
+        let fingerprints = OnceLock::new();
         let watch: Watch<'_> = &|_| ();
-        let desk = Desk { store, config, conventions: &self.conventions, ledger: &ledger, imprints, watch };
-        let revisions = self.index.revise(store, &found, |file| desk.card(file))?;
-        let cards = revisions.iter().map(|revision| revision.new.card()).collect();
-        Some((revisions, Articles { cards, diagnostics: Vec::new(), sidecars }))
+        let desk =
+            Desk { store, config, conventions: &self.conventions, ledger: &ledger, fingerprints, watch };
+        let revisions = self.index.revise(store, &found, |file| desk.summary(file))?;
+        let summaries = revisions.iter().map(|revision| revision.new.summary()).collect();
+        Some((revisions, Articles { summaries, diagnostics: Vec::new(), sidecars }))
     }
 
     /// What to write so that the next build need not read them all: path and bytes.
@@ -156,15 +159,16 @@ impl Catalogue {
         &self,
         store: &dyn Store,
         articles: &Articles<'_>,
-        card: Card<'_>,
+        summary: ArticleSummary<'_>,
         then: impl FnOnce(&Article, &str) -> T,
     ) -> Result<T, store::Error> {
-        let sidecar = articles.sidecars.get(stem(card.path()));
+        let sidecar = articles.sidecars.get(stem(summary.path()));
         let beside = sidecar.map(|beside| store.read(&beside.path)).transpose()?;
         let sidecar = sidecar.map(|beside| beside.path.as_str()).zip(beside.as_deref());
-        let remembered = Some(card.imprint());
-        with_bytes(store, card.path(), |bytes| {
-            let source = SourceFile { path: card.path(), name: card.name(), bytes, sidecar, remembered };
+        let remembered = Some(summary.fingerprint());
+        with_bytes(store, summary.path(), |bytes| {
+            let source =
+                SourceFile { path: summary.path(), name: summary.name(), bytes, sidecar, remembered };
             let (article, _) = article::parse(&source, &self.conventions);
             // The article was read a moment ago; if its file has become another since, that is what there is now.
             then(&article, article::text(bytes).unwrap_or_default())
@@ -193,12 +197,12 @@ struct Desk<'a> {
     conventions: &'a Conventions,
     ledger: &'a Ledger,
     /// Made when the first article is read.
-    imprints: OnceLock<Imprints<'a>>,
+    fingerprints: OnceLock<TextFingerprints<'a>>,
     watch: Watch<'a>,
 }
 
 impl Desk<'_> {
-    fn card(&self, file: &Found<'_>) -> Read {
+    fn summary(&self, file: &Found<'_>) -> Read {
         (self.watch)(Event::Turns(Step::Read));
         // File systems disagree about composed letters; addresses and ids must not.
         let name = relative(file.path, &self.config.articles.path);
@@ -208,8 +212,8 @@ impl Desk<'_> {
         let (article, diagnostics) = read.unwrap_or_else(|diagnostic| {
             (article::unreadable(file.path, name, self.conventions.dialect), vec![*diagnostic])
         });
-        let permalink = permalink(&article.whereabouts(), article.address.as_deref(), self.config);
-        (Card::write(&article, permalink.as_str()), diagnostics)
+        let permalink = permalink(&article.permalink_parts(), article.address.as_deref(), self.config);
+        (ArticleSummary::write(&article, permalink.as_str()), diagnostics)
     }
 
     fn read(&self, file: &Found<'_>, name: &str) -> Result<(Article, Vec<Diagnostic>), Box<Diagnostic>> {
@@ -222,7 +226,7 @@ impl Desk<'_> {
             Some((path, Err(error))) => (None, Some(unreadable(path, error))),
             None => (None, None),
         };
-        let remembered = self.imprints.get_or_init(|| self.ledger.imprints()).get(name);
+        let remembered = self.fingerprints.get_or_init(|| self.ledger.fingerprints()).get(name);
         let parsed = with_bytes(self.store, file.path, |bytes| {
             (self.watch)(Event::Turns(Step::Parse));
             let source = SourceFile { path: file.path, name, bytes, sidecar: beside, remembered };
@@ -235,11 +239,11 @@ impl Desk<'_> {
 }
 
 /// Where an article is on the web: what its author states, or else what the publication's pattern makes of it.
-pub(super) fn permalink(whereabouts: &Whereabouts<'_>, stated: Option<&str>, config: &Config) -> Url {
+pub(super) fn permalink(permalink_parts: &PermalinkParts<'_>, stated: Option<&str>, config: &Config) -> Url {
     let home = &config.publication.home;
     let stated = stated.and_then(|stated| address(stated, home));
     let pattern = &config.articles.permalink;
-    stated.unwrap_or_else(|| pattern.fill(whereabouts, config.publication.timezone, home))
+    stated.unwrap_or_else(|| pattern.fill(permalink_parts, config.publication.timezone, home))
 }
 
 /// An address as an article states it, which is absolute or below the home.
@@ -251,8 +255,8 @@ pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
     }
 }
 
-/// A digest of all that decides what is on a card.
-fn customs(conventions: &Conventions, config: &Config) -> [u8; 32] {
+/// A digest of all that decides what is on a summary.
+fn settings_digest(conventions: &Conventions, config: &Config) -> [u8; 32] {
     let config::Articles { path, permalink, .. } = &config.articles;
     let home = &config.publication.home;
     let all = format!("{PROGRAM} {conventions:?} {path:?} {permalink:?} {home}");

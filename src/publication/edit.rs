@@ -11,7 +11,7 @@ use super::links::Links;
 use super::logbook::{self, Logbook, LoggedDocument, LoggedEntry, LoggedFeed, Part};
 use super::manifest::Manifest;
 use super::{Options, Report, is_true, report};
-use crate::article::Card;
+use crate::article::ArticleSummary;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::feed::Entry;
@@ -52,13 +52,13 @@ pub(super) fn prepare(
     options: Options,
 ) -> Result<Option<Revisal>, store::Error> {
     let Some((revisions, articles)) = catalogue.revise(store, config, changed) else { return Ok(None) };
-    let is_out = |card: &Card<'_>| select::admit(*card, options.now, options.preview).is_ok();
+    let is_out = |summary: &ArticleSummary<'_>| select::admit(*summary, options.now, options.preview).is_ok();
     // An article that states no date has one only when it is reconciled with its record.
     let first_seen = config.articles.dates.undated == Undated::FirstSeen;
-    let is_dated = |revision: &Revision<'_>| !first_seen || revision.new.card().published().is_some();
+    let is_dated = |revision: &Revision<'_>| !first_seen || revision.new.summary().published().is_some();
     // Of articles that are to come the report has the title.
     let is_as_reported = |revision: &Revision<'_>| {
-        let (old, new) = (revision.old.card(), revision.new.card());
+        let (old, new) = (revision.old.summary(), revision.new.summary());
         is_out(&new) || old.title() == new.title()
     };
     let is_simple =
@@ -66,15 +66,15 @@ pub(super) fn prepare(
     if !revisions.iter().all(is_simple) {
         return Ok(None);
     }
-    let cards: Vec<_> = articles.cards.iter().copied().filter(is_out).collect();
-    let editor = Reviser::new(cards.iter().copied(), options.now, config.articles.dates);
+    let summaries: Vec<_> = articles.summaries.iter().copied().filter(is_out).collect();
+    let editor = Reviser::new(summaries.iter().copied(), options.now, config.articles.dates);
     let Some(RevisedLedger { ledger, records }) = revise_ledger(store, last, editor)? else {
         return Ok(None);
     };
     if !records.iter().all(keeps_its_dates) {
         return Ok(None);
     }
-    let candidates = cards.into_iter().zip(&records).map(candidate).collect::<Vec<_>>();
+    let candidates = summaries.into_iter().zip(&records).map(candidate).collect::<Vec<_>>();
     let Some(log) = Logbook::read(store, &last.log) else { return Ok(None) };
     let Some(renewed) = renew(store, config, catalogue, &articles, &log, &candidates)? else {
         return Ok(None);
@@ -91,7 +91,7 @@ pub(super) fn prepare(
 /// Whether an article was edited and is what it was in all else. Where text and title are others at once, it may be
 /// another article that has taken the place.
 fn is_edited(revision: &Revision<'_>) -> bool {
-    let (old, new) = (revision.old.card(), revision.new.card());
+    let (old, new) = (revision.old.summary(), revision.new.summary());
     let is_another = old.title() != new.title() && old.digest() != new.digest();
     new.is_in_the_place_of(old) && !is_another
 }
@@ -100,11 +100,14 @@ fn keeps_its_dates(Revised { before, after, .. }: &Revised) -> bool {
     (before.published, before.updated, &before.id) == (after.published, after.updated, &after.id)
 }
 
-fn candidate<'a>((card, revised): (Card<'a>, &'a Revised)) -> Candidate<'a> {
+fn candidate<'a>((summary, revised): (ArticleSummary<'a>, &'a Revised)) -> Candidate<'a> {
     let record = &revised.after;
     let id = record.id.as_str().into();
     let (published, updated) = (record.published, record.updated);
-    Candidate { card, identity: Identity { id, id_is_permalink: record.id_is_permalink, published, updated } }
+    Candidate {
+        summary,
+        identity: Identity { id, id_is_permalink: record.id_is_permalink, published, updated },
+    }
 }
 
 /// The ledger, where it changes, and what becomes of the records of the articles.
@@ -153,7 +156,7 @@ fn renew(
     let common = common(&workshop);
     let mut renewed = Vec::new();
     for candidate in candidates {
-        let path = candidate.card.path();
+        let path = candidate.summary.path();
         let Some(place) = log.entries.iter().position(|entry| entry.path == path) else { continue };
         let rendered = workshop.render(candidate)?;
         let logged = LoggedEntry::new(path, key(candidate, &common), &rendered);
@@ -167,8 +170,8 @@ fn leaves_the_page(revisions: &[Revision<'_>], log: &Logbook, renewed: &[Renewed
     let shown: BTreeSet<u32> =
         log.feeds.iter().flat_map(|feed| feed.entries.iter().take(LATEST)).copied().collect();
     let names = |path: &str| {
-        let revision = revisions.iter().find(|revision| revision.new.card().path() == path)?;
-        Some((revision.old.card().title(), revision.new.card().title()))
+        let revision = revisions.iter().find(|revision| revision.new.summary().path() == path)?;
+        Some((revision.old.summary().title(), revision.new.summary().title()))
     };
     let is_called_the_same = |renewed: &Renewed| {
         let titles = names(&renewed.logged.path).is_some_and(|(old, new)| old == new);
