@@ -112,15 +112,6 @@ struct Chunk {
     new: OnceLock<Vec<u8>>,
 }
 
-/// A file that has changed: what was remembered of it, and what is.
-#[derive(Clone, Copy, Debug)]
-pub struct Revision<'a> {
-    /// As it was.
-    pub old: Remembered<'a>,
-    /// As it is.
-    pub new: Remembered<'a>,
-}
-
 impl Index {
     /// What is remembered, for about so many files. `settings_digest` is a digest of all that decides how files are understood;
     /// what was remembered under others is not used.
@@ -208,54 +199,6 @@ impl Index {
         self.renew(chunk, sealed)
     }
 
-    /// Reads anew files of which something is remembered, while all others are as they were. `None` where one is not
-    /// known, or what is remembered cannot be used.
-    pub fn revise<'a>(
-        &'a self,
-        store: &dyn Store,
-        files: &[Found<'_>],
-        read: impl Fn(&Found<'_>) -> Read + Sync,
-    ) -> Option<Vec<Revision<'a>>> {
-        let mut revisions = Vec::new();
-        for (number, chunk) in self.chunks.iter().enumerate() {
-            let files: Vec<_> =
-                files.iter().filter(|file| share(file.path, self.chunks.len()) == number).collect();
-            if !files.is_empty() {
-                revisions.extend(self.revise_chunk(store, chunk, &files, &read)?);
-            }
-        }
-        Some(revisions)
-    }
-
-    fn revise_chunk<'a>(
-        &self,
-        store: &dyn Store,
-        chunk: &'a Chunk,
-        files: &[&Found<'_>],
-        read: &impl Fn(&Found<'_>) -> Read,
-    ) -> Option<Vec<Revision<'a>>> {
-        let (_, old) = self.old(store, chunk)?;
-        let mut sealed = encoded(&(self.began, old.len()), vec![0; HEADER]);
-        let mut places = Vec::new();
-        for (place, old) in old.iter().enumerate() {
-            match files.iter().find(|file| file.path == old.path) {
-                Some(file) => {
-                    places.push(place);
-                    sealed = self.read_into(file, read, sealed);
-                }
-                None => sealed = encoded(old, sealed),
-            }
-        }
-        if places.len() < files.len() {
-            return None;
-        }
-        let new = self.renew(chunk, sealed);
-        places
-            .into_iter()
-            .map(|place| Some(Revision { old: *old.get(place)?, new: *new.get(place)? }))
-            .collect()
-    }
-
     /// When the build began that wrote a chunk, and what is in it.
     fn old<'a>(&self, store: &dyn Store, chunk: &'a Chunk) -> Option<(i64, Vec<Remembered<'a>>)> {
         let sealed = chunk.old.get_or_init(|| store.read(&chunk.path).unwrap_or_default());
@@ -319,7 +262,7 @@ fn as_bytes<S: Serializer>(bytes: &&[u8], serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_bytes(bytes)
 }
 
-/// How long what stands before a payload is: form, settings_digest, checksum.
+/// How long what stands before a payload is: form, digest of the settings, checksum.
 pub const HEADER: usize = FORM.len() + 32 + 32;
 
 /// Says, in the first [`HEADER`] bytes of a file, whose it is, and what checksum the rest has.
@@ -332,7 +275,7 @@ pub fn seal(mut bytes: Vec<u8>, settings_digest: &[u8; 32]) -> Vec<u8> {
     bytes
 }
 
-/// The payload, if it is whole, ours, and of these settings_digest.
+/// The payload, if it is whole, ours, and of these settings.
 pub fn unsealed<'a>(bytes: &'a [u8], settings_digest: &[u8; 32]) -> Option<&'a [u8]> {
     let rest = bytes.strip_prefix(FORM)?.strip_prefix(settings_digest)?;
     let (checksum, payload) = rest.split_at_checked(32)?;

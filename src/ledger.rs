@@ -15,7 +15,6 @@ mod print;
 mod quick;
 mod reconcile;
 mod record;
-mod revise;
 mod span;
 
 use std::borrow::Cow;
@@ -31,7 +30,6 @@ pub use amend::{Pinned, Refusal};
 pub use file::{Ledger, TextFingerprints};
 pub use reconcile::{Known, Reconciled, reconcile};
 pub use record::{Record, path_of};
-pub use revise::{Revised, Reviser, Write};
 
 /// The file of the ledger.
 pub const FILE: &str = "feedwright.lock";

@@ -4,7 +4,6 @@ mod again;
 mod catalogue;
 mod dialect;
 mod documents;
-mod edit;
 mod edition;
 mod entries;
 mod fragments;
@@ -35,7 +34,6 @@ use crate::plan;
 use crate::select::{self, Candidate, Preview, Withheld};
 use crate::store::{self, Staged, Store};
 
-use again::Standing;
 use documents::Press;
 use edition::Edition;
 use entries::Workshop;
@@ -189,16 +187,10 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     watch(Event::Begins(Step::Walk));
     let (config, digest) = read_config(store)?;
     let listing = catalogue::list(store, &config)?;
-    let standing = again::look(store, &config, &digest, &listing, options)?;
-    if let Standing::Same(report) = standing {
-        return Ok(*report);
-    }
-    let catalogue = Catalogue::of(store, &config, listing);
-    if let Standing::Edited(last, changed) = standing
-        && let Some(report) = again::edited(store, &config, &catalogue, *last, &changed, options)?
-    {
+    if let Some(report) = again::unchanged(store, &config, &digest, &listing, options)? {
         return Ok(report);
     }
+    let catalogue = Catalogue::of(store, &config, listing);
     let ledger = read_ledger(store)?;
     let articles = catalogue.read(store, &config, &ledger, watch);
     if options.keep_published {
@@ -253,8 +245,8 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
         catalogue.listing(),
     );
     last.circumstances = dialect::circumstances(store, &config);
-    last.authors = Catalogue::authors(store, &config);
-    last.look_again(&printed.log);
+    last.places = Catalogue::authors(store, &config);
+    last.rest_on(&printed.log);
     report.next_change = last.terms.until();
     last.report = report;
     // The ledger takes its place before the feeds that rely on it; see `identities`.
@@ -263,7 +255,6 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     } else {
         Left::found(store, ledger::FILE, catalogue.began())
     });
-    last.ledger_as_written = ledger_changes || ledger.is_as_written();
     let (documents, written) = (manifest.documents(), manifest.written());
     last.left.extend(edition.left());
     for staged in printed.staged().chain(front.staged) {
@@ -273,7 +264,6 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     last.left.extend(removed.iter().map(|path| Left::gone(path)));
     // What only saves time comes last.
     let log = printed.log.write();
-    last.log = blake3::hash(&log).into();
     let remembered = last.write(&catalogue.listing().files);
     let caches = [(logbook::FILE, log.as_slice()), (last::FILE, remembered.as_slice())];
     let caches: Vec<_> = catalogue.changed_index().chain(caches).collect();

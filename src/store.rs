@@ -43,25 +43,9 @@ pub trait Store: Sync {
         Ok(())
     }
 
-    /// Hands over the bytes of a file piece by piece, in order.
-    fn each_piece(&self, path: &str, then: &mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error> {
-        then(&self.read(path)?)
-    }
-
     /// Some bytes of a file.
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
         part(&self.read(path)?, range, path)
-    }
-
-    /// Adds some bytes of a file to a draft.
-    fn copy(&self, path: &str, range: Range<u64>, draft: &mut Draft) -> Result<(), Error> {
-        let mut from = range.start;
-        while from < range.end {
-            let to = range.end.min(from + (1 << 20));
-            draft.write(&self.read_range(path, from..to)?)?;
-            from = to;
-        }
-        Ok(())
     }
 
     /// The stamp of a file; `None` where there is none.

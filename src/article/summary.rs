@@ -310,21 +310,6 @@ impl<'a> ArticleSummary<'a> {
         self.array(at::STATED)
     }
 
-    /// Whether it differs from another summary only in what nobody outside of its own entry asks: its text, its title, and
-    /// what else it states of itself. A feed holds both, or neither, at one place.
-    pub fn is_in_the_place_of(self, other: Self) -> bool {
-        let own = [Text::Title, Text::Aliases, Text::Canonical].map(|text| text as usize);
-        let texts = (0..TEXTS).filter(|text| !own.contains(text));
-        let same_texts = texts.into_iter().all(|text| self.bytes_of(text) == other.bytes_of(text));
-        let place = |summary: Self| (summary.visibility(), summary.byte(at::FLAGS) & !8, summary.is_note());
-        let dates = |summary: Self| (summary.published(), summary.updated(), summary.expires());
-        self.path == other.path && same_texts && place(self) == place(other) && dates(self) == dates(other)
-    }
-
-    fn is_note(self) -> bool {
-        self.title().is_none_or(str::is_empty)
-    }
-
     /// What its address can be made of.
     pub fn permalink_parts(self) -> PermalinkParts<'a> {
         PermalinkParts {

@@ -31,11 +31,9 @@ pub struct Ledger {
 }
 
 /// A ledger as it was read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Read {
     text: String,
-    /// Whether it is, letter by letter, as we would write it.
-    as_written: bool,
     /// In the order of their ids.
     lines: Vec<Line>,
 }
@@ -58,14 +56,7 @@ pub(super) struct Line {
 /// A line that could be read.
 enum Legible {
     AsWritten(Line),
-    /// And whether we would write it like that all the same.
-    Otherwise(Box<Record>, bool),
-}
-
-impl Default for Read {
-    fn default() -> Self {
-        Self { text: String::new(), as_written: true, lines: Vec::new() }
-    }
+    Otherwise(Box<Record>),
 }
 
 impl Ledger {
@@ -84,24 +75,22 @@ impl Ledger {
     /// ```
     pub fn parse(text: impl Into<String>) -> Result<Self, Vec<Diagnostic>> {
         let mut text = text.into();
-        let had_mark = marked(&mut text);
-        let (mut found, damages, in_order) = legible(&text);
+        drop_mark(&mut text);
+        let (mut found, damages) = legible(&text);
         if !damages.is_empty() {
             return Err(damages);
         }
-        let mut as_written = in_order && !had_mark;
         let mut apart = BTreeMap::new();
         let mut lines = Vec::with_capacity(found.len());
         for (_, legible) in found.drain(..) {
             match legible {
                 Legible::AsWritten(line) => lines.push(line),
-                Legible::Otherwise(record, is_ours) => {
-                    as_written &= is_ours;
+                Legible::Otherwise(record) => {
                     apart.insert(record.id.clone(), *record);
                 }
             }
         }
-        Ok(Self { read: Arc::new(Read { text, as_written, lines }), apart })
+        Ok(Self { read: Arc::new(Read { text, lines }), apart })
     }
 
     /// Reads the bytes of `feedwright.lock`.
@@ -117,11 +106,6 @@ impl Ledger {
                 Err(vec![damage::encoding(error.as_bytes(), valid)])
             }
         }
-    }
-
-    /// Whether the file that it was read from is, letter by letter, what [`Self::write`] gives of it.
-    pub fn is_as_written(&self) -> bool {
-        self.read.as_written
     }
 
     /// One line of JSON per record, in the order of their ids.
@@ -359,8 +343,7 @@ impl Parts<'_> {
 const BLOCK: usize = 1 << 18;
 
 /// The lines of a ledger in the order of their ids, each with its number, and all that is wrong with it.
-/// Also says whether each stands in its place, and nothing between them.
-fn legible(text: &str) -> (Vec<(usize, Legible)>, Vec<Diagnostic>, bool) {
+fn legible(text: &str) -> (Vec<(usize, Legible)>, Vec<Diagnostic>) {
     let blocks: Vec<Block<'_>> = blocks(text).into_par_iter().map(|block| read_block(text, block)).collect();
     let mut found = Vec::with_capacity(blocks.iter().map(|block| block.found.len()).sum());
     let mut damages = Vec::new();
@@ -371,24 +354,20 @@ fn legible(text: &str) -> (Vec<(usize, Legible)>, Vec<Diagnostic>, bool) {
         before += block.lines;
     }
     let in_order = |(_, one): &(usize, Legible), (_, other): &(usize, Legible)| one.id(text) < other.id(text);
-    let is_in_order = found.is_sorted_by(in_order);
-    if !is_in_order {
+    if !found.is_sorted_by(in_order) {
         // Of lines with one id the first in the file comes first.
         found.sort_by(|(_, one), (_, other)| one.id(text).cmp(other.id(text)));
         damages.extend(twice(text, &found, &conflicts(&damages)));
         damages.sort_by_key(|(at, _)| *at);
     }
-    let is_compact = found.len() == before && (text.is_empty() || text.ends_with('\n'));
-    (found, damages.into_iter().map(|(at, damage)| damage.at(at)).collect(), is_in_order && is_compact)
+    (found, damages.into_iter().map(|(at, damage)| damage.at(at)).collect())
 }
 
-/// Takes the byte order mark off. Says whether there was one.
-fn marked(text: &mut String) -> bool {
-    let is_marked = text.starts_with('\u{feff}');
-    if is_marked {
+/// Takes the byte order mark off.
+fn drop_mark(text: &mut String) {
+    if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
-    is_marked
 }
 
 /// Lines whose id an earlier one has. In a conflict that is still open, both sides may well have the same article.
@@ -482,18 +461,14 @@ fn read_line<'a>(text: &str, whole: &'a str) -> Result<Option<Legible>, Damage<'
         })));
     }
     let line = line.strip_suffix('\r').unwrap_or(line);
-    let is_ours = |record: &Record| serde_json::to_string(record).is_ok_and(|ours| ours + "\n" == whole);
-    Ok(damage::read(line)?.map(|record| {
-        let is_ours = is_ours(&record);
-        Legible::Otherwise(Box::new(record), is_ours)
-    }))
+    Ok(damage::read(line)?.map(|record| Legible::Otherwise(Box::new(record))))
 }
 
 impl Legible {
     fn id<'a>(&'a self, text: &'a str) -> &'a str {
         match self {
             Self::AsWritten(line) => line.id.within(text),
-            Self::Otherwise(record, _) => &record.id,
+            Self::Otherwise(record) => &record.id,
         }
     }
 }

@@ -474,7 +474,7 @@ impl<'a, 'k> Matching<'a, 'k> {
 }
 
 /// What a record becomes that an article has, and what its author is told once.
-pub(super) fn advance(
+fn advance(
     record: Record,
     known: &Known<'_>,
     now: DateTime<Utc>,

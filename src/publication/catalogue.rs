@@ -15,7 +15,7 @@ use crate::article::{
 };
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::index::{Found, Index, PROGRAM, Read, Remembered, Revision};
+use crate::index::{Found, Index, PROGRAM, Read, Remembered};
 use crate::ledger::{Ledger, TextFingerprints};
 use crate::page;
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
@@ -121,27 +121,6 @@ impl Catalogue {
         let files = config.articles.authors.iter().map(|path| (path.clone(), store.stamp(path)));
         places.files.extend(files);
         places
-    }
-
-    /// Reads anew articles that have changed, by their places in the listing, while all other files are as they were.
-    /// `None` where one of them is no article, or is not known.
-    pub(super) fn revise<'a>(
-        &'a self,
-        store: &dyn Store,
-        config: &Config,
-        changed: &[usize],
-    ) -> Option<(Vec<Revision<'a>>, Articles<'a>)> {
-        let sidecars = sidecars(&self.listing);
-        let found = |place: &usize| self.listing.files.get(*place).map(|file| found(file, &sidecars));
-        let found: Vec<Found<'_>> = changed.iter().map(found).collect::<Option<_>>()?;
-        let ledger = Ledger::default();
-        let fingerprints = OnceLock::new();
-        let watch: Watch<'_> = &|_| ();
-        let desk =
-            Desk { store, config, conventions: &self.conventions, ledger: &ledger, fingerprints, watch };
-        let revisions = self.index.revise(store, &found, |file| desk.summary(file))?;
-        let summaries = revisions.iter().map(|revision| revision.new.summary()).collect();
-        Some((revisions, Articles { summaries, diagnostics: Vec::new(), sidecars }))
     }
 
     /// What to write so that the next build need not read them all: path and bytes.

@@ -1,4 +1,4 @@
-//! Finds out whose settings_digest a publication follows, where its configuration leaves that open.
+//! Finds out whose conventions a publication follows, where its configuration leaves that open.
 
 use super::catalogue::relative;
 use crate::article::{self, Dialect};

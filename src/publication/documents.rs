@@ -21,7 +21,7 @@ use crate::select::{Candidate, Selection};
 use crate::store::{self, Staged};
 
 /// Room that a shell may take in a document's budget.
-pub(super) const SHELL: usize = 4_000;
+const SHELL: usize = 4_000;
 
 /// So many entries are made at a time.
 const BATCH: usize = 256;
@@ -191,8 +191,6 @@ impl<'a> Press<'a> {
                 let shell = self.shell(selection);
                 LoggedFeed {
                     recipe: recipe(&shell, digests.map(LoggedEntry::digest)),
-                    shell,
-                    max_bytes: selection.config.max_bytes,
                     extent: selection.config.content,
                     looked_at: feed.looked_at,
                     entries: places.into_iter().take(feed.room).collect(),
@@ -336,7 +334,7 @@ impl<'a> Run<'_, 'a> {
 }
 
 /// A digest of all that decides the documents of a feed: its shell, and the entries that it has or has no room for.
-pub(super) fn recipe(shell: &Digest, entries: impl IntoIterator<Item = Digest>) -> Digest {
+fn recipe(shell: &Digest, entries: impl IntoIterator<Item = Digest>) -> Digest {
     let entries: Vec<Digest> = entries.into_iter().collect();
     digest([shell.as_slice()].into_iter().chain(entries.iter().map(<[u8; 16]>::as_slice)))
 }
@@ -359,14 +357,14 @@ fn fit(pages: &[Page<'_>], fragments: &[Fragments], selection: &Selection<'_>) -
 }
 
 /// A digest of all that decides every entry.
-pub(super) fn common(workshop: &Workshop<'_>) -> Digest {
+fn common(workshop: &Workshop<'_>) -> Digest {
     let Config { publication, articles, .. } = workshop.config;
     let said = format!("{publication:?} {:?} {:?}", articles.path, articles.summary_marker);
     digest([workshop.catalogue.settings_digest().as_slice(), said.as_bytes()])
 }
 
 /// A digest of all that decides an entry beside what it consults.
-pub(super) fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
+fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
     let Candidate { summary, identity } = candidate;
     let (published, updated) = (identity.published.timestamp(), identity.updated.timestamp());
     digest([

@@ -97,7 +97,7 @@ impl Shelf {
             return Ok(Obtained { fragments, logged: None });
         }
         let rendered = workshop.render(chosen.candidate)?;
-        let logged = LoggedEntry::new(chosen.candidate.summary.path(), chosen.key, &rendered);
+        let logged = LoggedEntry::new(chosen.key, &rendered);
         let Rendered { entry, extent, .. } = rendered;
         let make = |format, wanted: Extent| format::fragment(format, &entry, extent.max(wanted));
         Ok(Obtained {

@@ -25,14 +25,8 @@ pub(super) struct Last {
     pub(super) circumstances: Vec<(String, Option<Stamp>)>,
     /// The ledger and the documents, as they were left.
     pub(super) left: Vec<Left>,
-    /// Whether the ledger is, letter by letter, as we would write it.
-    pub(super) ledger_as_written: bool,
-    /// BLAKE3 of the logbook that the same build wrote.
-    pub(super) log: [u8; 32],
-    /// Other files that its entries depend on, and folders.
+    /// Files with authors, and other files and folders that its entries depend on.
     pub(super) places: Places,
-    /// Files with authors.
-    pub(super) authors: Places,
     passed_over: Vec<PassedOver>,
     /// Whether something could not be read, and perhaps can be the next time.
     is_incomplete: bool,
@@ -44,7 +38,7 @@ pub(super) struct Last {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Terms {
     /// A digest of `feedwright.toml`.
-    pub(super) config: [u8; 32],
+    config: [u8; 32],
     preview: (bool, bool),
     from: DateTime<Utc>,
     /// When an article falls due or expires.
@@ -88,7 +82,7 @@ impl Left {
     }
 
     /// Whether it was left long enough ago to be known by its time.
-    pub(super) fn is_settled(&self, began: i64) -> bool {
+    fn is_settled(&self, began: i64) -> bool {
         self.stamp.is_none_or(|stamp| is_settled(stamp, began))
     }
 
@@ -122,10 +116,7 @@ impl Last {
             terms,
             circumstances: Vec::new(),
             left: Vec::new(),
-            ledger_as_written: false,
-            log: [0; 32],
             places: Places::default(),
-            authors: Places::default(),
             passed_over: listing.passed_over.clone(),
             is_incomplete: summaries.iter().any(|summary| summary.visibility() == Visibility::Unreadable)
                 || listing.passed_over.iter().any(PassedOver::is_unreadable),
@@ -148,21 +139,11 @@ impl Last {
         self.left.iter().all(|left| left.is_settled(self.began))
     }
 
-    /// A file is left in another state.
-    pub(super) fn leave(&mut self, left: Left) {
-        match self.left.iter_mut().find(|known| known.path == left.path) {
-            Some(known) => *known = left,
-            None => self.left.push(left),
-        }
-    }
-
     /// Takes over what entries have looked for.
-    pub(super) fn look_again(&mut self, log: &Logbook) {
-        let mut places = Places::default();
+    pub(super) fn rest_on(&mut self, log: &Logbook) {
         for entry in &log.entries {
-            places.extend(&entry.consulted.places);
+            self.places.extend(&entry.consulted.places);
         }
-        self.places = places;
     }
 
     /// As it is written.
@@ -178,25 +159,26 @@ impl Last {
         index::seal(bytes, &settings_digest())
     }
 
-    /// Which of the files have changed; `None` where some came or went.
-    pub(super) fn changed(&self, then: &Files, now: &Listing) -> Option<Vec<usize>> {
-        let mut changed = Vec::new();
-        let mut rest = then.bytes.get(then.from..).filter(|_| self.passed_over == now.passed_over)?;
+    /// Whether the files now are those of then, and none has changed.
+    pub(super) fn found(&self, then: &Files, now: &Listing) -> bool {
+        self.passed_over == now.passed_over && self.found_all(then, now).is_some()
+    }
+
+    fn found_all(&self, then: &Files, now: &Listing) -> Option<()> {
+        let mut rest = then.bytes.get(then.from..)?;
         let mut before = "";
-        for (place, now) in now.files.iter().enumerate() {
-            let ((shared, end, stamp), after) =
+        for FileEntry { path, stamp } in &now.files {
+            let ((shared, end, known), after) =
                 postcard::take_from_bytes::<(usize, &str, Stamp)>(rest).ok()?;
             rest = after;
             // All paths so far are the same, so that what is shared with the one before is shared now.
-            if now.path.get(shared..) != Some(end) || now.path.get(..shared) != before.get(..shared) {
+            let same = path.get(shared..) == Some(end) && path.get(..shared) == before.get(..shared);
+            if !same || known != *stamp || !is_settled(known, self.began) {
                 return None;
             }
-            before = &now.path;
-            if stamp != now.stamp || !is_settled(stamp, self.began) {
-                changed.push(place);
-            }
+            before = path;
         }
-        rest.is_empty().then_some(changed)
+        rest.is_empty().then_some(())
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use url::Url;
 
@@ -13,10 +12,7 @@ use crate::config::Config;
 /// Addresses of articles by all names that links may use. Few feeds hold links that are looked up here, so the tables
 /// are made for the first.
 pub(super) struct Links<'a> {
-    /// `None` where not all of them are at hand.
-    summaries: Option<&'a [ArticleSummary<'a>]>,
-    /// Whether anybody asked.
-    asked: AtomicBool,
+    summaries: &'a [ArticleSummary<'a>],
     config: &'a Config,
     by_name: OnceLock<HashMap<&'a str, ArticleSummary<'a>>>,
     /// A name that two articles share means neither.
@@ -25,23 +21,11 @@ pub(super) struct Links<'a> {
 
 impl<'a> Links<'a> {
     pub(super) fn new(summaries: &'a [ArticleSummary<'a>], config: &'a Config) -> Self {
-        Self { summaries: Some(summaries), ..Self::unknown(config) }
-    }
-
-    /// Where not all articles are at hand: none is found.
-    pub(super) fn unknown(config: &'a Config) -> Self {
-        let (by_name, by_stem) = (OnceLock::new(), OnceLock::new());
-        Self { summaries: None, asked: AtomicBool::new(false), config, by_name, by_stem }
-    }
-
-    /// Whether anybody has asked for an article.
-    pub(super) fn were_asked(&self) -> bool {
-        self.asked.load(Ordering::Relaxed)
+        Self { summaries, config, by_name: OnceLock::new(), by_stem: OnceLock::new() }
     }
 
     /// The address of the article that `name` means in a link of the article called `from`.
     pub(super) fn find(&self, name: &str, from: &str) -> Option<Url> {
-        self.asked.store(true, Ordering::Relaxed);
         let (name, fragment) =
             name.split_once('#').map_or((name, None), |(name, fragment)| (name, Some(fragment)));
         let name = name.trim().trim_end_matches('/');
@@ -63,13 +47,12 @@ impl<'a> Links<'a> {
     fn visible(&self) -> impl Iterator<Item = ArticleSummary<'a>> {
         let shown =
             |visibility| matches!(visibility, Visibility::Public | Visibility::Unlisted | Visibility::Page);
-        let summaries = self.summaries.unwrap_or_default();
-        summaries.iter().copied().filter(move |summary| shown(summary.visibility()))
+        self.summaries.iter().copied().filter(move |summary| shown(summary.visibility()))
     }
 
     fn by_name(&self, name: &str) -> Option<ArticleSummary<'a>> {
         let table = || {
-            let mut table = HashMap::with_capacity(2 * self.summaries.map_or(0, <[_]>::len));
+            let mut table = HashMap::with_capacity(2 * self.summaries.len());
             for summary in self.visible() {
                 let (stem, bundle) = stems(summary);
                 let names = [Some(summary.name()), Some(stem), bundle].into_iter().flatten();
@@ -82,7 +65,7 @@ impl<'a> Links<'a> {
 
     fn by_stem(&self, stem: &str) -> Option<ArticleSummary<'a>> {
         let table = || {
-            let mut table = HashMap::with_capacity(2 * self.summaries.map_or(0, <[_]>::len));
+            let mut table = HashMap::with_capacity(2 * self.summaries.len());
             for summary in self.visible() {
                 let (stem, bundle) = stems(summary);
                 let last = bundle.unwrap_or(stem).rsplit('/').next().unwrap_or_default();

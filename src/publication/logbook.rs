@@ -37,12 +37,8 @@ pub(super) struct Logbook {
 /// A feed, and the documents that were made of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LoggedFeed {
-    /// A digest of all that decides its documents beside its entries.
-    pub(super) shell: Digest,
-    /// A digest of that and of all entries that were looked at.
+    /// A digest of all that decides its documents: its shell, and all entries that were looked at.
     pub(super) recipe: Digest,
-    /// At most so many bytes of a document.
-    pub(super) max_bytes: usize,
     pub(super) extent: Extent,
     /// How many entries were looked at: those that it has, and the first for which there was no room.
     pub(super) looked_at: usize,
@@ -74,8 +70,6 @@ pub(super) struct Part {
 /// An entry, and what came to light when it was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct LoggedEntry {
-    /// The file of its article.
-    pub(super) path: String,
     /// A digest of its article, its identity and the configuration, which decide it with what it consulted.
     pub(super) key: Digest,
     pub(super) consulted: Consulted,
@@ -86,17 +80,11 @@ pub(super) struct LoggedEntry {
 
 impl LoggedEntry {
     /// What is to be remembered of an entry that was made.
-    pub(super) fn new(path: &str, key: Digest, rendered: &Rendered) -> Self {
+    pub(super) fn new(key: Digest, rendered: &Rendered) -> Self {
         let Rendered { entry, consulted, diagnostics, .. } = rendered;
         let beginning =
             if entry.title.is_some() { String::new() } else { entry.content.beginning(BEGINNING) };
-        Self {
-            path: path.to_owned(),
-            key,
-            consulted: consulted.clone(),
-            diagnostics: diagnostics.clone(),
-            beginning,
-        }
+        Self { key, consulted: consulted.clone(), diagnostics: diagnostics.clone(), beginning }
     }
 
     /// A digest of all that decides it.
@@ -107,12 +95,6 @@ impl LoggedEntry {
 }
 
 impl Logbook {
-    /// What a build left, if it is the logbook of that digest.
-    pub(super) fn read(store: &dyn Store, digest: &[u8; 32]) -> Option<Self> {
-        let bytes = store.read(FILE).ok().filter(|bytes| blake3::hash(bytes) == *digest)?;
-        postcard::from_bytes(index::unsealed(&bytes, &settings_digest())?).ok()
-    }
-
     /// As it is written.
     pub(super) fn write(&self) -> Vec<u8> {
         let bytes = postcard::to_extend(self, vec![0; index::HEADER]).unwrap_or_default();

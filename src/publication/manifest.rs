@@ -29,12 +29,6 @@ impl Manifest {
         Self { before: serde_json::from_slice(&bytes).unwrap_or_default(), ..Self::default() }
     }
 
-    /// What earlier builds remembered, and goes on as it is where nothing else is added.
-    pub(super) fn going_on(store: &dyn Store) -> Self {
-        let manifest = Self::read(store);
-        Self { now: manifest.before.clone(), ..manifest }
-    }
-
     /// A document that is there, or will be when it is in its place.
     pub(super) fn add(&mut self, path: &str, digest: &[u8; 32], is_written: bool) {
         self.written += usize::from(is_written);

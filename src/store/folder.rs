@@ -19,9 +19,6 @@ use super::{Draft, Error, Listing, Patterns, Staged, Stamp, Store, check_inside}
 /// The folder of the cache and of files that are not yet in their place.
 const CACHE: &str = ".feedwright";
 
-/// How many bytes of a large file are in memory at a time.
-const PIECE: usize = 1 << 20;
-
 /// How many drafts this process has begun, so that each has a name of its own.
 static DRAFTS: AtomicUsize = AtomicUsize::new(0);
 
@@ -198,18 +195,6 @@ impl Store for Folder {
 
     fn has_folder(&self, path: &str) -> bool {
         self.at(path).is_dir()
-    }
-
-    fn each_piece(&self, path: &str, then: &mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error> {
-        let named = |error| Error::new("read", self.named(path), error);
-        let mut file = File::open(self.at(path)).map_err(named)?;
-        let mut piece = vec![0; PIECE];
-        loop {
-            match file.read(&mut piece).map_err(named)? {
-                0 => return Ok(()),
-                count => then(piece.get(..count).unwrap_or_default())?,
-            }
-        }
     }
 
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {

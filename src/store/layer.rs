@@ -53,13 +53,6 @@ impl Store for Layer {
         }
     }
 
-    fn each_piece(&self, path: &str, then: &mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error> {
-        match self.above.get(path) {
-            Some(bytes) => then(bytes.as_ref().ok_or_else(|| Self::missing(path))?),
-            None => self.below.each_piece(path, then),
-        }
-    }
-
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
         let Some(bytes) = self.above.get(path) else { return self.below.read_range(path, range) };
         part(bytes.as_ref().ok_or_else(|| Self::missing(path))?, range, path)

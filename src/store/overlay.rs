@@ -58,10 +58,6 @@ impl Store for Overlay<'_> {
         self.underneath.read_into(path, bytes)
     }
 
-    fn each_piece(&self, path: &str, then: &mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Error> {
-        self.underneath.each_piece(path, then)
-    }
-
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
         self.underneath.read_range(path, range)
     }
