@@ -46,7 +46,7 @@ fn parse(criterion: &mut Criterion) {
         });
     }
     group.bench_function("its summary", |bencher| {
-        bencher.iter(|| ArticleSummary::write(black_box(&article), ""))
+        bencher.iter(|| ArticleSummary::write(black_box(&article), ""));
     });
     group.finish();
 }
