@@ -14,6 +14,7 @@ use feedwright::config::{self, Config};
 use feedwright::content::{self, Body, Content, Markup, NoFiles, Surroundings};
 use feedwright::feed::{Category, Entry, Person};
 use feedwright::format::{self, Extent, Format};
+use feedwright::hosting;
 use feedwright::ledger::{self, Identity, Known, Ledger, Policy};
 use feedwright::select::{self, Candidate};
 use feedwright::serve::{self, Document, Documents, Effort, Parts, Request};
@@ -141,12 +142,12 @@ fn documents() -> Documents {
         bytes: "<item><title>Hello</title></item>\n".repeat(100).into(),
         updated: "2024-05-06T10:00:00Z".parse().expect("it is an instant"),
         links: Vec::new(),
-        policy: serve::Policy::default(),
+        policy: hosting::Policy::default(),
         is_feed: true,
         extra: Vec::new(),
     };
     let feed = Arc::new(Document::new(&parts, Effort::Fast));
-    let mut documents = Documents::new(&serve::Policy::default());
+    let mut documents = Documents::new(&hosting::Policy::default());
     let tags = (1..1000).map(|tag| format!("/feeds/tags/{tag}/rss.xml"));
     for path in tags.chain(["/feeds/rss.xml".to_owned()]) {
         documents.insert(&path, Arc::clone(&feed)).expect("it is a path");

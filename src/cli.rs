@@ -5,6 +5,7 @@
 mod adopt;
 mod build;
 mod completions;
+#[cfg(feature = "serve")]
 mod headers;
 mod init;
 mod man;
@@ -13,6 +14,7 @@ mod new;
 mod pin;
 mod plan;
 mod redirects;
+#[cfg(feature = "serve")]
 mod serve;
 mod site;
 mod snippet;
@@ -69,7 +71,9 @@ enum Verb {
     Pin(pin::Args),
     Redirects(redirects::Args),
     Snippet(snippet::Args),
+    #[cfg(feature = "serve")]
     Headers(headers::Args),
+    #[cfg(feature = "serve")]
     Serve(serve::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -193,7 +197,9 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Verb::Pin(args) => pin::run(args, &cli, env),
         Verb::Redirects(args) => redirects::run(args, &cli, env),
         Verb::Snippet(args) => snippet::run(args, &cli, env),
+        #[cfg(feature = "serve")]
         Verb::Headers(args) => headers::run(args, &cli, env),
+        #[cfg(feature = "serve")]
         Verb::Serve(args) => serve::run(args, &cli, env),
         Verb::Completions(args) => completions::run(args, env),
         Verb::Man(args) => man::run(args, env),

@@ -5,6 +5,16 @@
 //! feed which articles belong; [`content::render`] turns the chosen bodies into HTML that every reader shows;
 //! and a [`mod@format`] writes the [`feed`] as documents, which the store puts in place whole, or not at all.
 //!
+//! # Features
+//!
+//! All are on by default. For a library without command line, network and server: `default-features = false`.
+//!
+//! - `cli`: the program and `cli`; includes `fetch`.
+//! - `fetch`: [`fetch::get`](fetch) reads documents over the network.
+//! - `serve`: `serve` answers over HTTP, and `store::Watch` notices changed files.
+//!
+//! # Modules
+//!
 //! Modules are listed in groups. A module uses only the groups above its own.
 
 // What everybody may use.
@@ -32,6 +42,10 @@ pub mod publication;
 
 pub mod adopt;
 
+pub mod hosting;
+
+#[cfg(feature = "serve")]
 pub mod serve;
 
+#[cfg(feature = "cli")]
 pub mod cli;

@@ -12,7 +12,6 @@ mod address;
 mod asset;
 mod coding;
 mod connection;
-mod content_type;
 mod date;
 mod document;
 mod documents;
@@ -21,12 +20,10 @@ mod exchange;
 mod former;
 mod improver;
 mod library;
-mod link;
 mod live;
 mod meters;
 mod options;
 mod path;
-mod policy;
 mod preconditions;
 mod range;
 mod readers;
@@ -41,17 +38,12 @@ use http::{HeaderMap, Method};
 pub use address::BadPath;
 pub use asset::{Asset, AssetPath, Assets};
 pub use coding::Effort;
-pub use content_type::content_type;
-pub(crate) use content_type::of_feed as type_of_feed;
 pub use document::{Document, Parts};
 pub use documents::Documents;
 pub use exchange::Exchange;
 pub use former::{Former, former};
 pub use library::{Draft, Improved, Library, Place, Surroundings, Terms};
-pub use link::Link;
-pub(crate) use link::header as link_header;
 pub use live::{End, Error, Live, News, Source, Wishes};
-pub use policy::Policy;
 pub use response::{Body, Response};
 pub use server::{Server, Stop};
 
@@ -86,7 +78,8 @@ pub struct Request<'a> {
 /// `now` is needed since nothing may claim to have been modified later than that.
 ///
 /// ```
-/// use feedwright::{format::Format, serve::{self, Document, Documents, Effort, Parts, Policy, Request}};
+/// use feedwright::{format::Format, hosting::Policy};
+/// use feedwright::serve::{self, Document, Documents, Effort, Parts, Request};
 /// use http::{HeaderMap, HeaderValue, Method};
 /// let parts = Parts {
 ///     content_type: HeaderValue::from_static(Format::Rss.content_type()),
@@ -146,6 +139,7 @@ fn answer(request: &Request<'_>, documents: &Documents, now: HttpDate) -> Respon
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hosting::Policy;
 
     fn documents() -> Documents {
         let mut documents = Documents::new(&Policy::default());

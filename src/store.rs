@@ -11,9 +11,9 @@ mod overlay;
 mod patterns;
 mod public;
 mod walk;
+#[cfg(feature = "serve")]
 mod watch;
 
-use std::fmt;
 use std::io;
 use std::ops::Range;
 
@@ -26,6 +26,7 @@ pub use memory::Memory;
 pub use overlay::Overlay;
 pub use patterns::Patterns;
 pub use public::Public;
+#[cfg(feature = "serve")]
 pub use watch::Watch;
 
 /// Files by path. Paths are relative to the store, with `/` between their parts.
@@ -172,14 +173,15 @@ pub enum PassedOverReason {
     StraySymlink,
 }
 
-/// Trouble with the disk: what was tried, on which path, and what the system says.
-#[derive(Debug)]
+/// A failure of the disk: what was tried, on which path, and the system's cause.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} `{path}`: {source}")]
 pub struct Error {
-    /// `read`, `write`, …
+    /// The action that failed: `read`, `write`, …
     pub action: &'static str,
-    /// As the user would name it.
+    /// The path as the user would name it.
     pub path: String,
-    /// What the system says.
+    /// The system's cause.
     pub source: io::Error,
 }
 
@@ -191,18 +193,6 @@ impl Error {
     /// Whether there was no such file.
     pub fn is_not_found(&self) -> bool {
         self.source.kind() == io::ErrorKind::NotFound
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "cannot {} `{}`: {}", self.action, self.path, self.source)
-    }
-}
-
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
     }
 }
 

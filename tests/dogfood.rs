@@ -26,14 +26,14 @@ fn the_committed_feeds_are_what_a_build_writes() {
     let committed = folder.list("feeds", &Patterns::none()).unwrap().files;
     let built: Vec<&String> = store.files().keys().filter(|path| path.starts_with("feeds/")).collect();
     let committed_paths: Vec<&String> = committed.iter().map(|file| &file.path).collect();
-    assert_eq!(committed_paths, built, "run `cargo run --release -- build` and commit feeds/");
+    assert_eq!(committed_paths, built, "run `cargo run -- build` and commit feeds/");
     for path in built {
         let bytes = fs::read(root.join(path)).unwrap();
-        assert!(store.files()[path] == bytes, "{path}: run `cargo run --release -- build` and commit feeds/");
+        assert!(store.files()[path] == bytes, "{path}: run `cargo run -- build` and commit feeds/");
     }
     let ledger = fs::read(root.join("feedwright.lock")).unwrap();
     assert!(
         store.files()["feedwright.lock"] == ledger,
-        "run `cargo run --release -- build` and commit feedwright.lock"
+        "run `cargo run -- build` and commit feedwright.lock"
     );
 }

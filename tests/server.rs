@@ -357,7 +357,7 @@ fn what_cannot_be_served_is_said_and_no_address_is_told() {
         (&["--listen", "127.0.0.1:0", "--from", "nowhere"], 2, "nowhere"),
         (&["--listen", &port], 2, &format!("cannot listen at {port}")),
         (&["--listen", "here"], 2, "`here` is no address"),
-        (&["--like", "wordpres"], 2, "`wordpres` is none of"),
+        (&["--like", "wordpres"], 2, "`wordpres` is not one of"),
     ] {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_feedwright"));
         let output = command.current_dir(folder.path()).arg("serve").args(arguments).output().unwrap();

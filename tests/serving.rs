@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use feedwright::format::Format;
-use feedwright::serve::{
-    self, Asset, Body, Document, Documents, Effort, Link, Parts, Policy, Request, Response,
-};
+use feedwright::hosting::{Link, Policy};
+use feedwright::serve::{self, Asset, Body, Document, Documents, Effort, Parts, Request, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 /// Headers by name.

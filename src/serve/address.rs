@@ -1,22 +1,13 @@
 //! Addresses as whoever serves states them, checked before anybody is sent there.
 
-use std::fmt;
-
 use http::HeaderValue;
 
 use super::path::Target;
 
-/// An address at which nothing can be served, or to which nobody can be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A path or URL at which nothing can be served, or to which no request can be redirected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a path on a server or a URL")]
 pub struct BadPath(pub String);
-
-impl fmt::Display for BadPath {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "`{}` is no address on a server", self.0)
-    }
-}
-
-impl std::error::Error for BadPath {}
 
 /// A path on this server, perhaps with a query.
 pub(super) fn target(address: &str) -> Result<Target<'_>, BadPath> {

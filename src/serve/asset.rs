@@ -49,7 +49,7 @@ pub struct Asset {
     pub modified: DateTime<Utc>,
     /// The number of the file, where the system has one.
     pub inode: u64,
-    /// Its media type: see [`content_type`](super::content_type).
+    /// Its media type: see [`content_type`](crate::hosting::content_type).
     pub content_type: HeaderValue,
 }
 

@@ -11,13 +11,14 @@ use super::coding::{Coding, Effort};
 use super::date::HttpDate;
 use super::preconditions::{Validators, Verdict, evaluate};
 use super::representation::{Representation, VARIES, shared_headers};
-use super::{Body, Link, Policy, Request, Response};
+use super::{Body, Request, Response};
+use crate::hosting::{Link, Policy};
 
 /// What a document is made of.
 #[derive(Clone, Debug)]
 pub struct Parts {
     /// Its media type: see [`Format::content_type`](crate::format::Format::content_type) and
-    /// [`content_type`](super::content_type).
+    /// [`content_type`](crate::hosting::content_type).
     pub content_type: HeaderValue,
     /// What is in it.
     pub bytes: Bytes,

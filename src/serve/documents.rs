@@ -10,8 +10,11 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use super::address::{location, target};
-use super::path::{Target, encoded, leads_down};
-use super::{Asset, AssetPath, Assets, BadPath, Document, Policy};
+use super::path::{Target, leads_down};
+use super::response::{cache_control, header};
+use super::{Asset, AssetPath, Assets, BadPath, Document};
+use crate::hosting::Policy;
+use crate::hosting::path::encoded;
 
 /// What is served. While it is made, things are added; once it serves, it is swapped whole and never changed, so that
 /// every answer is of one build.
@@ -74,7 +77,7 @@ impl Documents {
             assets: None,
             places: HashMap::new(),
             by_query: HashMap::new(),
-            cache_control: policy.cache_control(),
+            cache_control: cache_control(policy),
         }
     }
 
@@ -101,7 +104,7 @@ impl Documents {
         self.places
             .insert(path.to_owned(), Place { content: Content::Document(document), rank: Rank::Document });
         if let Some(without) = path.strip_suffix('/').filter(|without| !without.is_empty()) {
-            self.place(without.to_owned(), Content::Moved(encoded(path)), Rank::Folder);
+            self.place(without.to_owned(), Content::Moved(header(encoded(path))), Rank::Folder);
         }
     }
 

@@ -5,11 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::library::base_of;
-use super::path::encoded_text;
 use crate::article::slugify;
 use crate::config::{Config, Dimension, Predecessor, address_safe};
 use crate::format::Format;
+use crate::hosting::path::{encoded, folder_of};
 use crate::plan::FeedFiles;
 use crate::publication::Redirect;
 
@@ -67,17 +66,16 @@ fn document(feed: &FeedFiles, format: Format, config: &Config) -> Option<String>
     let documents = &feed.documents;
     let path = documents.get(&format).or_else(|| documents.values().next())?;
     let path = path.strip_prefix(&config.feeds_folder()).unwrap_or(path);
-    Some(encoded_text(&format!("{}{path}", base_of(&config.feeds_url))))
+    Some(encoded(&format!("{}{path}", folder_of(&config.feeds_url))))
 }
 
 /// What stands for the value of a feed in an address. Systems differ in how they spell one that is no plain word.
 fn names(feed: &FeedFiles) -> Vec<String> {
     match &feed.value {
         None => vec![String::new()],
-        Some((Dimension::Section | Dimension::Language, value)) => vec![encoded_text(value)],
+        Some((Dimension::Section | Dimension::Language, value)) => vec![encoded(value)],
         Some((_, value)) => {
-            let mut names =
-                vec![encoded_text(&slugify(value)), encoded_text(&address_safe(value)), encoded_text(value)];
+            let mut names = vec![encoded(&slugify(value)), encoded(&address_safe(value)), encoded(value)];
             names.sort();
             names.dedup();
             names

@@ -12,13 +12,10 @@ use http::HeaderValue;
 use rayon::prelude::*;
 use url::Url;
 
-use super::content_type::of_document;
-use super::path::decoded_path;
-use super::{
-    Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Link, Parts, Policy, content_type,
-};
+use super::{Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Parts};
 use crate::config::Dimension;
 use crate::format::{self, Format, Outline};
+use crate::hosting::{Link, Policy, content_type, content_type_of_document};
 use crate::plan::FeedFiles;
 use crate::store::{self, Public, Stamp, Store};
 
@@ -264,7 +261,7 @@ impl Terms {
         let updated = before.map_or(stated, |before| stated.max(before + TimeDelta::seconds(1)));
         let parts = Arc::new(Parts {
             content_type: HeaderValue::from_static(match &outline {
-                Some(outline) => of_document(&bytes, outline.format, self.browser_types),
+                Some(outline) => content_type_of_document(&bytes, outline.format, self.browser_types),
                 None => content_type(&place.file),
             }),
             updated,
@@ -345,12 +342,6 @@ fn asset(path: &str, stamp: Stamp) -> Asset {
         inode: stamp.inode,
         content_type: HeaderValue::from_static(content_type(path)),
     }
-}
-
-/// The path of an address, as the name of a folder: ends in `/`.
-pub(super) fn base_of(url: &Url) -> String {
-    let path = decoded_path(url.path()).unwrap_or_default();
-    format!("{}/", path.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -499,16 +490,5 @@ mod tests {
         assert_eq!(get(&documents, "/feed").1["location"], "/feeds/rss.xml");
         assert_eq!(get(&documents, "/feeds/rss.xml").0, 200, "a feed that is there goes before");
         assert_eq!(get(&documents, "/comments/feed/").0, 410);
-    }
-
-    #[test]
-    fn bases_end_in_a_slash_and_are_decoded() {
-        for (url, base) in [
-            ("https://example.org/", "/"),
-            ("https://example.org/feeds/", "/feeds/"),
-            ("https://example.org/caf%C3%A9", "/café/"),
-        ] {
-            assert_eq!(base_of(&url.parse().unwrap()), base);
-        }
     }
 }

@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::improver::improver;
-use super::library::{Draft, Improved, base_of};
-use super::{Documents, Exchange, Former, Library, Place, Policy, Surroundings, Terms, former};
+use super::library::{Draft, Improved};
+use super::{Documents, Exchange, Former, Library, Place, Surroundings, Terms, former};
 use crate::config::{self, Config, Predecessor};
+use crate::hosting::Policy;
+use crate::hosting::path::folder_of;
 use crate::ledger;
 use crate::plan::FeedFiles;
 use crate::publication::{self, Options, Report, build, load_config};
@@ -78,25 +80,15 @@ pub enum News {
     Trouble(String),
 }
 
-/// Why something cannot be served.
-#[derive(Debug)]
+/// An error that keeps a publication or a folder from being served.
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The publication cannot be built.
-    Build(publication::Error),
-    /// The disk refuses.
-    Store(crate::store::Error),
-}
-
-impl From<publication::Error> for Error {
-    fn from(error: publication::Error) -> Self {
-        Self::Build(error)
-    }
-}
-
-impl From<crate::store::Error> for Error {
-    fn from(error: crate::store::Error) -> Self {
-        Self::Store(error)
-    }
+    #[error(transparent)]
+    Build(#[from] publication::Error),
+    /// The disk failed.
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
 }
 
 /// What is told to whoever keeps it up to date.
@@ -291,7 +283,7 @@ impl Live {
         let config = publication.map(|root| load_config(&Folder::new(root))).transpose()?;
         let terms = self.terms(config.as_ref());
         self.library.agree(terms);
-        let base = config.as_ref().map_or_else(|| "/".to_owned(), |config| base_of(&config.feeds_url));
+        let base = config.as_ref().map_or_else(|| "/".to_owned(), |config| folder_of(&config.feeds_url));
         let listing = store.list("", &Patterns::none())?;
         let files =
             listing.files.iter().filter(|file| is_document(&file.path) && file.stamp.size <= terms.largest);
@@ -312,7 +304,7 @@ impl Live {
         if let (Some(root), Some(config)) = (publication, &config) {
             let redirects =
                 publication::redirects(&Folder::new(root), Options::at((self.clock)())).unwrap_or_default();
-            self.lead_on(&redirects, &self.library.feeds(&base_of(&config.feeds_url)), config);
+            self.lead_on(&redirects, &self.library.feeds(&folder_of(&config.feeds_url)), config);
         }
         self.news.push_back(News::TakenIn(self.library.len()));
         Ok(())
@@ -344,7 +336,7 @@ impl Live {
         (self.surroundings.redirects, self.surroundings.gone) = (redirects, gone);
         let (documents, bad) = self.library.documents(&self.surroundings);
         self.exchange.swap(documents);
-        self.news.extend(bad.into_iter().map(|bad| News::Trouble(format!("{bad}, and leads nowhere"))));
+        self.news.extend(bad.into_iter().map(|bad| News::Trouble(format!("{bad}; its redirect is ignored"))));
     }
 
     /// The folder of the feeds, for what is too large to keep in memory, and that of other files.
@@ -354,7 +346,7 @@ impl Live {
         let is_apart = !feeds.is_empty() && self.layer.is_none();
         if let (Some(config), true) = (config, is_apart) {
             let public = Public::new(&root.join(feeds)).ok();
-            folders.extend(public.map(|public| (base_of(&config.feeds_url), public)));
+            folders.extend(public.map(|public| (folder_of(&config.feeds_url), public)));
         }
         folders.extend(self.files(Some(root), config));
         folders
@@ -363,7 +355,7 @@ impl Live {
     fn files(&self, root: Option<&Path>, config: Option<&Config>) -> Option<(String, Public)> {
         let of_config = || Some(root?.join(config?.serving.files.as_ref()?));
         let folder = self.wishes.files.clone().or_else(of_config)?;
-        let at = config.map_or_else(|| "/".to_owned(), |config| base_of(&config.publication.home));
+        let at = config.map_or_else(|| "/".to_owned(), |config| folder_of(&config.publication.home));
         Some((at, Public::new(&folder).ok()?))
     }
 
@@ -427,7 +419,7 @@ impl Iterator for Live {
 
 /// The documents of a publication, and where they are served.
 fn places(store: &dyn Store, config: &Config) -> Vec<Place> {
-    let (base, folder) = (base_of(&config.feeds_url), config.feeds_folder());
+    let (base, folder) = (folder_of(&config.feeds_url), config.feeds_folder());
     let place = |file: String| {
         let at = format!("{base}{}", file.strip_prefix(&folder).unwrap_or(&file));
         Place { file, at }
@@ -436,7 +428,7 @@ fn places(store: &dyn Store, config: &Config) -> Vec<Place> {
 }
 
 fn front(places: &[Place], config: &Config) -> Option<String> {
-    let page = format!("{}{}", base_of(&config.feeds_url), config.page.as_ref()?.path);
+    let page = format!("{}{}", folder_of(&config.feeds_url), config.page.as_ref()?.path);
     places.iter().any(|place| place.at == page).then_some(page)
 }
 

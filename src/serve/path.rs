@@ -1,8 +1,10 @@
-//! What is asked for, decoded once and checked, before anything is looked up by it.
+//! The target of a request, decoded once and checked before anything is looked up by it.
 
 use std::borrow::Cow;
 
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
+
+use crate::hosting::path::decoded;
 
 /// The longest target that is looked at, in bytes. RFC 9110 §4.1 asks for 8000 at least.
 const LONGEST: usize = 8192;
@@ -49,58 +51,6 @@ fn origin_form(target: &[u8]) -> Option<&[u8]> {
     (authority > 0).then(|| &rest[authority..])
 }
 
-/// Without percent-encoding. Decoding happens once: `%252e` is the three characters `%2e`. It comes before the path is
-/// taken apart, so `%2F` parts it as `/` does, and hides nothing from the checks.
-fn decoded(path: &[u8]) -> Option<Cow<'_, str>> {
-    if !path.contains(&b'%') {
-        return std::str::from_utf8(path).ok().map(Cow::Borrowed);
-    }
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.iter().copied();
-    while let Some(byte) = rest.next() {
-        bytes.push(if byte == b'%' { digit(rest.next()?)? << 4 | digit(rest.next()?)? } else { byte });
-    }
-    String::from_utf8(bytes).ok().map(Cow::Owned)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
-/// The opposite: a decoded path as it stands in an address, RFC 3986 §3.3.
-pub(super) fn encoded(path: &str) -> HeaderValue {
-    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte);
-    let text = percent_encoded(path, may_stand);
-    HeaderValue::try_from(text).expect("whatever could not stand in a header is encoded")
-}
-
-/// The same as text.
-pub(super) fn encoded_text(path: &str) -> String {
-    String::from_utf8_lossy(encoded(path).as_bytes()).into_owned()
-}
-
-/// The decoded path of an address that is known to have one.
-pub(super) fn decoded_path(path: &str) -> Option<String> {
-    decoded(path.as_bytes()).map(Cow::into_owned)
-}
-
-/// The text with all bytes percent-encoded but those that may stand.
-pub(super) fn percent_encoded(text: &str, may_stand: impl Fn(u8) -> bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if may_stand(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 0xF)]);
-        }
-    }
-    encoded
-}
-
-fn hexadecimal(digit: u8) -> char {
-    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
-}
-
 /// Whether a decoded path begins with `/` and has plain parts only. The last may be empty, as in `/` and `/feeds/`.
 pub(super) fn leads_down(path: &str) -> bool {
     let Some(inside) = path.strip_prefix('/') else { return false };
@@ -115,6 +65,7 @@ pub(super) fn is_plain(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hosting::path::encoded;
 
     fn path(target: &str) -> Result<String, u16> {
         Target::parse(target.as_bytes())
@@ -137,7 +88,7 @@ mod tests {
     #[test]
     fn what_is_encoded_is_decoded_to_the_same() {
         for text in ["/", "/feeds/rss.xml", "/caf\u{e9}/a b/100%/?#[]\"<>", "/\u{1f600}&'()*+,;=:@!$-._~"] {
-            assert_eq!(path(encoded(text).to_str().unwrap()).as_deref(), Ok(text));
+            assert_eq!(path(&encoded(text)).as_deref(), Ok(text));
         }
         assert_eq!(encoded("/\u{e9} %"), "/%C3%A9%20%25");
     }

@@ -10,8 +10,8 @@ use super::coding::Coding;
 use super::date::HttpDate;
 use super::document::Parts;
 use super::entity_tag::EntityTag;
-use super::link;
-use super::response::insert_common;
+use super::response::{cache_control, header, insert_common};
+use crate::hosting::link_header;
 
 /// What our choice between representations depends on. It is said of documents that have only one, too: the next
 /// version may have more.
@@ -82,9 +82,9 @@ impl Representation {
 pub(super) fn shared_headers(parts: &Parts, modified: HttpDate) -> HeaderMap {
     let mut headers = HeaderMap::new();
     insert_common(&mut headers);
-    headers.insert(CACHE_CONTROL, parts.policy.cache_control());
+    headers.insert(CACHE_CONTROL, cache_control(&parts.policy));
     headers.insert(LAST_MODIFIED, modified.header());
     headers.insert(VARY, VARIES.clone());
-    headers.extend(link::header(&parts.links).map(|line| (LINK, line)));
+    headers.extend(link_header(&parts.links).map(|line| (LINK, header(line))));
     headers
 }

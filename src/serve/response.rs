@@ -1,15 +1,14 @@
 //! Answers, and those that are the same whatever is served.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use bytes::Bytes;
-use http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE,
-    LOCATION, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
-};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::Asset;
+use crate::hosting::{COMMON_HEADERS, Policy};
 
 /// An answer. Whoever sends it adds `Date` and what concerns the connection.
 #[derive(Clone, Debug)]
@@ -101,11 +100,24 @@ impl Response {
     }
 }
 
-/// What every answer says: readers that run in a web page may read it, and nobody need guess what it is.
+/// Inserts [`COMMON_HEADERS`].
 pub(super) fn insert_common(headers: &mut HeaderMap) {
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("ETag, Last-Modified, Link"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    static COMMON: LazyLock<[(HeaderName, HeaderValue); 3]> = LazyLock::new(|| {
+        COMMON_HEADERS.map(|(name, value)| {
+            (HeaderName::try_from(name).expect("they are names of headers"), HeaderValue::from_static(value))
+        })
+    });
+    headers.extend(COMMON.iter().cloned());
+}
+
+/// The value of `Cache-Control`.
+pub(super) fn cache_control(policy: &Policy) -> HeaderValue {
+    header(policy.cache_control())
+}
+
+/// The value of a header. `text` is made of visible ASCII and spaces.
+pub(super) fn header(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("other characters were encoded or left out")
 }
 
 #[cfg(test)]

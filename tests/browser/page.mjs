@@ -3,7 +3,7 @@
 //   FEEDWRIGHT_READERS=target/readers node tests/browser/page.mjs
 //
 // Needs Chromium (CHROMIUM says where), and playwright-core and axe-core, which `.ci/run` installs. It serves the
-// publication with the program that is in target/release, meets no other host, and leaves screenshots in
+// publication with the program that is in target/debug, meets no other host, and leaves screenshots in
 // target/screenshots/.
 
 import assert from "node:assert/strict";
@@ -31,7 +31,7 @@ function listed() {
 
 /** Serves the publication; says where, and how to end it. */
 async function serve(...options) {
-  const program = `${root}/target/release/feedwright`;
+  const program = `${root}/target/debug/feedwright`;
   const server = spawn(program, ["-C", root, "serve", "--listen", "127.0.0.1:0", ...options], {
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Stylesheet};
 use crate::format::Format;
+use crate::hosting::{COMMON_HEADERS, Link, Policy, content_type, content_type_of_feed, link_header};
 use crate::page::Offer;
-use crate::serve::{Link, Policy, content_type, link_header, type_of_feed};
 
 /// What is served of a built folder.
 pub(super) struct Files {
@@ -59,7 +59,7 @@ impl Files {
                     let link = Some(link(config, offer, *format)).filter(|_| offer.value.is_none());
                     single.push(File {
                         path,
-                        content_type: type_of_feed(*format, config.serving.browser_types),
+                        content_type: content_type_of_feed(*format, config.serving.browser_types),
                         link,
                         is_alike,
                     });
@@ -69,13 +69,8 @@ impl Files {
         single.sort_by(|one, other| one.path.cmp(&other.path));
         single.dedup_by(|other, one| other.path == one.path);
         let policy = Policy { max_age: config.serving.max_age, ..Policy::default() };
-        let cache_control = policy.cache_control().to_str().unwrap_or_default().to_owned();
-        let common = vec![
-            ("Cache-Control", cache_control),
-            ("Access-Control-Allow-Origin", "*".to_owned()),
-            ("Access-Control-Expose-Headers", "ETag, Last-Modified, Link".to_owned()),
-            ("X-Content-Type-Options", "nosniff".to_owned()),
-        ];
+        let mut common = vec![("Cache-Control", policy.cache_control())];
+        common.extend(COMMON_HEADERS.map(|(name, value)| (name, value.to_owned())));
         let of_shape = |((depth, name), content_type)| Alike { depth, name, content_type };
         Self { base, common, single, alike: alike.into_iter().map(of_shape).collect() }
     }
@@ -114,7 +109,7 @@ fn alike(config: &Config, offers: &[Offer], base: &str) -> BTreeMap<Shape, &'sta
     let of_one_type = types.into_iter().filter(|(shape, types)| many.contains(shape) && types.len() == 1);
     of_one_type
         .filter_map(|(shape, types)| {
-            Some((shape, type_of_feed(types.into_iter().next()?, config.serving.browser_types)))
+            Some((shape, content_type_of_feed(types.into_iter().next()?, config.serving.browser_types)))
         })
         .collect()
 }
@@ -132,6 +127,5 @@ fn link(config: &Config, offer: &Offer, format: Format) -> String {
     let hubs = offer.hubs.iter().map(|hub| Link { url: hub.clone(), rel: "hub", media_type: None });
     let home = Link { url: config.publication.home.clone(), rel: "alternate", media_type: Some("text/html") };
     let links: Vec<Link> = own.into_iter().chain(hubs).chain([home]).collect();
-    let value = link_header(&links);
-    value.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    link_header(&links).unwrap_or_default()
 }

@@ -86,7 +86,8 @@ fn content_range(text: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::serve::Policy;
+    use crate::hosting::Policy;
+    use crate::serve::response::cache_control;
 
     fn asset() -> Asset {
         Asset {
@@ -102,7 +103,7 @@ mod tests {
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let request = Request { method, target: b"/a.mp3", headers: &headers };
         let now = HttpDate::of("2026-11-22T00:00:00Z".parse().unwrap());
-        asset().respond(AssetPath::new("a.mp3").unwrap(), &request, &Policy::default().cache_control(), now)
+        asset().respond(AssetPath::new("a.mp3").unwrap(), &request, &cache_control(&Policy::default()), now)
     }
 
     fn range_of(response: &Response) -> Range<u64> {

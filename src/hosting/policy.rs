@@ -1,18 +1,16 @@
-//! How long others may keep what they got.
+//! Caching: how long readers and proxies may keep an answer.
 
 use std::time::Duration;
 
-use http::HeaderValue;
-
-/// What `Cache-Control` says. Everything is public, and nothing is ever `no-store`: some readers ask many times as often
-/// then, and others throw their validators away.
+/// The times that `Cache-Control` states. Every answer is `public`, and none is `no-store`: some readers then poll many
+/// times as often, and others discard their validators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// For how long it need not be asked for again. Readers take it for a hint how often to ask.
+    /// How long an answer is fresh. Readers take it as a hint how often to poll.
     pub max_age: Duration,
-    /// For how long after that a cache may give the old one while it asks: RFC 5861 §3.
+    /// How long after that a cache may serve the stale answer while it revalidates: RFC 5861 §3.
     pub stale_while_revalidate: Duration,
-    /// For how long after that a cache may give the old one if we do not answer: RFC 5861 §4.
+    /// How long after that a cache may serve the stale answer if the server fails: RFC 5861 §4.
     pub stale_if_error: Duration,
 }
 
@@ -28,15 +26,14 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The value of the header.
-    pub(crate) fn cache_control(&self) -> HeaderValue {
-        let text = format!(
+    /// The value of `Cache-Control`.
+    pub fn cache_control(&self) -> String {
+        format!(
             "public, max-age={}, stale-while-revalidate={}, stale-if-error={}",
             self.max_age.as_secs(),
             self.stale_while_revalidate.as_secs(),
             self.stale_if_error.as_secs()
-        );
-        HeaderValue::try_from(text).expect("words and numbers may stand in a header")
+        )
     }
 }
 
@@ -51,6 +48,6 @@ mod tests {
             "public, max-age=900, stale-while-revalidate=3600, stale-if-error=86400"
         );
         let policy = Policy { max_age: Duration::from_secs(300), ..Policy::default() };
-        assert!(policy.cache_control().to_str().unwrap().starts_with("public, max-age=300, "));
+        assert!(policy.cache_control().starts_with("public, max-age=300, "));
     }
 }

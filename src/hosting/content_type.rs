@@ -1,4 +1,4 @@
-//! What a file is, as `Content-Type` states it.
+//! Media types of files, as `Content-Type` states them.
 
 use crate::feed::media_type;
 use crate::format::{Format, opml};
@@ -9,7 +9,7 @@ use crate::format::{Format, opml};
 /// That `feed.xml` is a feed its name does not tell: see [`Format::content_type`].
 ///
 /// ```
-/// use feedwright::serve::content_type;
+/// use feedwright::hosting::content_type;
 /// assert_eq!(content_type("style.css"), "text/css; charset=utf-8");
 /// assert_eq!(content_type("media/episode-1.mp3"), "audio/mpeg");
 /// assert_eq!(content_type("LICENSE"), "application/octet-stream");
@@ -32,12 +32,17 @@ pub fn content_type(path: &str) -> &'static str {
         "webmanifest" => "application/manifest+json",
         "woff" => "font/woff",
         "woff2" => "font/woff2",
-        other => media_type(other),
+        other => match media_type(other) {
+            "application/octet-stream" => {
+                mime_guess::from_ext(other).first_raw().unwrap_or("application/octet-stream")
+            }
+            known => known,
+        },
     }
 }
 
-/// What a feed is that we write: its own type, or, for browsers, plain XML or JSON.
-pub(crate) fn of_feed(format: Format, browser_types: bool) -> &'static str {
+/// The type of a feed that we write: its own, or with `browser_types` plain XML or JSON, which every browser shows.
+pub fn content_type_of_feed(format: Format, browser_types: bool) -> &'static str {
     match (browser_types, format) {
         (false, format) => format.content_type(),
         (true, Format::Json) => "application/json",
@@ -45,10 +50,10 @@ pub(crate) fn of_feed(format: Format, browser_types: bool) -> &'static str {
     }
 }
 
-/// The same of a feed that somebody else wrote. Where it is in another encoding than UTF-8 it says so itself, and would
-/// not be believed if we said anything: RFC 7303 §3.
-pub(super) fn of_document(bytes: &[u8], format: Format, browser_types: bool) -> &'static str {
-    let content_type = of_feed(format, browser_types);
+/// The type of a feed that another program wrote. In another encoding than UTF-8 it has no charset: the header would
+/// outrank the encoding that the document declares (RFC 7303 §3).
+pub fn content_type_of_document(bytes: &[u8], format: Format, browser_types: bool) -> &'static str {
+    let content_type = content_type_of_feed(format, browser_types);
     match content_type.split_once("; charset=") {
         Some((media_type, _)) if !is_utf_8(bytes) => media_type,
         _ => content_type,
@@ -74,7 +79,7 @@ mod tests {
 
     #[test]
     fn r_ht_8_a_feed_in_another_encoding_says_itself_in_which() {
-        let said = |bytes: &[u8]| of_document(bytes, Format::Rss, false);
+        let said = |bytes: &[u8]| content_type_of_document(bytes, Format::Rss, false);
         for text in [
             "<rss/>",
             "<?xml version='1.0'?><rss/>",
@@ -92,7 +97,7 @@ mod tests {
         ] {
             assert_eq!(said(bytes), "application/rss+xml", "{}", bytes.escape_ascii());
         }
-        assert_eq!(of_document(b"\xe9", Format::Atom, true), "application/xml");
+        assert_eq!(content_type_of_document(b"\xe9", Format::Atom, true), "application/xml");
     }
 
     #[test]

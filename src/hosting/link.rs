@@ -1,26 +1,25 @@
-//! What a document says of other documents, in its headers: RFC 8288.
+//! The `Link` header: RFC 8288.
 
-use http::HeaderValue;
 use url::Url;
 
 use super::path::percent_encoded;
 
-/// A link that is known before the document is read. Whoever looks for a hub looks here first.
+/// A link in the headers of a document. Subscribers look for a `WebSub` hub here first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Where to.
+    /// Its target.
     pub url: Url,
-    /// What it is to the document: `self`, `hub`, `alternate`, …
+    /// Its relation to the document: `self`, `hub`, `alternate`, …
     pub rel: &'static str,
-    /// The media type of what is there.
+    /// The media type of the target.
     pub media_type: Option<&'static str>,
 }
 
-/// All links in one line, as RFC 8288 §3 lets us; there is none for no links.
-pub(crate) fn header(links: &[Link]) -> Option<HeaderValue> {
+/// The value of `Link`, with all links in one line (RFC 8288 §3); `None` without links. Visible ASCII and spaces only.
+pub fn link_header(links: &[Link]) -> Option<String> {
     let rendered: Vec<String> = links.iter().map(Link::render).collect();
     let line = rendered.join(", ");
-    (!line.is_empty()).then(|| HeaderValue::try_from(line).expect("only visible characters were let in"))
+    (!line.is_empty()).then_some(line)
 }
 
 impl Link {
@@ -33,12 +32,12 @@ impl Link {
     }
 }
 
-/// An address that ends where its bracket does. [`Url`] escapes nearly all that must be; not so in `data:x>y`.
+/// The URL without characters that would end the angle brackets. [`Url`] escapes nearly all of them, but not in `data:x>y`.
 fn enclosed(url: &Url) -> String {
     percent_encoded(url.as_str(), |byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
 }
 
-/// The inside of a quoted-string, RFC 9110 §5.6.4. What cannot stand there is left out.
+/// The inside of a quoted-string, RFC 9110 §5.6.4. Characters that it cannot hold are left out.
 fn quoted(text: &str) -> String {
     let mut inside = String::with_capacity(text.len());
     for character in text.chars().filter(|character| character.is_ascii_graphic() || *character == ' ') {
@@ -67,18 +66,18 @@ mod tests {
             link("https://hub.example/", "hub", None),
         ];
         assert_eq!(
-            header(&links).unwrap(),
+            link_header(&links).unwrap(),
             "<https://example.org/rss.xml>; rel=\"self\"; type=\"application/rss+xml\", \
              <https://hub.example/>; rel=\"hub\""
         );
-        assert_eq!(header(&[]), None);
+        assert_eq!(link_header(&[]), None);
     }
 
     #[test]
     fn nothing_gets_out_of_its_brackets_or_quotes() {
         let links = [link("data:a>; rel=\"x\",<é", "a\"; b=\"\\\r\nSet-Cookie: c", Some("té\0xt"))];
         assert_eq!(
-            header(&links).unwrap(),
+            link_header(&links).unwrap(),
             "<data:a%3E;%20rel=%22x%22,%3C%C3%A9>; rel=\"a\\\"; b=\\\"\\\\Set-Cookie: c\"; type=\"txt\""
         );
     }
@@ -88,9 +87,9 @@ mod tests {
         fn any_address_can_be_a_link(path in "\\PC{0,40}", opaque in "[!-~]{0,20}\\PC{0,10}") {
             for text in [format!("https://example.org/{path}"), format!("data:{opaque}")] {
                 let Ok(url) = Url::parse(&text) else { continue };
-                let line = header(&[Link { url, rel: "self", media_type: None }]).unwrap();
-                prop_assert!(line.to_str().unwrap().ends_with(">; rel=\"self\""));
-                prop_assert_eq!(line.to_str().unwrap().matches(['<', '>']).count(), 2);
+                let line = link_header(&[Link { url, rel: "self", media_type: None }]).unwrap();
+                prop_assert!(line.ends_with(">; rel=\"self\""));
+                prop_assert_eq!(line.matches(['<', '>']).count(), 2);
             }
         }
     }
