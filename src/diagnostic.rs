@@ -1,20 +1,23 @@
-//! What is wrong with the author's text: which rule, where, what readers would see, and how to mend it.
+//! Problems in the author's text: which rule, where, what readers would see, and how to fix them.
 //!
-//! A diagnostic never stops the work: it is collected, and the build goes on. Trouble with the world (a disk,
-//! a network) is an error instead, and lives where it happens.
+//! A diagnostic never stops the work: it is collected, and the build goes on. A failure of the disk or the network is an
+//! error instead, of the module where it happens.
 
 mod draw;
-pub mod rule;
+mod rule;
 
-pub use rule::Rule;
+pub use rule::{Rule, Subject};
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 /// How much a diagnostic matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Severity {
     /// Nothing is wrong; the author may want to know all the same.
     Note,
@@ -27,11 +30,7 @@ pub enum Severity {
 impl Severity {
     /// The word that is shown: `note`, `warning` or `error`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
+        self.into()
     }
 }
 
@@ -92,22 +91,22 @@ fn floor_boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// One finding about the author's text.
+/// A problem in the author's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// What is at fault.
+    /// The kind of problem.
     pub rule: Rule,
-    /// How much it matters: the rule's own level unless the publication's `[rules]` say otherwise.
+    /// How much it matters: the rule's own severity unless the publication's `[rules]` say otherwise.
     pub severity: Severity,
-    /// The fault in one line, lower case, values in backticks, no final dot.
+    /// The problem in one line, lower case, values in backticks, no final dot.
     pub message: String,
-    /// The file, relative to the publication's folder with `/` between its parts; empty where none is at fault.
+    /// The file, relative to the publication's folder with `/` between its parts; empty where it is about no file.
     pub path: String,
-    /// Where in the file, if it is about a part of it.
+    /// The place in the file, if it is about a part of it.
     pub place: Option<Place>,
-    /// What readers would see, or what happens instead; shown beside the marked text.
+    /// The consequence: what readers would see, or what happens instead. Shown beside the marked text.
     pub label: Option<String>,
-    /// What to do about it.
+    /// How to fix it.
     pub help: Option<String>,
 }
 

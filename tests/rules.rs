@@ -1,4 +1,4 @@
-//! Each rule has a page in `tests/cases/rules`: its manual, a tiny publication that breaks it, and what is said.
+//! Each rule has a page in `docs/rules`: its manual, a tiny publication that breaks it, and what is said.
 //!
 //! `UPDATE=1 cargo test rules` writes what is said now into the pages; read the difference before you commit it.
 
@@ -51,7 +51,7 @@ fn rules_are_told_apart_by_name() {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/rules")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules")
 }
 
 fn pages() -> Vec<PathBuf> {
