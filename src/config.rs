@@ -166,7 +166,8 @@ pub struct FeedConfig {
 }
 
 /// What a feed for each value can be for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Dimension {
     /// Each tag.
     Tag,
@@ -186,13 +187,7 @@ impl Dimension {
 
     /// Its name in `for-each`, and in braces in names and titles.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Tag => "tag",
-            Self::Category => "category",
-            Self::Author => "author",
-            Self::Section => "section",
-            Self::Language => "language",
-        }
+        self.into()
     }
 }
 

@@ -1,6 +1,5 @@
 //! How the feeds are served, as far as `feedwright serve` does it.
 
-use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -35,7 +34,8 @@ impl Default for Serving {
 }
 
 /// A system that served the feeds before, and at whose addresses people subscribed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 #[expect(missing_docs, reason = "they are names")]
 pub enum Predecessor {
     Astro,
@@ -69,34 +69,14 @@ impl Predecessor {
 
     /// Its name, in lower case.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Astro => "astro",
-            Self::Blogger => "blogger",
-            Self::Eleventy => "eleventy",
-            Self::Ghost => "ghost",
-            Self::Hexo => "hexo",
-            Self::Hugo => "hugo",
-            Self::Jekyll => "jekyll",
-            Self::Nikola => "nikola",
-            Self::Pelican => "pelican",
-            Self::WordPress => "wordpress",
-            Self::Zola => "zola",
-        }
+        self.into()
     }
 }
 
-/// A name that is none of theirs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A name that is not the name of a [`Predecessor`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not one of {known}", known = Predecessor::ALL.map(Predecessor::name).join(", "))]
 pub struct UnknownPredecessor(pub String);
-
-impl fmt::Display for UnknownPredecessor {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known = Predecessor::ALL.map(Predecessor::name).join(", ");
-        write!(formatter, "`{}` is none of {known}", self.0)
-    }
-}
-
-impl std::error::Error for UnknownPredecessor {}
 
 impl FromStr for Predecessor {
     type Err = UnknownPredecessor;

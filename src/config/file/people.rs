@@ -1,11 +1,11 @@
-//! What is said of what people see in a browser: `[page]`, and `stylesheet` in `[feeds]`.
+//! Settings of what a browser shows: `[page]`, and `stylesheet` in `[feeds]`.
 
 use std::ops::Range;
 
 use toml::de::DeValue;
 use url::{Position, Url};
 
-use super::{Reading, Section};
+use super::section::{Reading, Section};
 use crate::config::style::{Style, is_font, is_length};
 use crate::config::{Page, Stylesheet};
 use crate::format;
@@ -57,7 +57,7 @@ impl Reading<'_> {
         }
         self.check_folder(&stated, &span);
         if !stated.ends_with(".css") {
-            self.unusable(span, &stated, "no name of a style sheet", "write it as `feed.css`");
+            self.unusable(span, &stated, "not the name of a style sheet", "write it as `feed.css`");
         }
         Stylesheet::Ours(stated.into_owned())
     }
@@ -75,7 +75,7 @@ impl Reading<'_> {
                 address.strip_prefix(&url[..Position::BeforePath]).unwrap_or(&address).to_owned()
             }
             _ => {
-                self.unusable(span, stated, "no address of a style sheet", "write it as `/feed.css`");
+                self.unusable(span, stated, "not the URL of a style sheet", "write it as `/feed.css`");
                 String::new()
             }
         }
@@ -86,7 +86,7 @@ impl Reading<'_> {
         self.check_folder(&path, &span);
         let is_page = [".html", ".htm"].iter().any(|extension| path.ends_with(extension));
         if !is_page {
-            self.fault(span, format!("`{path}` is no name of a page")).help =
+            self.fault(span, format!("`{path}` is not the name of a page")).help =
                 Some("write it as `subscribe.html`".to_owned());
         }
         Some(path)
@@ -104,18 +104,18 @@ impl Reading<'_> {
         if let Some((accent, span)) = self.text(&mut table, "accent") {
             match accent.parse() {
                 Ok(accent) => style.accent = accent,
-                Err(()) => self.unusable(span, &accent, "no colour", "write it as `#0a5` or `#00aa55`"),
+                Err(()) => self.unusable(span, &accent, "not a colour", "write it as `#0a5` or `#00aa55`"),
             }
         }
         if let Some((font, span)) = self.text(&mut table, "font") {
             if !is_font(&font) {
-                self.unusable(span, &font, "no list of fonts", "write it as `Charter, Georgia, serif`");
+                self.unusable(span, &font, "not a list of fonts", "write it as `Charter, Georgia, serif`");
             }
             style.font = font;
         }
         if let Some((width, span)) = self.text(&mut table, "width") {
             if !is_length(&width) {
-                self.unusable(span, &width, "no width", "write it as `40rem`, `36em`, `70ch` or `640px`");
+                self.unusable(span, &width, "not a width", "write it as `40rem`, `36em`, `70ch` or `640px`");
             }
             style.width = width;
         }

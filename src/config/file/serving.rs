@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use toml::de::DeValue;
 
-use super::{Reading, Section};
+use super::section::{Reading, Section};
 use crate::config::{Predecessor, Serving};
 
 /// The longest that others may keep a feed, in seconds: a day. Readers ask no more often than that.
@@ -60,16 +60,16 @@ impl<'a> Reading<'_> {
             } else if leads_on {
                 redirects.push((from, to));
             } else {
-                self.fault(span, format!("`{to}` leads nowhere")).help =
-                    Some("write a path, as `/feeds/rss.xml`, or an absolute address".to_owned());
+                self.fault(span, format!("`{to}` is neither a path nor an absolute URL")).help =
+                    Some("write a path such as `/feeds/rss.xml`, or an absolute URL".to_owned());
             }
         }
         redirects
     }
 
     fn no_path(&mut self, span: std::ops::Range<usize>, path: &str) {
-        self.fault(span, format!("`{path}` is no path of an address")).help =
-            Some("write it as it stands after the host, as `/feed.xml`".to_owned());
+        self.fault(span, format!("`{path}` is not a path")).help =
+            Some("write it as it stands after the host, such as `/feed.xml`".to_owned());
     }
 }
 
@@ -102,10 +102,13 @@ mod tests {
     fn what_leads_nowhere_is_a_fault() {
         assert_eq!(faults("[serve]\nlike = ['wordpres']\n"), ["`wordpres` is not known here"]);
         assert_eq!(faults("[serve]\nmax-age = 100000\n"), ["`max-age` is at most 86400, which is a day"]);
-        assert_eq!(faults("[serve]\ngone = 'old.xml'\n"), ["`old.xml` is no path of an address"]);
-        assert_eq!(faults("[redirects]\n'old.xml' = '/a'\n"), ["`old.xml` is no path of an address"]);
+        assert_eq!(faults("[serve]\ngone = 'old.xml'\n"), ["`old.xml` is not a path"]);
+        assert_eq!(faults("[redirects]\n'old.xml' = '/a'\n"), ["`old.xml` is not a path"]);
         for to in ["a.xml", "//example.org/", "javascript:x", ""] {
-            assert_eq!(faults(&format!("[redirects]\n'/a' = '{to}'\n")), [format!("`{to}` leads nowhere")]);
+            assert_eq!(
+                faults(&format!("[redirects]\n'/a' = '{to}'\n")),
+                [format!("`{to}` is neither a path nor an absolute URL")]
+            );
         }
         assert_eq!(faults("[redirects]\n'/a' = 1\n").len(), 1);
     }
