@@ -29,6 +29,7 @@ pub mod feed;
 
 pub mod format;
 pub mod ledger;
+pub mod readers;
 
 pub mod config;
 

@@ -5,8 +5,8 @@
 
 mod discovery;
 mod phrases;
-mod readers;
 mod style;
+mod subscribing;
 mod template;
 mod view;
 

@@ -14,12 +14,12 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::format::{Outline, Seen};
+use crate::readers::READERS;
 use known::Known;
 use reader::{Sight, has_sound_ids};
 
 pub use guard::{Guard, Outcome, let_through};
 pub use publication::{FeedFiles, Publication, Upcoming, compare_all, publication};
-pub use reader::{READERS, Reader};
 
 /// Something that subscribers would see, or not see any more.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,44 +23,36 @@ mod library;
 mod live;
 mod meters;
 mod options;
+mod parts;
 mod path;
 mod preconditions;
 mod range;
-mod readers;
 mod representation;
 mod response;
 mod sending;
 mod server;
+mod subscribers;
 
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, Method};
+use http::Method;
 
 pub use address::BadPath;
 pub use asset::{Asset, AssetPath, Assets};
 pub use coding::Effort;
-pub use document::{Document, Parts};
+pub use document::Document;
 pub use documents::Documents;
 pub use exchange::Exchange;
 pub use former::{Former, former};
 pub use library::{Draft, Improved, Library, Place, Surroundings, Terms};
 pub use live::{End, Error, Live, News, Source, Wishes};
+pub use parts::{Parts, Request};
 pub use response::{Body, Response};
 pub use server::{Server, Stop};
 
 use date::HttpDate;
 use documents::Found;
 use path::Target;
-
-/// What is asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// `GET`, `HEAD`, or what we refuse.
-    pub method: &'a Method,
-    /// As the request line has it: `/feeds/rss.xml?page=1`, or the whole address as a proxy is asked for it.
-    pub target: &'a [u8],
-    /// All of them.
-    pub headers: &'a HeaderMap,
-}
+use subscribers::FeedNumber;
 
 /// Answers a request. The same request gets the same answer; whatever it holds, nothing of it is in the body.
 ///
@@ -106,38 +98,52 @@ pub struct Request<'a> {
 /// assert_eq!(ask(b"/rss.xml", &headers).status, 304);
 /// ```
 pub fn respond(request: &Request<'_>, documents: &Documents, now: DateTime<Utc>) -> Response {
-    let mut response = answer(request, documents, HttpDate::of(now));
-    // RFC 9110 §9.3.2: what GET would be answered, headers and all, without the body.
-    if request.method == Method::HEAD {
-        response.body = Body::Empty;
-    }
-    response
+    answer(request, documents, now).response
 }
 
-fn answer(request: &Request<'_>, documents: &Documents, now: HttpDate) -> Response {
+/// A response, and the feed that it is of.
+struct Answer {
+    response: Response,
+    feed: Option<FeedNumber>,
+}
+
+/// Answers as [`respond`] does.
+fn answer(request: &Request<'_>, documents: &Documents, now: DateTime<Utc>) -> Answer {
+    let mut answer = answer_get(request, documents, HttpDate::of(now));
+    // RFC 9110 §9.3.2: what GET would be answered, headers and all, without the body.
+    if request.method == Method::HEAD {
+        answer.response.body = Body::Empty;
+    }
+    answer
+}
+
+fn answer_get(request: &Request<'_>, documents: &Documents, now: HttpDate) -> Answer {
+    let unread = |response| Answer { response, feed: None };
     if request.method == Method::OPTIONS && request.target == b"*" {
-        return options::answer();
+        return unread(options::answer());
     }
     let target = match Target::parse(request.target) {
         Ok(target) => target,
-        Err(status) => return Response::refusal(status),
+        Err(status) => return unread(Response::refusal(status)),
     };
     match *request.method {
         Method::GET | Method::HEAD => {}
-        Method::OPTIONS => return options::answer(),
-        _ => return options::refusal(),
+        Method::OPTIONS => return unread(options::answer()),
+        _ => return unread(options::refusal()),
     }
-    match documents.find(&target) {
-        Found::Document(document) => document.respond(request, now),
+    unread(match documents.find(&target) {
+        Found::Document(document, feed) => return Answer { response: document.respond(request, now), feed },
         Found::Asset(path, asset) => asset.respond(path, request, documents.cache_control(), now),
         Found::Moved(location) => Response::moved(location.clone(), documents.cache_control().clone()),
         Found::Gone => Response::gone(documents.cache_control().clone()),
         Found::Nothing => Response::not_found(),
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+
     use super::*;
     use crate::hosting::Policy;
 

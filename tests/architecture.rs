@@ -13,7 +13,7 @@ use modules::{Modules, Segments};
 const GROUPS: &[&[&str]] = &[
     &["content", "diagnostic", "fetch", "store"],
     &["article", "feed"],
-    &["format", "ledger"],
+    &["format", "ledger", "readers"],
     &["config"],
     &["index", "plan", "select"],
     &["page"],

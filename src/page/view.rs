@@ -6,7 +6,7 @@ use url::Url;
 
 use super::discovery::{alternates, name_of};
 use super::phrases::{ENGLISH, Phrases};
-use super::{LATEST, Latest, Offer, readers, style};
+use super::{LATEST, Latest, Offer, style, subscribing};
 use crate::config::{Config, Dimension};
 use crate::feed::Text;
 use crate::format::{self, Format};
@@ -142,7 +142,7 @@ impl Scribe<'_> {
     /// Everything that is said of a feed.
     fn whole(&self, offer: &Offer) -> Feed {
         let preferred = offer.preferred().map(address);
-        let readers = preferred.iter().flat_map(|url| readers::links(url, self.phrases.app));
+        let readers = preferred.iter().flat_map(|url| subscribing::links(url, self.phrases.app));
         Feed {
             description: clipped(&offer.description, DESCRIPTION),
             readers: readers.map(|(name, url)| Reader { name, url }).collect(),

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::departed::Departed;
 use super::known::Known;
 use super::publication::{FeedFiles, seen};
-use super::{READERS, Sight, listed, reader};
+use super::{Sight, listed, reader};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::format::{self, Format, Outline, Seen};
 use crate::ledger::{self, Ledger};
+use crate::readers::READERS;
 use crate::store::{Staged, Store};
 
 /// No reader takes a feed that is larger: most give up at 10 to 16 MB.

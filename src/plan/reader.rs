@@ -1,84 +1,10 @@
-//! What each feed reader takes for a new entry: a table, one row per reader.
+//! Which readers show an entry as new: how [`Recognition`] applies to entries before and after.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::format::{Format, Outline, Seen};
-
-/// A reader, and by what it knows an entry again. It shows an entry as new when that changes.
-///
-/// All of them know an entry only within its feed, but for newsboat and tt-rss, which know it across feeds.
-#[derive(Debug)]
-pub struct Reader {
-    /// What its makers call it.
-    pub name: &'static str,
-    /// The first alternative counts of which the entry has all parts.
-    keys: &'static [&'static [Part]],
-    /// If this is as it was, it finds the entry all the same.
-    also: &'static [Part],
-    /// It takes a feed at another address for another feed.
-    by_address: bool,
-    /// It takes a feed with another Atom id for another feed.
-    by_feed_id: bool,
-    /// It looks at no id of a document in which more than one in twenty is missing or there twice.
-    distrusts: bool,
-    /// It passes over entries that are older than so many days.
-    days: Option<i64>,
-}
-
-/// What a key is made of.
-#[derive(Clone, Copy, Debug)]
-enum Part {
-    Id,
-    /// In Atom, if it is a web address, with the instant of the last update.
-    IdWithUpdate,
-    /// Of an id that is a web address, all after its host.
-    IdWithoutHost,
-    Link,
-    Title,
-    Published,
-    Content,
-}
-
-use Part::{Content, Id, IdWithUpdate, IdWithoutHost, Link, Published, Title};
-
-const PLAIN: Reader = Reader {
-    name: "",
-    keys: &[&[Id]],
-    also: &[],
-    by_address: false,
-    by_feed_id: false,
-    distrusts: false,
-    days: None,
-};
-
-/// What was found in the sources of each, at the end of 2025.
-pub const READERS: &[Reader] = &[
-    Reader { name: "Miniflux", keys: &[&[Id], &[Link], &[Title, Content]], ..PLAIN },
-    Reader { name: "FreshRSS", distrusts: true, ..PLAIN },
-    Reader { name: "tt-rss", keys: &[&[Id], &[Link], &[Title]], ..PLAIN },
-    Reader { name: "newsboat", keys: &[&[Id], &[Link, Published], &[Link], &[Title]], ..PLAIN },
-    Reader {
-        name: "NetNewsWire",
-        keys: &[&[Id], &[Link, Published], &[Title, Published]],
-        by_address: true,
-        ..PLAIN
-    },
-    Reader { name: "lemon24/reader", keys: &[&[Id], &[Link]], ..PLAIN },
-    Reader { name: "Feedbin", also: &[IdWithoutHost], by_address: true, ..PLAIN },
-    Reader { name: "Fluent Reader", keys: &[&[Title, Published]], ..PLAIN },
-    Reader { name: "Nextcloud News", keys: &[&[Id], &[Link]], ..PLAIN },
-    Reader { name: "yarr", keys: &[&[IdWithUpdate], &[Link]], ..PLAIN },
-    Reader { name: "Stringer", days: Some(3), ..PLAIN },
-    Reader {
-        name: "AntennaPod",
-        keys: &[&[Id], &[Title], &[Link]],
-        also: &[Title],
-        by_feed_id: true,
-        ..PLAIN
-    },
-    Reader { name: "Feeder", ..PLAIN },
-];
+use crate::readers::{Part, Reader, Recognition};
 
 /// An entry in the document that holds it.
 #[derive(Clone, Copy)]
@@ -90,8 +16,27 @@ pub(super) struct Sight<'a> {
 }
 
 impl Reader {
-    /// Whether it shows as new at `now` what it has seen before.
+    /// Tells whether it shows as new at `now` what it has seen before.
     pub(super) fn shows_again(&self, before: Sight<'_>, after: Sight<'_>, now: DateTime<Utc>) -> bool {
+        self.recognition.as_ref().is_some_and(|recognition| recognition.shows_again(before, after, now))
+    }
+
+    /// Tells whether it recognises an entry only together with the URL or the id of its feed.
+    pub(super) fn keys_on_feed(&self) -> bool {
+        self.recognition.as_ref().is_some_and(|recognition| recognition.by_url || recognition.by_feed_id)
+    }
+
+    /// Tells whether it takes `after` for another feed than `before`.
+    pub(super) fn takes_for_another(&self, before: &Outline, after: &Outline) -> bool {
+        self.recognition.as_ref().is_some_and(|recognition| {
+            recognition.by_url && differ(before.location.as_ref(), after.location.as_ref())
+                || recognition.by_feed_id && differ(before.id.as_ref(), after.id.as_ref())
+        })
+    }
+}
+
+impl Recognition {
+    fn shows_again(&self, before: Sight<'_>, after: Sight<'_>, now: DateTime<Utc>) -> bool {
         let recent =
             |days| after.entry.published.is_none_or(|published| now - published <= TimeDelta::days(days));
         let alike = |parts| join(parts, before).is_some_and(|key| Some(key) == join(parts, after));
@@ -102,20 +47,9 @@ impl Reader {
 
     fn key(&self, sight: Sight<'_>) -> Option<String> {
         if self.distrusts && !sight.sound {
-            return join(&[Link, Published], sight);
+            return join(&[Part::Link, Part::Published], sight);
         }
         self.keys.iter().find_map(|parts| join(parts, sight))
-    }
-
-    /// Whether it knows an entry only together with what a feed says of itself.
-    pub(super) fn keys_on_feed(&self) -> bool {
-        self.by_address || self.by_feed_id
-    }
-
-    /// Whether it takes `after` for another feed than `before`.
-    pub(super) fn takes_for_another(&self, before: &Outline, after: &Outline) -> bool {
-        self.by_address && differ(before.location.as_ref(), after.location.as_ref())
-            || self.by_feed_id && differ(before.id.as_ref(), after.id.as_ref())
     }
 }
 
@@ -168,6 +102,7 @@ fn without_host(id: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::readers::READERS;
 
     fn again(before: &Seen, after: &Seen, format: Format) -> Vec<&'static str> {
         let now = "2026-11-22T00:00:00Z".parse().unwrap();
@@ -193,7 +128,8 @@ mod tests {
     #[test]
     fn another_id_is_another_entry_to_nearly_all() {
         let readers = again(&hello(), &Seen { id: "tag:2".into(), ..hello() }, Format::Rss);
-        assert_eq!(readers.len(), READERS.len() - 2);
+        let known = READERS.iter().filter(|reader| reader.recognition.is_some()).count();
+        assert_eq!(readers.len(), known - 2);
         assert!(!readers.contains(&"Fluent Reader") && !readers.contains(&"AntennaPod"));
     }
 
@@ -217,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn feedbin_bears_another_host_and_stringer_forgets_what_is_old() {
+    fn feedbin_accepts_another_host_and_stringer_forgets_what_is_old() {
         let at = |id: &str| Seen { id: id.into(), published: "2020-01-01T00:00:00Z".parse().ok(), ..hello() };
         let readers = again(&at("http://old.example/hello/"), &at("https://example.org/hello/"), Format::Rss);
         assert!(

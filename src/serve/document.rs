@@ -1,39 +1,16 @@
 //! A document that is served, with everything made that its answers need.
 
-use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use http::header::{LAST_MODIFIED, VARY};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 use rayon::prelude::*;
 
 use super::accepted::Accepted;
 use super::coding::{Coding, Effort};
 use super::date::HttpDate;
+use super::parts::{Parts, Request};
 use super::preconditions::{Validators, Verdict, evaluate};
 use super::representation::{Representation, VARIES, shared_headers};
-use super::{Body, Request, Response};
-use crate::hosting::{Link, Policy};
-
-/// What a document is made of.
-#[derive(Clone, Debug)]
-pub struct Parts {
-    /// Its media type: see [`Format::content_type`](crate::format::Format::content_type) and
-    /// [`content_type`](crate::hosting::content_type).
-    pub content_type: HeaderValue,
-    /// What is in it.
-    pub bytes: Bytes,
-    /// When its content last changed: of a feed what it says itself, never the time of a file or a build. Some readers
-    /// have nothing else to go by.
-    pub updated: DateTime<Utc>,
-    /// What its headers say of other documents.
-    pub links: Vec<Link>,
-    /// How long others may keep it.
-    pub policy: Policy,
-    /// Whether it is a feed, whose readers are counted.
-    pub is_feed: bool,
-    /// What else comes with it, such as the `Content-Security-Policy` of a page. Cannot replace what we say ourselves.
-    pub extra: Vec<(HeaderName, HeaderValue)>,
-}
+use super::response::{Body, Response};
 
 /// A document, ready to be served. Costs much to make and little to ask for: the headers of every answer are there.
 #[derive(Debug)]
@@ -101,10 +78,12 @@ fn failed() -> Response {
 
 #[cfg(test)]
 mod tests {
-    use http::Method;
+    use bytes::Bytes;
     use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+    use http::{HeaderName, HeaderValue, Method};
 
     use super::*;
+    use crate::hosting::{Link, Policy};
 
     fn parts() -> Parts {
         Parts {

@@ -12,6 +12,7 @@ use http::HeaderValue;
 use super::address::{location, target};
 use super::path::{Target, leads_down};
 use super::response::{cache_control, header};
+use super::subscribers::FeedNumber;
 use super::{Asset, AssetPath, Assets, BadPath, Document};
 use crate::hosting::Policy;
 use crate::hosting::path::encoded;
@@ -27,11 +28,13 @@ pub struct Documents {
     cache_control: HeaderValue,
 }
 
-/// What is at a path.
+/// The content at a path.
 #[derive(Debug)]
 struct Place {
     content: Content,
-    /// What goes before which where two things are at one path.
+    /// The number of the feed that the content is.
+    feed: Option<FeedNumber>,
+    /// The precedence where two things are at one path.
     rank: Rank,
 }
 
@@ -57,7 +60,7 @@ enum Rank {
 
 /// What [`Documents::find`] finds.
 pub(super) enum Found<'a> {
-    Document(&'a Document),
+    Document(&'a Document, Option<FeedNumber>),
     Asset(AssetPath<'a>, Asset),
     Moved(&'a HeaderValue),
     Gone,
@@ -101,8 +104,8 @@ impl Documents {
     }
 
     fn serve(&mut self, path: &str, document: Arc<Document>) {
-        self.places
-            .insert(path.to_owned(), Place { content: Content::Document(document), rank: Rank::Document });
+        let content = Content::Document(document);
+        self.places.insert(path.to_owned(), Place { content, feed: None, rank: Rank::Document });
         if let Some(without) = path.strip_suffix('/').filter(|without| !without.is_empty()) {
             self.place(without.to_owned(), Content::Moved(header(encoded(path))), Rank::Folder);
         }
@@ -169,15 +172,17 @@ impl Documents {
 
     fn place(&mut self, path: String, content: Content, rank: Rank) {
         if self.places.get(&path).is_none_or(|place| place.rank < rank) {
-            self.places.insert(path, Place { content, rank });
+            self.places.insert(path, Place { content, feed: None, rank });
         }
     }
 
-    /// Whether a feed is what is at a target.
-    pub(super) fn has_feed(&self, target: &[u8]) -> bool {
-        let found = Target::parse(target).ok();
-        let place = found.and_then(|target| self.places.get(&*target.path));
-        matches!(place.map(|place| &place.content), Some(Content::Document(document)) if document.is_feed())
+    /// Gives each feed the number by which its subscribers are counted.
+    pub(super) fn number_feeds(&mut self, number: impl Fn(&str) -> Option<FeedNumber>) {
+        for (path, place) in &mut self.places {
+            if matches!(&place.content, Content::Document(document) if document.is_feed()) {
+                place.feed = number(path);
+            }
+        }
     }
 
     pub(super) fn cache_control(&self) -> &HeaderValue {
@@ -188,11 +193,11 @@ impl Documents {
         if let Some(location) = self.moved_by_query(target) {
             return Found::Moved(location);
         }
-        match self.places.get(&*target.path).map(|place| &place.content) {
-            Some(Content::Document(document)) => Found::Document(document),
-            Some(Content::Moved(location)) => Found::Moved(location),
-            Some(Content::Gone) => Found::Gone,
-            None => self.find_asset(&target.path),
+        let Some(place) = self.places.get(&*target.path) else { return self.find_asset(&target.path) };
+        match &place.content {
+            Content::Document(document) => Found::Document(document, place.feed),
+            Content::Moved(location) => Found::Moved(location),
+            Content::Gone => Found::Gone,
         }
     }
 

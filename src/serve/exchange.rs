@@ -7,30 +7,33 @@ use chrono::{DateTime, Utc};
 
 use super::Documents;
 use super::meters::Meters;
-use super::readers::Readers;
+use super::subscribers::Subscribers;
 
 /// What all connections share.
 #[derive(Debug)]
 pub struct Exchange {
     documents: ArcSwap<Documents>,
-    pub(super) readers: Readers,
+    pub(super) subscribers: Subscribers,
     pub(super) meters: Meters,
     pub(super) clock: fn() -> DateTime<Utc>,
 }
 
 impl Exchange {
     /// Serves these documents. `clock` tells the time.
-    pub fn new(documents: Documents, clock: fn() -> DateTime<Utc>) -> Arc<Self> {
+    pub fn new(mut documents: Documents, clock: fn() -> DateTime<Utc>) -> Arc<Self> {
+        let subscribers = Subscribers::default();
+        documents.number_feeds(|path| subscribers.number(path));
         Arc::new(Self {
             documents: ArcSwap::from_pointee(documents),
-            readers: Readers::default(),
+            subscribers,
             meters: Meters::default(),
             clock,
         })
     }
 
     /// Serves these from now on. Answers that are being sent are still of those before, whole.
-    pub fn swap(&self, documents: Documents) {
+    pub fn swap(&self, mut documents: Documents) {
+        documents.number_feeds(|path| self.subscribers.number(path));
         self.documents.store(Arc::new(documents));
     }
 

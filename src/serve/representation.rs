@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderValue};
 
 use super::coding::Coding;
 use super::date::HttpDate;
-use super::document::Parts;
 use super::entity_tag::EntityTag;
+use super::parts::Parts;
 use super::response::{cache_control, header, insert_common};
 use crate::hosting::link_header;
 

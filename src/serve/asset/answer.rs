@@ -9,10 +9,10 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
 use super::{Asset, AssetPath};
 use crate::serve::date::HttpDate;
+use crate::serve::parts::Request;
 use crate::serve::preconditions::{Validators, Verdict, evaluate};
 use crate::serve::range::{Wanted, wanted};
-use crate::serve::response::insert_common;
-use crate::serve::{Body, Request, Response};
+use crate::serve::response::{Body, Response, insert_common};
 
 impl Asset {
     /// Answers GET and HEAD. It comes in one encoding only: sound and pictures are compressed as they are.

@@ -37,7 +37,7 @@ fn bytes_of(document: &Document) -> Vec<u8> {
 /// What is in it, where one is sent, `gone`, or `nothing`.
 fn found(documents: &Documents, address: &str) -> String {
     match documents.find(&Target::parse(address.as_bytes()).unwrap()) {
-        Found::Document(document) => String::from_utf8(bytes_of(document)).unwrap(),
+        Found::Document(document, _) => String::from_utf8(bytes_of(document)).unwrap(),
         Found::Asset(path, asset) => format!("{} of {} bytes", path.as_str(), asset.size),
         Found::Moved(location) => location.to_str().unwrap().to_owned(),
         Found::Gone => "gone".to_owned(),

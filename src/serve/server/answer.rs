@@ -10,11 +10,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, FORWARDED, HOST, USER_AGENT, VIA};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::body::Incoming;
 
 use crate::serve::sending::Sending;
-use crate::serve::{Asset, AssetPath, Body, Documents, Exchange, Request, Response, respond};
+use crate::serve::{self, Asset, AssetPath, Body, Documents, Exchange, Request, Response};
 
 /// How often a file may become another while it is looked at.
 const ATTEMPTS: usize = 3;
@@ -28,41 +28,30 @@ pub(super) async fn answer(
     let now = (exchange.clock)();
     let target = target(request.uri());
     let asked = Request { method: request.method(), target: target.as_bytes(), headers: request.headers() };
+    let mut feed = None;
     let mut response = if lacks_host(&request) {
         Response::refusal(StatusCode::BAD_REQUEST)
     } else if let Some(response) = of_our_own(&asked, peer, &exchange) {
         response
     } else {
-        respond(&asked, &exchange.documents(), now)
+        let answer = serve::answer(&asked, &exchange.documents(), now);
+        feed = answer.feed;
+        answer.response
     };
-    let mut body = std::mem::replace(&mut response.body, Body::Empty);
-    let mut sending = None;
-    for _ in 0..ATTEMPTS {
-        let Body::File { path, range, asset } = body else { break };
-        let documents = Arc::clone(&exchange.documents());
-        let opened = tokio::task::spawn_blocking(move || open(&documents, &path, range, &asset)).await;
-        if let Ok(Some(opened)) = opened {
-            (sending, body) = (Some(opened), Body::Empty);
-            break;
-        }
-        response = respond(&asked, &exchange.documents(), now);
-        body = std::mem::replace(&mut response.body, Body::Empty);
-    }
-    if matches!(body, Body::File { .. }) {
-        response = Response::unavailable(1);
-        body = std::mem::replace(&mut response.body, Body::Empty);
-    }
-    let sending = sending.unwrap_or(match body {
+    let sending = match std::mem::replace(&mut response.body, Body::Empty) {
+        Body::Empty => Sending::Nothing,
         Body::Bytes(bytes) => Sending::Bytes(bytes),
-        Body::Empty | Body::File { .. } => Sending::Nothing,
-    });
+        Body::File { path, range, asset } => {
+            open_file(&asked, &mut response, path, range, asset, &exchange).await
+        }
+    };
     let client = client(peer, request.headers());
     let sent = if request.method() == Method::HEAD { 0 } else { length(&response.headers) };
     exchange.meters.count(response.status, sent);
     let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let is_given = matches!(response.status, StatusCode::OK | StatusCode::NOT_MODIFIED);
-    if is_given && exchange.documents().has_feed(target.as_bytes()) {
-        exchange.readers.saw(request.uri().path(), agent, client, now);
+    if let Some(feed) = feed.filter(|_| is_given) {
+        exchange.subscribers.saw(feed, agent, client, now);
     }
     tracing::info!(
         method = %request.method(),
@@ -78,6 +67,38 @@ pub(super) async fn answer(
     *sent.status_mut() = response.status;
     *sent.headers_mut() = response.headers;
     Ok(sent)
+}
+
+/// Opens the file that a response announces. If it was replaced since, the request is answered again, a few times at
+/// most.
+async fn open_file(
+    asked: &Request<'_>,
+    response: &mut Response,
+    mut path: String,
+    mut range: Range<u64>,
+    mut asset: Asset,
+    exchange: &Exchange,
+) -> Sending {
+    for _ in 0..ATTEMPTS {
+        let documents = Arc::clone(&exchange.documents());
+        let opened = tokio::task::spawn_blocking(move || open(&documents, &path, range, &asset)).await;
+        if let Ok(Some(opened)) = opened {
+            return opened;
+        }
+        *response = serve::answer(asked, &exchange.documents(), (exchange.clock)()).response;
+        match std::mem::replace(&mut response.body, Body::Empty) {
+            Body::Empty => return Sending::Nothing,
+            Body::Bytes(bytes) => return Sending::Bytes(bytes),
+            Body::File { path: newer, range: part, asset: found } => {
+                (path, range, asset) = (newer, part, found);
+            }
+        }
+    }
+    *response = Response::unavailable(1);
+    match std::mem::replace(&mut response.body, Body::Empty) {
+        Body::Bytes(bytes) => Sending::Bytes(bytes),
+        _ => Sending::Nothing,
+    }
 }
 
 /// As the request line has it.
@@ -115,7 +136,7 @@ fn of_our_own(request: &Request<'_>, peer: SocketAddr, exchange: &Exchange) -> O
         b"health" => said("text/plain; charset=utf-8", "ok\n".to_owned()),
         b"metrics" => said("text/plain; version=0.0.4; charset=utf-8", exchange.meters.report()),
         b"stats" => {
-            let report = exchange.readers.report((exchange.clock)());
+            let report = exchange.subscribers.report((exchange.clock)());
             said("application/json", format!("{report:#}\n"))
         }
         _ => return None,
@@ -136,17 +157,17 @@ fn said(content_type: &'static str, text: String) -> Response {
     }
 }
 
-const X_FORWARDED_FOR: &str = "x-forwarded-for";
+static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 fn is_passed_on(headers: &HeaderMap) -> bool {
-    headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(FORWARDED) || headers.contains_key(VIA)
+    headers.contains_key(&X_FORWARDED_FOR) || headers.contains_key(FORWARDED) || headers.contains_key(VIA)
 }
 
 /// Who asks: the other side of the connection, or for whom a proxy on this machine says that it does. It adds that to
 /// what others have said before it, whom we do not believe.
 fn client(peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
     let stated = || {
-        let line = headers.get_all(X_FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
+        let line = headers.get_all(&X_FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
         line.rsplit(',').next()?.trim().parse().ok()
     };
     let stated = if peer.ip().is_loopback() { stated() } else { None };

@@ -1,0 +1,51 @@
+//! Links that open a feed in a reader.
+
+use std::fmt::Write as _;
+
+use crate::readers::READERS;
+
+/// The name of each reader on the web with the URL that subscribes, then `app` with the `feed:` URL, which opens a
+/// program that has registered that scheme. Where none has, that link does nothing, so it never stands alone.
+pub(super) fn links(feed: &str, app: &'static str) -> impl Iterator<Item = (&'static str, String)> {
+    let encoded = component(feed);
+    let on_the_web = READERS
+        .iter()
+        .filter_map(move |reader| Some((reader.name, format!("{}{encoded}", reader.subscribe?))));
+    on_the_web.chain([(app, format!("feed:{feed}"))])
+}
+
+/// Percent-encoded as a part of a query, or of a path: only what RFC 3986 §2.3 never reserves stays.
+fn component(text: &str) -> String {
+    let mut encoded = String::with_capacity(2 * text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_link_holds_the_whole_address_and_nothing_of_it_gets_out() {
+        for (name, link) in links("https://example.org/?a=1&b=é#c", "app").filter(|(name, _)| *name != "app")
+        {
+            assert!(
+                link.ends_with("https%3A%2F%2Fexample.org%2F%3Fa%3D1%26b%3D%C3%A9%23c"),
+                "{name}: {link}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_app_gets_the_address_as_it_is() {
+        let link = links("https://example.org/a%20b.xml", "app").last().unwrap();
+        assert_eq!(link, ("app", "feed:https://example.org/a%20b.xml".to_owned()));
+    }
+}
