@@ -37,7 +37,7 @@ use chrono::{DateTime, Utc};
 use http::Method;
 
 pub use address::BadPath;
-pub use asset::{Asset, AssetPath, Assets};
+pub use asset::{AssetPath, Assets};
 pub use coding::Effort;
 pub use document::Document;
 pub use documents::Documents;
@@ -45,7 +45,7 @@ pub use exchange::Exchange;
 pub use former::{Former, former};
 pub use library::{Draft, Improved, Library, Place, Surroundings, Terms};
 pub use live::{End, Error, Live, News, Source, Wishes};
-pub use parts::{Parts, Request};
+pub use parts::{Asset, Parts, Request};
 pub use response::{Body, Response};
 pub use server::{Server, Stop};
 

@@ -71,8 +71,6 @@ const CIRCLES: &[&str] = &[
     "ledger: paths, reconcile",
     "publication: catalogue, dialect",
     "publication: links, neighbours",
-    "serve: asset, response",
-    "serve: document, representation",
 ];
 
 static MODULES: LazyLock<Modules> = LazyLock::new(|| Modules::read(&root()));

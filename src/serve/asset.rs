@@ -6,10 +6,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 
-use chrono::{DateTime, Utc};
-use http::HeaderValue;
-
 use super::entity_tag::EntityTag;
+use super::parts::Asset;
 use super::path::is_plain;
 
 /// Looks files up, and opens those that are sent.
@@ -38,19 +36,6 @@ impl Assets for BTreeMap<String, Asset> {
     fn open(&self, _: AssetPath<'_>) -> io::Result<(File, Asset)> {
         Err(io::ErrorKind::NotFound.into())
     }
-}
-
-/// What is known of a file without opening it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
-    /// Bytes.
-    pub size: u64,
-    /// When it was last written, as finely as the system tells.
-    pub modified: DateTime<Utc>,
-    /// The number of the file, where the system has one.
-    pub inode: u64,
-    /// Its media type: see [`content_type`](crate::hosting::content_type).
-    pub content_type: HeaderValue,
 }
 
 /// A path that leads from a folder nowhere but down: decoded, relative, with `/` between its parts, none of which is
@@ -96,6 +81,8 @@ impl Asset {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]

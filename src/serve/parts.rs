@@ -1,4 +1,4 @@
-//! A request, and the parts of a document, which its answers share.
+//! A request, and what documents and files are made of: the vocabulary that answers share.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -36,4 +36,17 @@ pub struct Parts {
     pub is_feed: bool,
     /// Further headers, such as the `Content-Security-Policy` of a page. They cannot replace ours.
     pub extra: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// A file, as far as it is known without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// The size in bytes.
+    pub size: u64,
+    /// The time of the last write, as finely as the system tells it.
+    pub modified: DateTime<Utc>,
+    /// The inode, where the system has one.
+    pub inode: u64,
+    /// The media type: see [`content_type`](crate::hosting::content_type()).
+    pub content_type: HeaderValue,
 }

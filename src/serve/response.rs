@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use super::Asset;
+use super::parts::Asset;
 use crate::hosting::{COMMON_HEADERS, Policy};
 
 /// An answer. Whoever sends it adds `Date` and what concerns the connection.

@@ -7,9 +7,9 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
-use super::{Asset, AssetPath};
+use super::AssetPath;
 use crate::serve::date::HttpDate;
-use crate::serve::parts::Request;
+use crate::serve::parts::{Asset, Request};
 use crate::serve::preconditions::{Validators, Verdict, evaluate};
 use crate::serve::range::{Wanted, wanted};
 use crate::serve::response::{Body, Response, insert_common};
