@@ -22,7 +22,6 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 use url::Url;
 use uuid::Uuid;
 
@@ -67,11 +66,6 @@ impl Authority {
         tag
     }
 
-    /// The namespace of the UUIDs that this authority gives to paths.
-    fn namespace(&self) -> Uuid {
-        Uuid::new_v5(&Uuid::NAMESPACE_URL, self.tag("").as_bytes())
-    }
-
     /// The id of an article that has none of its own: of its path, without extension and without the `index` of a
     /// bundle, in NFC, since file systems disagree about composed letters.
     ///
@@ -83,20 +77,7 @@ impl Authority {
     /// assert_ne!(authority.id_of_path("news/hello.md"), authority.id_of_path("news/hello.fr.md"));
     /// ```
     pub fn id_of_path(&self, name: &str) -> String {
-        let name: String = name.nfc().collect();
-        let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let token = match (folder, stem) {
-            ("", stem) => stem.to_owned(),
-            (folder, "index") => folder.to_owned(),
-            (folder, stem) => format!("{folder}/{stem}"),
-        };
-        self.id_of_token(&token)
-    }
-
-    /// The id of a token that is made of a path.
-    fn id_of_token(&self, token: &str) -> String {
-        self.tag(&Uuid::new_v5(&self.namespace(), token.as_bytes()).to_string())
+        PathIds::of(self).id_of_path(name)
     }
 
     /// The id that an author wrote: kept word for word where it is an absolute one (`tag:…`, `urn:uuid:…`,
@@ -114,6 +95,40 @@ impl Authority {
         let plain = stated.bytes().all(|byte| byte.is_ascii_graphic());
         let id = if plain && Url::parse(stated).is_ok() { stated.to_owned() } else { self.tag(stated) };
         (!stated.is_empty() && id.len() <= MAX_ID).then_some(id)
+    }
+}
+
+/// Makes ids of paths: what all of them have in common is found out once.
+struct PathIds {
+    /// `tag:example.org,2026:`
+    prefix: String,
+    /// The namespace of the UUIDs that the authority gives to paths.
+    namespace: Uuid,
+}
+
+impl PathIds {
+    fn of(authority: &Authority) -> Self {
+        let prefix = authority.tag("");
+        let namespace = Uuid::new_v5(&Uuid::NAMESPACE_URL, prefix.as_bytes());
+        Self { prefix, namespace }
+    }
+
+    /// See [`Authority::id_of_path`].
+    fn id_of_path(&self, name: &str) -> String {
+        let name = record::path_in_nfc(name);
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        match (folder, stem) {
+            ("", stem) => self.id_of_token(stem),
+            (folder, "index") => self.id_of_token(folder),
+            (folder, stem) => self.id_of_token(name.get(..folder.len() + 1 + stem.len()).unwrap_or(&name)),
+        }
+    }
+
+    /// The id of a token that is made of a path.
+    fn id_of_token(&self, token: &str) -> String {
+        let uuid = Uuid::new_v5(&self.namespace, token.as_bytes()).hyphenated();
+        [&self.prefix, &*uuid.encode_lower(&mut Uuid::encode_buffer())].concat()
     }
 }
 

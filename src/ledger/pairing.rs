@@ -14,7 +14,7 @@ use crate::article;
 /// The fewest letters and digits of a body that is evidence by itself. Many posts say “Discuss.” and no more.
 const TELLING: u32 = 50;
 
-/// How far the similarity of one candidate must be above that of the next, in 32nds. Sketches err by 1 in 32 or so.
+/// How far the similarity of one candidate must be above that of the next, in 32nds. Minhashes err by 1 in 32 or so.
 const LEAD: u32 = 3;
 
 /// Bands of bins by which candidates for similarity are looked up: of bodies that are alike by half, 99 of 100 agree
@@ -307,7 +307,7 @@ mod tests {
         Trace { path, digest, title, date, characters: 500, minhash: None }
     }
 
-    fn sketched(path: &str, agreeing: u8) -> Trace<'_> {
+    fn with_minhash(path: &str, agreeing: u8) -> Trace<'_> {
         let mut minhash = [9; 32];
         (0..32).filter(|at| *at >= agreeing).for_each(|at| minhash[usize::from(at)] = 100 + at);
         Trace { minhash: Some(minhash), date: None, ..trace(path, path, "", 0) }
@@ -351,9 +351,9 @@ mod tests {
 
     #[test]
     fn the_body_that_is_clearly_most_alike_wins_and_a_near_tie_is_left_to_the_author() {
-        let clear = pair(&[sketched("a.md", 32)], &[sketched("b.md", 28), sketched("c.md", 20)]);
+        let clear = pair(&[with_minhash("a.md", 32)], &[with_minhash("b.md", 28), with_minhash("c.md", 20)]);
         assert_eq!(clear.pairs, [(0, 0)]);
-        let tie = pair(&[sketched("a.md", 32)], &[sketched("b.md", 28), sketched("c.md", 27)]);
+        let tie = pair(&[with_minhash("a.md", 32)], &[with_minhash("b.md", 28), with_minhash("c.md", 27)]);
         assert_eq!(tie, Pairing { pairs: vec![], ambiguous: vec![(vec![0], vec![0, 1])] });
     }
 

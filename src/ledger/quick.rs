@@ -24,7 +24,7 @@ pub(super) fn read(line: &str) -> Option<Record<&str>> {
     let stated_updated = if has_stated { Some(rest.instant()?) } else { None };
     rest.skip(",\"digest\":")?;
     let digest = rest.text()?;
-    let minhash = rest.text_of(",\"sketch\":")?;
+    let minhash = rest.text_of(",\"similarity\":")?;
     rest.skip(",\"characters\":")?;
     let characters = rest.number()?;
     rest.skip(",\"permalink\":")?;
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn an_ordinary_line_is_read() {
-        let line = r#"{"id":"tag:example.org,2026:1","path":"a/é.md","title":"“A” title","published":"2024-05-06T10:00:00Z","updated":"2024-05-07T23:59:59Z","stated_updated":"2024-05-08T00:00:00Z","digest":"00ff","sketch":"0a","characters":1234,"permalink":"https://example.org/a/","former":["https://example.org/b","c"],"id_is_permalink":true,"pending":true,"gone":"2026-02-28"}"#;
+        let line = r#"{"id":"tag:example.org,2026:1","path":"a/é.md","title":"“A” title","published":"2024-05-06T10:00:00Z","updated":"2024-05-07T23:59:59Z","stated_updated":"2024-05-08T00:00:00Z","digest":"00ff","similarity":"0a","characters":1234,"permalink":"https://example.org/a/","former":["https://example.org/b","c"],"id_is_permalink":true,"pending":true,"gone":"2026-02-28"}"#;
         let record = read(line).unwrap();
         assert_eq!((record.id, record.path, record.characters), ("tag:example.org,2026:1", "a/é.md", 1234));
         assert_eq!(record.former, ["https://example.org/b", "c"]);

@@ -16,7 +16,7 @@ use super::pairing::{self, Trace};
 use super::paths::{Met, Paths};
 use super::print::Print;
 use super::record::{is_hex_of, path_of, unhex};
-use super::{Authority, Identity, Ledger, Policy, Record};
+use super::{Authority, Identity, Ledger, PathIds, Policy, Record};
 use crate::article::ArticleSummary;
 use crate::diagnostic::{Diagnostic, Rule};
 
@@ -363,11 +363,12 @@ impl<'a, 'k> Matching<'a, 'k> {
 
     /// New ids are made of paths. One that was ever given is not given again: then comes the second of that path.
     fn mint(&mut self, authority: &Authority) {
+        let ids = PathIds::of(authority);
         let mut given: HashSet<String> = self.new_ids.values().cloned().collect();
         for article in self.newcomers() {
             let name = path_of(self.known[article].summary);
-            let first = std::iter::once_with(|| authority.id_of_path(&name));
-            let further = (2_u64..).map(|count| authority.id_of_token(&format!("{name}#{count}")));
+            let first = std::iter::once_with(|| ids.id_of_path(&name));
+            let further = (2_u64..).map(|count| ids.id_of_token(&format!("{name}#{count}")));
             let free = |id: &String| self.ledger.get(id).is_none() && !given.contains(id);
             if let Some(id) = first.chain(further).find(free) {
                 given.insert(id.clone());

@@ -32,8 +32,9 @@ pub struct Record<S = String> {
     pub stated_updated: Option<DateTime<Utc>>,
     /// BLAKE3 of the body, in hexadecimal.
     pub digest: S,
-    /// Tells how alike two bodies are, in hexadecimal; empty where the body is too short to tell.
-    #[serde(rename = "sketch", default, skip_serializing_if = "is_empty")]
+    /// Tells how similar two bodies are, in hexadecimal; empty where the body is too short to tell, or is not measured
+    /// yet.
+    #[serde(rename = "similarity", default, skip_serializing_if = "is_empty")]
     pub minhash: S,
     /// Letters and digits of the body.
     #[serde(default)]
@@ -84,7 +85,7 @@ impl Record {
 
     /// Takes over what an article is known by: where it lies, its title, its text.
     pub fn describe(&mut self, summary: ArticleSummary<'_>) {
-        self.path = composed(summary.name());
+        self.path = path_of(summary).into_owned();
         summary.title().unwrap_or_default().clone_into(&mut self.title);
         let fingerprint = summary.fingerprint();
         self.digest = hex(&fingerprint.digest);
@@ -104,9 +105,10 @@ impl Record<&str> {
         self.map(|text| (*text).to_owned())
     }
 
-    /// What its text can be known again by.
+    /// The fingerprint of its text. `None` where that has to be measured (again): a text without a minhash is short, or
+    /// its record was written before 0.2.
     pub fn fingerprint(&self) -> Option<TextFingerprint> {
-        let minhash = if self.minhash.is_empty() { [0; 32] } else { unhex(self.minhash)? };
+        let minhash = unhex(self.minhash)?;
         Some(TextFingerprint { digest: unhex(self.digest)?, minhash, characters: self.characters })
     }
 }
@@ -115,6 +117,18 @@ impl<S: AsRef<str>> Record<S> {
     /// Its minhash, if it has one.
     pub(super) fn minhash(&self) -> Option<[u8; 32]> {
         unhex(self.minhash.as_ref())
+    }
+}
+
+impl<S: PartialEq + Default> Record<S> {
+    /// Whether all that another record says of its article is in this one, which may have measured its text as well.
+    pub(super) fn says_all_of(&self, other: &Self) -> bool
+    where
+        S: Clone,
+    {
+        *self == *other
+            || (other.minhash == S::default()
+                && *self == Self { minhash: self.minhash.clone(), ..other.clone() })
     }
 }
 
@@ -148,12 +162,12 @@ impl<S> Record<S> {
 
 /// The path of an article as records have it.
 pub fn path_of(summary: ArticleSummary<'_>) -> Cow<'_, str> {
-    if summary.name().is_ascii() { summary.name().into() } else { composed(summary.name()).into() }
+    path_in_nfc(summary.name())
 }
 
 /// File systems disagree about composed letters; the ledger has them composed.
-pub(super) fn composed(path: &str) -> String {
-    if path.is_ascii() { path.to_owned() } else { path.nfc().collect() }
+pub(super) fn path_in_nfc(path: &str) -> Cow<'_, str> {
+    if path.is_ascii() { path.into() } else { path.nfc().collect() }
 }
 
 pub(super) fn hex(bytes: &[u8; 32]) -> String {

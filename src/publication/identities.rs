@@ -162,7 +162,8 @@ fn admitted(articles: &Articles<'_>, first_seen: bool, options: Options) -> Vec<
 }
 
 /// Whether the ledger must be written: not where it is as it was, also if it has other line breaks, or its lines another
-/// order. What is built with drafts, or ahead of time, is not published, and so not remembered.
+/// order. What is built with drafts, or ahead of time, is not published, and so not remembered. A text that is only measured
+/// can wait where the ledger is locked.
 pub(super) fn must_be_written(
     before: &Ledger,
     reconciled: &Reconciled<'_>,
@@ -172,7 +173,8 @@ pub(super) fn must_be_written(
         return Ok(false);
     }
     if options.locked {
-        return Err(Error::Publication(differences(before, &reconciled.ledger)));
+        let differences = differences(before, &reconciled.ledger);
+        return if differences.is_empty() { Ok(false) } else { Err(Error::Publication(differences)) };
     }
     Ok(true)
 }
