@@ -7,7 +7,6 @@
 mod matching;
 mod old_feed;
 mod pages;
-mod xml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -15,6 +15,7 @@ mod read;
 mod rss;
 #[cfg(test)]
 mod sample;
+pub mod source;
 mod xml;
 
 use std::io;
@@ -200,19 +201,12 @@ impl AsRef<[u8]> for Fragment {
     }
 }
 
-/// A feed that cannot be read, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The reason why a document cannot be read as a feed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a feed that can be read: {reason}")]
 pub struct Unreadable {
     reason: String,
 }
-
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "not a feed that can be read: {}", self.reason)
-    }
-}
-
-impl std::error::Error for Unreadable {}
 
 /// A whole feed, its entries in the order given. `location` is the address at which the document will be fetched.
 ///
@@ -243,10 +237,8 @@ pub fn shell(format: Format, feed: &Feed, location: &Url, namespaces: Namespaces
     }
 }
 
-/// Reads a feed of any format and anybody's making: RSS 0.9x, 1.0 and 2.0, Atom 1.0, JSON Feed 1.0 and 1.1, in UTF-8.
-/// `location` is where it was found.
-///
-/// Fails for what is no feed, is not well formed, or is nested so deep that it can only be meant as an attack.
+/// Reads a feed of any format and anybody's making: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1, in
+/// any encoding. `location` is where it was found.
 ///
 /// ```
 /// let document = br#"{"version": "https://jsonfeed.org/version/1", "title": "Dispatch", "items": []}"#;
@@ -255,23 +247,13 @@ pub fn shell(format: Format, feed: &Feed, location: &Url, namespaces: Namespaces
 /// assert_eq!(reading.feed.title.as_str(), "Dispatch");
 /// assert!(feedwright::format::read(b"<html></html>", &location).is_err());
 /// ```
+///
+/// # Errors
+///
+/// What is not a feed, is not well formed, or is nested so deep that it can only be meant as an attack.
 pub fn read(document: &[u8], location: &Url) -> Result<Reading, Unreadable> {
-    let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document).trim_ascii();
-    let reading = if document.starts_with(b"{") {
-        json::read(document, location).map(|reading| Reading { format: Format::Json, ..reading })
-    } else {
-        match xml::outermost_element(document).as_deref() {
-            Ok("rss" | "RDF") => {
-                rss::read(document, location).map(|reading| Reading { format: Format::Rss, ..reading })
-            }
-            Ok("feed") => {
-                atom::read(document, location).map(|reading| Reading { format: Format::Atom, ..reading })
-            }
-            Ok(other) => Err(format!("its outermost element is `{other}`")),
-            Err(reason) => Err(reason.clone()),
-        }
-    };
-    reading.map_err(|reason| Unreadable { reason })
+    let document = source::decode(document);
+    Ok(Reading::of(&source::read_whole(&document, Some(location))?, location))
 }
 
 /// What was written to memory, which takes whatever it is given.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use feedwright::adopt::{self, Adoption, Conflict, Fate, How, OldFeed, Request};
+use feedwright::format;
 use feedwright::ledger::{Ledger, Record};
 use feedwright::publication::{Catalogue, load_config};
 use serde_json::Value;
@@ -202,6 +203,90 @@ fn pages_of_a_site_are_no_articles() {
     assert!(!adoption.alone.contains(&"articles/_index.md".to_owned()), "{:?}", adoption.alone);
 }
 
+/// Documents that one reader could take in another way than the next.
+fn documents() -> Vec<(&'static str, Vec<u8>)> {
+    let item = "<title>caf\u{e9}</title><link>/a</link><guid isPermaLink='false'>caf\u{e9}-1</guid>";
+    let rss = |head: &str| format!("{head}<rss version='2.0'><channel><item>{item}</item></channel></rss>");
+    let latin = |text: String| {
+        text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap()).collect::<Vec<u8>>()
+    };
+    let declared = |encoding: &str| format!("<?xml version='1.0' encoding='{encoding}'?>");
+    let utf_16 = |text: String| {
+        let units = text.encode_utf16().flat_map(u16::to_be_bytes);
+        [0xFE, 0xFF].into_iter().chain(units).collect::<Vec<u8>>()
+    };
+    let entity = "<!DOCTYPE rss [<!ENTITY site 'https://example.org'>]>";
+    let atom = |prefix: &str, uri: &str| {
+        let [p, c] = [prefix, if prefix.is_empty() { "" } else { ":" }];
+        format!(
+            "<{p}{c}feed xmlns{}='{uri}' xml:base='https://example.org/blog/'><{p}{c}entry xml:base='2024/'><{p}{c}id>tag:é</{p}{c}id>\
+             <{p}{c}title type='html'>A &amp;amp; b</{p}{c}title><{p}{c}link href='a'/>\
+             <{p}{c}updated>2024-05-06T10:00:00Z</{p}{c}updated></{p}{c}entry></{p}{c}feed>",
+            if prefix.is_empty() { String::new() } else { format!(":{prefix}") }
+        )
+    };
+    let one = "http://www.w3.org/2005/Atom";
+    vec![
+        ("utf-8", rss("").into_bytes()),
+        ("utf-8 with a mark", [b"\xEF\xBB\xBF".as_slice(), rss("").as_bytes()].concat()),
+        ("iso-8859-1", latin(rss(&declared("ISO-8859-1")))),
+        ("windows-1252", latin(rss(&declared("windows-1252")))),
+        ("us-ascii", latin(rss(&declared("us-ascii")))),
+        ("utf-16", utf_16(rss(&declared("utf-16")))),
+        ("html's names", rss("").replace('\u{e9}', "&eacute;").into_bytes()),
+        ("an entity of its own", rss(entity).replace("/a<", "&site;/a<").into_bytes()),
+        ("an unknown doctype", rss("<!DOCTYPE rss SYSTEM 'http://127.0.0.1:1/rss.dtd'>").into_bytes()),
+        ("rss with a prefix", rss("").replace("<rss", "<rss xmlns='http://backend.userland.com/rss2'").into_bytes()),
+        ("rss 1.0", b"<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel/>\
+            <item r:about='urn:1'><title>x</title><link>http://example.org/1</link></item></r:RDF>".to_vec()),
+        ("atom", atom("", one).into_bytes()),
+        ("atom with a prefix", atom("a", one).into_bytes()),
+        ("atom 0.3", atom("", "http://purl.org/atom/ns#").into_bytes()),
+        ("atom of no namespace", atom("", "").into_bytes()),
+        ("json", "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": [{\"id\": 7, \"external_url\": \"https://e.example/\"}, {\"id\": \"é\", \"url\": \"/b\"}]}".into()),
+    ]
+}
+
+#[test]
+fn adopt_and_plan_read_the_same_in_every_kind_of_document() {
+    for (kind, document) in documents() {
+        let adopted = adopt::read(&document, &"https://example.org/feed".parse().unwrap()).unwrap();
+        let planned = format::outline(&document).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(adopted.entries.len(), planned.entries.len(), "{kind}");
+        for (adopted, planned) in adopted.entries.iter().zip(&planned.entries) {
+            assert_eq!(adopted.id, planned.id, "{kind}");
+            assert_eq!(
+                adopted.id_is_permalink,
+                planned.id_is_permalink && planned.id == planned.link,
+                "{kind}"
+            );
+            assert!(adopted.link().ends_with(&planned.link), "{kind}: {} {}", adopted.link(), planned.link);
+            assert_eq!(adopted.published, planned.published.or(planned.updated), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_document_says_what_it_means() {
+    let read = |wanted: &str| {
+        let (_, document) = documents().into_iter().find(|(kind, _)| *kind == wanted).unwrap();
+        adopt::read(&document, &"https://example.org/feed".parse().unwrap()).unwrap().entries.remove(0)
+    };
+    for kind in ["utf-8", "utf-8 with a mark", "iso-8859-1", "windows-1252", "utf-16", "html's names"] {
+        assert_eq!((read(kind).id.as_str(), read(kind).title.as_deref()), ("café-1", Some("café")), "{kind}");
+    }
+    assert_eq!(read("us-ascii").id, "caf\u{FFFD}-1", "no feed may contain it, so that it is refused");
+    assert_eq!(read("an entity of its own").link(), "https://example.org/a");
+    for kind in ["atom", "atom with a prefix", "atom 0.3", "atom of no namespace"] {
+        let entry = read(kind);
+        assert_eq!(
+            (entry.link(), entry.title.as_deref()),
+            ("https://example.org/blog/2024/a", Some("A & b")),
+            "{kind}"
+        );
+    }
+}
+
 // As people run it.
 
 struct Site(TempDir);
@@ -324,6 +409,28 @@ fn adopt_says_what_matched_how_and_what_did_not() {
     assert_eq!(output.status.code(), Some(0));
     let ledger = Ledger::parse(site.ledger().unwrap()).unwrap();
     assert_eq!(ledger.get("more-1").unwrap().path, "more.md");
+}
+
+#[test]
+fn an_id_adopted_from_another_encoding_is_not_announced_again() {
+    let site = Site::new();
+    let item = OLD_HELLO.replace("https://example.org/?p=7", "caf\u{e9}-1");
+    let head = "<?xml version='1.0' encoding='ISO-8859-1'?>";
+    let latin: Vec<u8> = [head, &rss("", &item)]
+        .concat()
+        .chars()
+        .map(|letter| u8::try_from(u32::from(letter)).unwrap())
+        .collect();
+    fs::write(site.0.path().join("old.xml"), latin).unwrap();
+    site.adopt(&["old.xml"]);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_feedwright"));
+        command.current_dir(site.0.path()).args(arguments).output().unwrap()
+    };
+    assert!(run(&["build"]).status.success());
+    let plan = printed(&run(&["plan", "--feed", "old.xml", "feeds/rss.xml"]));
+    assert!(!plan.contains("re-announced"), "{plan}");
+    assert!(fs::read_to_string(site.0.path().join("feeds/rss.xml")).unwrap().contains("café-1</guid>"));
 }
 
 #[test]

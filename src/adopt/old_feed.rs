@@ -3,14 +3,14 @@
 //! Our own model has no place for this: it makes text fit for publication, and here every byte of an id counts.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
-use chrono::{DateTime, Timelike as _, Utc};
-use serde_json::Value;
+use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::xml::{self, Sight};
 use crate::content;
+use crate::format::source::{self, SourceEntry, SourceFeed, SourceText, Stated, TextKind};
+
+pub use crate::format::Unreadable;
 
 /// A feed of any format, or some of its pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,21 +52,10 @@ impl OldEntry {
     }
 }
 
-/// A document that cannot be adopted, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unreadable(String);
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "not a feed that can be read: {}", self.0)
-    }
-}
-
-impl std::error::Error for Unreadable {}
-
-/// Reads a feed: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed. `location` is where it was found.
+/// Reads a feed: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed. `location` is where it was found.
 ///
-/// Fails for what is no feed, is not well formed, is nested too deep, or declares entities of its own.
+/// A document that breaks off is refused though its beginning could be read: the articles of the rest would get new
+/// ids without a word, and come back to everybody. It has to be repaired first.
 ///
 /// ```
 /// let document = br#"<rss version="2.0"><channel><item>
@@ -77,178 +66,77 @@ impl std::error::Error for Unreadable {}
 /// assert_eq!(feed.entries[0].id, "https://example.org/?p=7");
 /// assert!(feedwright::adopt::read(b"<html></html>", &location).is_err());
 /// ```
+///
+/// # Errors
+///
+/// What is not a feed, is not well formed, is nested too deep, or needs what lies outside of it.
 pub fn read(document: &[u8], location: &Url) -> Result<OldFeed, Unreadable> {
-    let document = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document).trim_ascii();
-    let read = if document.starts_with(b"{") { json(document, location) } else { xml(document, location) };
-    let mut feed = read.map_err(Unreadable)?;
+    let document = source::decode(document);
+    let feed = source::read_whole(&document, Some(location))?;
     let mut known = BTreeSet::new();
-    feed.entries.retain(|entry| !entry.id.is_empty() && known.insert(entry.id.clone()));
-    Ok(feed)
-}
-
-fn xml(document: &[u8], location: &Url) -> Result<OldFeed, String> {
-    let sight = xml::look(document)?;
-    match sight.root.as_str() {
-        "rss" | "RDF" => rss(document, location, &sight),
-        "feed" => atom(document, location),
-        other => Err(format!("its outermost element is `{other}`")),
-    }
-}
-
-fn rss(document: &[u8], location: &Url, sight: &Sight) -> Result<OldFeed, String> {
-    let channel = rss::Channel::read_from(document).map_err(|error| error.to_string())?;
-    let extensions = named(&channel.extensions, "link");
-    let further = extensions.filter(|link| link.attrs.get("rel").is_some_and(|rel| leads_on(rel)));
-    let further = further.filter_map(|link| location.join(link.attrs.get("href")?).ok()).collect();
-    // Where the counts differ, nobody can say which item is which.
-    let abouts = if sight.abouts.len() == channel.items.len() { &*sight.abouts } else { &[] };
-    let abouts = abouts.iter().map(String::as_str).chain(std::iter::repeat(""));
-    let entries =
-        channel.items.iter().zip(abouts).map(|(item, about)| item_of(item, about, location)).collect();
-    Ok(OldFeed { entries, further, generator: channel.generator.unwrap_or_default() })
-}
-
-fn item_of(item: &rss::Item, about: &str, location: &Url) -> OldEntry {
-    let guid = item.guid.as_ref().filter(|guid| !guid.value.is_empty());
-    let stated = item.link.as_deref().unwrap_or_default().trim();
-    // A permalink is a link where there is no other; and a link is an id where there is no other.
-    let link = match guid {
-        Some(guid) if stated.is_empty() && guid.permalink => guid.value.as_str(),
-        _ => stated,
-    };
-    let id = guid
-        .map(|guid| guid.value.as_str())
-        .or(Some(about).filter(|about| !about.is_empty()))
-        .unwrap_or(link);
-    let original = named(&item.extensions, "origLink").filter_map(|link| link.value.as_deref());
-    let dublin_core =
-        item.dublin_core_ext.iter().flat_map(rss::extension::dublincore::DublinCoreExtension::dates);
-    let date = item.pub_date.iter().chain(dublin_core).find_map(|text| date(text));
-    let changed = named(&item.extensions, "updated").chain(named(&item.extensions, "modified"));
-    OldEntry {
-        id: id.to_owned(),
-        id_is_permalink: guid.is_none_or(|guid| guid.permalink) && id == link,
-        addresses: addresses([link].into_iter().chain(original).chain([id]), location),
-        title: title(item.title.as_deref()),
-        published: date,
-        updated: changed.filter_map(|updated| updated.value.as_deref()).find_map(self::date),
-    }
-}
-
-/// Elements of that local name, whatever their prefix.
-fn named<'a>(
-    extensions: &'a rss::extension::ExtensionMap,
-    name: &'a str,
-) -> impl Iterator<Item = &'a rss::extension::Extension> {
-    extensions.values().filter_map(move |elements| elements.get(name)).flatten()
-}
-
-fn atom(document: &[u8], location: &Url) -> Result<OldFeed, String> {
-    let feed = atom_syndication::Feed::read_from(document).map_err(|error| error.to_string())?;
-    let base =
-        feed.base.as_deref().and_then(|base| location.join(base).ok()).unwrap_or_else(|| location.clone());
-    let further = feed.links.iter().filter(|link| leads_on(&link.rel));
-    let further = further.filter_map(|link| base.join(&link.href).ok()).collect();
-    let generator =
-        feed.generator.as_ref().map(|by| format!("{} {}", by.value, by.uri.as_deref().unwrap_or_default()));
+    let entries = feed.entries.iter().filter_map(entry);
     Ok(OldFeed {
-        entries: feed.entries.iter().map(|entry| entry_of(entry, &base)).collect(),
-        further,
-        generator: generator.unwrap_or_default(),
+        entries: entries.filter(|entry| known.insert(entry.id.clone())).collect(),
+        further: feed
+            .links
+            .iter()
+            .filter(|link| leads_on(&link.rel))
+            .filter_map(|link| link.url.clone())
+            .collect(),
+        generator: generator(&feed),
     })
 }
 
-fn entry_of(entry: &atom_syndication::Entry, base: &Url) -> OldEntry {
-    let alternates = || entry.links.iter().filter(|link| link.rel == "alternate");
-    // Of several, the page: others may be the same text in other forms.
-    let page = alternates().find(|link| link.mime_type.as_deref().is_none_or(|kind| kind.contains("html")));
-    let link = page.or_else(|| alternates().next()).map(|link| link.href.trim()).unwrap_or_default();
-    let stated = entry.id.trim();
-    let id = if stated.is_empty() { link } else { stated };
-    // The crate puts 1970 where there is no date.
-    let updated = Some(entry.updated.to_utc()).filter(|updated| updated.timestamp() != 0).map(whole);
-    let published = entry.published.map(|date| whole(date.to_utc()));
-    OldEntry {
-        id: id.to_owned(),
-        id_is_permalink: id == link,
-        addresses: addresses(
-            [link].into_iter().chain(alternates().map(|link| link.href.as_str())).chain([id]),
-            base,
-        ),
-        title: title(Some(&entry.title.value)),
-        published: published.or(updated),
+/// `None` for an entry that states neither an id nor a link.
+fn entry(entry: &SourceEntry<'_>) -> Option<OldEntry> {
+    let page = entry.page();
+    let id = entry.id.as_ref().or(page.map(|page| &page.href))?;
+    let is_page = page.is_some_and(|page| page.href.text == id.text);
+    let updated = entry.updated.as_ref().and_then(Stated::date);
+    Some(OldEntry {
+        id: id.text.clone().into_owned(),
+        id_is_permalink: is_page && entry.id_is_permalink != Some(false),
+        addresses: addresses(entry),
+        title: entry.title.as_ref().and_then(title),
+        published: entry.published.as_ref().and_then(Stated::date).or(updated),
         updated,
-    }
+    })
 }
 
-fn json(document: &[u8], location: &Url) -> Result<OldFeed, String> {
-    let feed: Value = serde_json::from_slice(document).map_err(|error| error.to_string())?;
-    if !text(&feed, "version").contains("jsonfeed.org/version/") {
-        return Err("its `version` is not that of a JSON Feed".to_owned());
-    }
-    let next = text(&feed, "next_url");
-    let further = if next.is_empty() { Vec::new() } else { location.join(&next).into_iter().collect() };
-    let items = feed.get("items").and_then(Value::as_array);
-    let entries = items.into_iter().flatten().map(|item| {
-        let link = text(item, "url");
-        let stated = text(item, "id");
-        let id = if stated.is_empty() { link.clone() } else { stated };
-        OldEntry {
-            id_is_permalink: id == link,
-            addresses: addresses([link.as_str(), &text(item, "external_url"), &id], location),
-            title: title(Some(&text(item, "title"))),
-            published: date(&text(item, "date_published")),
-            updated: date(&text(item, "date_modified")),
-            id,
+/// Absolute web addresses: the page, other pages, that which a proxy put its own in place of, and the id.
+fn addresses(entry: &SourceEntry<'_>) -> Vec<String> {
+    let alternates = source::with_rel(&entry.links, "alternate");
+    let links = entry.page().into_iter().chain(alternates).filter_map(|link| link.url.clone());
+    let original = entry.extensions.iter().filter(|extension| extension.name.ends_with(":origLink"));
+    let original = original.filter_map(|original| Url::parse(original.text.trim()).ok());
+    let id = entry.id.as_ref().and_then(|id| Url::parse(&id.text).ok());
+    let mut addresses: Vec<String> = Vec::new();
+    for address in links.chain(original).chain(id).filter(crate::fetch::is_web).map(String::from) {
+        if !addresses.contains(&address) {
+            addresses.push(address);
         }
-    });
-    Ok(OldFeed { entries: entries.collect(), further, generator: String::new() })
-}
-
-/// A member as text. JSON Feed 1.1: readers turn a number that should have been an id into one.
-fn text(object: &Value, member: &str) -> String {
-    match object.get(member) {
-        Some(Value::String(text)) => text.trim().to_owned(),
-        Some(Value::Number(number)) => number.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// RFC 5005 sections 3 and 4; a relation may be spelt as IANA's address of it.
-fn leads_on(rel: &str) -> bool {
-    matches!(rel.trim().rsplit('/').next(), Some("prev-archive" | "next"))
-}
-
-fn addresses<'a>(stated: impl IntoIterator<Item = &'a str>, base: &Url) -> Vec<String> {
-    let mut addresses = Vec::new();
-    for stated in stated.into_iter().map(str::trim).filter(|stated| !stated.is_empty()) {
-        let address = base.join(stated).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        let address = address.map(String::from);
-        addresses.extend(address.filter(|address| !addresses.contains(address)));
     }
     addresses
 }
 
-fn title(stated: Option<&str>) -> Option<String> {
-    let plain = content::plain_text(stated?);
+fn generator(feed: &SourceFeed<'_>) -> String {
+    let Some((name, page)) = &feed.generator else { return String::new() };
+    format!("{} {}", name.text, page.as_ref().map_or("", |page| &page.text))
+}
+
+/// RFC 5005 sections 3 and 4.
+fn leads_on(rel: &str) -> bool {
+    matches!(rel.rsplit('/').next(), Some("prev-archive" | "next"))
+}
+
+/// RSS does not say whether a title is HTML; mostly it is.
+fn title(title: &SourceText<'_>) -> Option<String> {
+    let plain = match title.kind {
+        TextKind::Plain => title.text.text.clone().into_owned(),
+        TextKind::Html | TextKind::Unstated => content::plain_text(&title.text.text),
+    };
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(plain).filter(|title| !title.is_empty())
-}
-
-/// RFC 822 also with a weekday that is wrong, RFC 3339 also without seconds. A day alone is no instant.
-fn date(text: &str) -> Option<DateTime<Utc>> {
-    let text = text.trim();
-    let without_weekday = text.split_once(',').map_or(text, |(_, rest)| rest.trim_start());
-    DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_rfc2822(text))
-        .or_else(|_| DateTime::parse_from_rfc2822(without_weekday))
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"))
-        .ok()
-        .map(|date| whole(date.to_utc()))
-}
-
-fn whole(instant: DateTime<Utc>) -> DateTime<Utc> {
-    instant.with_nanosecond(0).unwrap_or(instant)
 }
 
 #[cfg(test)]
@@ -376,10 +264,8 @@ mod tests {
             "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title>A</title><id>tag:x,2004:1</id>\
              <link rel='alternate' type='text/html' href='http://example.org/a'/><issued>2004-05-06T10:00:00Z</issued></entry></feed>",
         );
-        assert_eq!(
-            (entry.id.as_str(), entry.link(), entry.published),
-            ("tag:x,2004:1", "http://example.org/a", None)
-        );
+        assert_eq!((entry.id.as_str(), entry.link()), ("tag:x,2004:1", "http://example.org/a"));
+        assert_eq!(entry.published.unwrap().to_rfc3339(), "2004-05-06T10:00:00+00:00");
     }
 
     #[test]
@@ -418,28 +304,41 @@ mod tests {
     }
 
     #[test]
-    fn entities_of_the_documents_own_are_refused() {
+    fn entities_of_the_documents_own_are_read_and_cannot_grow_without_bound() {
+        let own = "<!DOCTYPE rss [<!ENTITY home 'https://example.org/'>]><rss><channel><item><guid>&home;a</guid></item></channel></rss>";
+        assert_eq!(one(own).id, "https://example.org/a");
         let laugh = |n: usize| format!("<!ENTITY l{n} '{}'>", format!("&l{};", n - 1).repeat(10));
         let laughs = (1..10).map(laugh).collect::<Vec<_>>().concat();
         let laughs = format!(
             "<!DOCTYPE rss [<!ENTITY l0 'ha'>{laughs}]><rss><channel><item><guid>&l9;</guid></item></channel></rss>"
         );
         assert!(refused(&laughs).contains("entities"));
-        let outside = "<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss><channel><item><guid>&x;</guid></item></channel></rss>";
-        assert!(refused(outside).contains("entities"));
         let quadratic = format!(
             "<!DOCTYPE rss [<!ENTITY a '{}'>]><rss><channel><item><guid>{}</guid></item></channel></rss>",
             "a".repeat(100_000),
             "&a;".repeat(100_000)
         );
         assert!(refused(&quadratic).contains("entities"));
-        let parameter = "<!DOCTYPE rss SYSTEM 'http://127.0.0.1:1/x.dtd' [%x;]><rss><channel/></rss>";
-        assert!(refused(parameter).contains("entities"));
     }
 
     #[test]
-    fn an_entity_that_nobody_declared_stays_as_it_is_written() {
-        assert_eq!(item("<guid>a&nbsp;b</guid>").id, "a&nbsp;b");
+    fn nothing_outside_of_the_document_is_read() {
+        let outside = "<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rss><channel><item><guid>&x;</guid></item></channel></rss>";
+        assert!(refused(outside).contains("outside of the document"));
+        let unused = "<!DOCTYPE rss SYSTEM 'http://127.0.0.1:1/x.dtd' [%x;]><rss><channel><item><guid>a</guid></item></channel></rss>";
+        assert_eq!(one(unused).id, "a");
+    }
+
+    #[test]
+    fn a_document_that_breaks_off_is_refused_and_the_place_is_named() {
+        let broken =
+            "<rss><channel>\n<item><guid>a</guid></item>\n<item><guid>b</gui></item></channel></rss>";
+        assert!(refused(broken).contains("line 3, column 14: "), "{}", refused(broken));
+    }
+
+    #[test]
+    fn names_that_html_has_are_known_and_others_stay_as_they_are_written() {
+        assert_eq!(item("<guid>&eacute;a&nbsp;b&other;</guid>").id, "éa\u{a0}b&other;");
     }
 
     #[test]

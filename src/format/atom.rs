@@ -7,18 +7,17 @@
 use std::collections::BTreeMap;
 
 use atom_syndication::extension::{Extension as AtomExtension, ExtensionMap};
-use atom_syndication::{Content, FixedDateTime, Generator, Link, Text as AtomText, TextType, WriteConfig};
+use atom_syndication::{Content, FixedDateTime, Generator, Link, Text as AtomText, WriteConfig};
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::extension::{self, Extension, Namespace};
-use super::read::{self, Found, Reading};
+use super::extension::{self, Extension};
 use super::xml::{self, Layout, XmlSafe};
 use super::{
     Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, address, date, email,
     in_memory, stated, synopsis, title, whole_text,
 };
-use crate::feed::{Category, Enclosure, Entry, Feed, Image, Person, Source, Text, media_type};
+use crate::feed::{Category, Entry, Feed, Person};
 
 const ENTRY_ALONE: &[u8] = b"<entry xmlns=\"http://www.w3.org/2005/Atom\">";
 const TAIL: &[u8] = b"\n</feed>";
@@ -45,13 +44,6 @@ pub(super) fn shell(feed: &Feed, location: &Url, namespaces: Namespaces) -> Shel
     let feed = xml::respell(&written, Layout::LinePerElement, spell);
     let feed = feed.strip_suffix(TAIL).expect("the crate ends a feed as it always does");
     Shell { head: [xml::PROLOG, feed, b"\n"].concat(), between: b"\n", tail: [TAIL, b"\n"].concat() }
-}
-
-pub(super) fn read(document: &[u8], location: &Url) -> Result<Reading, String> {
-    let source = atom_syndication::Feed::read_from(document).map_err(|error| error.to_string())?;
-    let feed = feed_of(&source, location);
-    let found = source.entries.iter().map(|entry| entry_of(entry, &feed)).collect();
-    Ok(read::settle(feed, stated_date(source.updated), found))
 }
 
 /// The crate writes UTC as `+00:00`; some readers only know `Z`.
@@ -211,155 +203,6 @@ fn in_order(extensions: Vec<Extension>) -> BTreeMap<String, Vec<AtomExtension>> 
         children: in_order(extension.children),
     });
     BTreeMap::from([(String::new(), extensions.collect())])
-}
-
-fn feed_of(source: &atom_syndication::Feed, location: &Url) -> Feed {
-    let base = &source
-        .base
-        .as_deref()
-        .and_then(|base| read::address(base, location))
-        .unwrap_or_else(|| location.clone());
-    let with_rel = |rel: &'static str| links_of(&source.links, rel, base);
-    Feed {
-        id: source.id.as_str().into(),
-        description: source.subtitle.as_ref().map(plain).unwrap_or_default(),
-        home: page_of(&source.links, base).unwrap_or_else(|| location.clone()),
-        language: read::text(source.lang.as_deref()),
-        authors: source.authors.iter().map(|author| person_of(author, base)).collect(),
-        rights: source.rights.as_ref().map(plain),
-        icon: source.icon.as_deref().and_then(|icon| read::address(icon, base)),
-        logo: source.logo.as_deref().and_then(|logo| read::address(logo, base)),
-        categories: source.categories.iter().map(|category| category_of(category, base)).collect(),
-        hubs: with_rel("hub").collect(),
-        licence: with_rel("license").next(),
-        title: plain(&source.title),
-        ..read::unknown_feed(location)
-    }
-}
-
-fn entry_of(source: &atom_syndication::Entry, feed: &Feed) -> Found {
-    let base = &feed.home;
-    let with_rel = |rel: &'static str| links_of(&source.links, rel, base);
-    let permalink = page_of(&source.links, base);
-    let stated_id = read::text(Some(source.id.as_str()));
-    let id = stated_id.or(permalink.as_ref().map(|permalink| permalink.as_str().into())).unwrap_or_default();
-    let id_is_permalink = permalink.as_ref().is_some_and(|permalink| permalink.as_str() == id.as_str());
-    let permalink = permalink.unwrap_or_else(|| base.clone());
-    let title = read::text(Some(plain(&source.title).as_str()));
-    let summary = source.summary.as_ref().map(plain).unwrap_or_default();
-    let html = source.content.as_ref().map(html_of).or(source.summary.as_ref().map(html_of_text));
-    let summary =
-        (!read::is_fallback(summary.as_str(), title.as_ref(), &permalink)).then_some(summary.as_str());
-    let language =
-        source.content.as_ref().and_then(|content| content.lang()).or(source.title.lang.as_deref());
-    let entry = Entry {
-        id,
-        id_is_permalink,
-        title,
-        authors: source.authors.iter().map(|author| person_of(author, base)).collect(),
-        categories: source.categories.iter().map(|category| category_of(category, base)).collect(),
-        language: read::text(language),
-        cover: cover_of(source, base),
-        enclosures: source.links.iter().filter_map(|link| enclosure_of(link, base)).collect(),
-        related: with_rel("related").next(),
-        via: source.links.iter().filter(|link| link.rel == "via").find_map(|link| source_of(link, base)),
-        comments: with_rel("replies").next(),
-        licence: with_rel("license").next(),
-        rights: source.rights.as_ref().map(plain),
-        ..read::unknown_entry(
-            read::content(html.as_deref().unwrap_or_default(), summary, &permalink, base),
-            permalink,
-        )
-    };
-    Found { entry, published: source.published.and_then(stated_date), updated: stated_date(source.updated) }
-}
-
-/// The crate gives what has no date the beginning of 1970.
-fn stated_date(date: FixedDateTime) -> Option<DateTime<Utc>> {
-    (date.timestamp() != 0).then(|| date::writable(date.to_utc()))
-}
-
-fn plain(text: &AtomText) -> Text {
-    match text.r#type {
-        TextType::Text => Text::new(&text.value),
-        TextType::Html | TextType::Xhtml => Text::new(&read::text_of_html(&text.value)),
-    }
-}
-
-fn html_of(content: &Content) -> String {
-    let value = content.value.as_deref().unwrap_or_default();
-    match content.content_type.as_deref() {
-        None | Some("text" | "text/plain") => xml::as_html(value),
-        Some(_) => value.to_owned(),
-    }
-}
-
-fn html_of_text(text: &AtomText) -> String {
-    match text.r#type {
-        TextType::Text => xml::as_html(&text.value),
-        TextType::Html | TextType::Xhtml => text.value.clone(),
-    }
-}
-
-fn links_of<'a>(links: &'a [Link], rel: &'static str, base: &'a Url) -> impl Iterator<Item = Url> + 'a {
-    links.iter().filter(move |link| link.rel == rel).filter_map(|link| read::address(&link.href, base))
-}
-
-/// The alternate that is a page, or else whichever comes first.
-fn page_of(links: &[Link], base: &Url) -> Option<Url> {
-    let mut alternates = links.iter().filter(|link| link.rel == "alternate");
-    let page = alternates.clone().find(|link| link.mime_type.as_deref().is_none_or(|kind| kind == PAGE));
-    read::address(&page.or(alternates.next())?.href, base)
-}
-
-fn person_of(person: &atom_syndication::Person, base: &Url) -> Person {
-    Person {
-        name: person.name.as_str().into(),
-        email: read::text(person.email.as_deref()),
-        url: person.uri.as_deref().and_then(|uri| read::address(uri, base)),
-    }
-}
-
-fn category_of(category: &atom_syndication::Category, base: &Url) -> Category {
-    let scheme = category.scheme.as_deref().and_then(|scheme| read::address(scheme, base));
-    Category { term: category.term.as_str().into(), scheme }
-}
-
-fn source_of(link: &Link, base: &Url) -> Option<Source> {
-    let url = read::address(&link.href, base)?;
-    let title =
-        read::text(link.title.as_deref()).unwrap_or_else(|| url.host_str().unwrap_or_default().into());
-    Some(Source { title, url })
-}
-
-fn enclosure_of(link: &Link, base: &Url) -> Option<Enclosure> {
-    if link.rel != "enclosure" {
-        return None;
-    }
-    let url = read::address(&link.href, base)?;
-    Some(Enclosure {
-        media_type: link.mime_type.as_deref().unwrap_or(media_type(url.path())).into(),
-        length: link.length.as_deref().and_then(|length| length.trim().parse().ok()).unwrap_or_default(),
-        duration: None,
-        title: read::text(link.title.as_deref()),
-        url,
-    })
-}
-
-fn cover_of(source: &atom_syndication::Entry, base: &Url) -> Option<Image> {
-    let media = source.extensions.get(Namespace::Media.prefix())?;
-    let element = |name| media.get(name).and_then(|elements: &Vec<AtomExtension>| elements.first());
-    let chosen = element("content").or(element("thumbnail"))?;
-    let attribute = |name| chosen.attrs.get(name).map(String::as_str);
-    let url = read::address(attribute("url")?, base)?;
-    let size = |name| attribute(name)?.trim().parse().ok();
-    let alt = chosen.children.get("description").and_then(|descriptions| descriptions.first()?.value());
-    Some(Image {
-        media_type: attribute("type").unwrap_or(media_type(url.path())).into(),
-        alt: read::text(alt),
-        size: size("width").zip(size("height")),
-        url,
-    })
 }
 
 #[cfg(test)]

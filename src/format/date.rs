@@ -24,13 +24,14 @@ pub(super) fn writable(instant: DateTime<Utc>) -> DateTime<Utc> {
     within.with_nanosecond(0).unwrap_or(within)
 }
 
-/// Reads either spelling, in any offset and also with a weekday that is wrong.
+/// Reads RFC 822 in any offset and also with a weekday that is wrong, and RFC 3339 also without seconds.
 pub(super) fn parse(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let without_weekday = text.split_once(',').map_or(text, |(_, rest)| rest.trim_start());
     DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_rfc2822(text))
         .or_else(|_| DateTime::parse_from_rfc2822(without_weekday))
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%:z"))
         .ok()
         .map(|date| writable(date.to_utc()))
 }

@@ -1,20 +1,16 @@
 //! JSON Feed 1.1, through `serde_json`.
 //!
-//! The feed is written for people to read, each of its items on a line. Reading takes whatever has the right type
-//! and passes over the rest: a feed with a number for an id is still a feed.
+//! The feed is written for people to read, each of its items on a line.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 use url::Url;
 
-use super::read::{self, Found, Reading};
-use super::xml;
 use super::{
     Extent, Fragment, Namespaces, Shell, address, date, in_memory, stated, synopsis, title, whole_text,
 };
-use crate::feed::{Category, Enclosure, Entry, Feed, Image, Person, Text, media_type};
+use crate::feed::{Category, Enclosure, Entry, Feed, Person};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
 
@@ -106,17 +102,6 @@ pub(super) fn shell(feed: &Feed, location: &Url) -> Shell {
     Shell { head: [head, b"\n"].concat(), between: b",\n", tail: b"\n  ]\n}\n".to_vec() }
 }
 
-pub(super) fn read(document: &[u8], location: &Url) -> Result<Reading, String> {
-    let value: Value = serde_json::from_slice(document).map_err(|error| error.to_string())?;
-    let is_feed = string(&value, "version").is_some_and(|version| version.contains("jsonfeed.org/version/"));
-    if !is_feed {
-        return Err("its `version` is not that of a JSON Feed".to_owned());
-    }
-    let feed = feed_of(&value, location);
-    let found = array(&value, "items").iter().map(|item| entry_of(item, &feed)).collect();
-    Ok(read::settle(feed, None, found))
-}
-
 fn feed_in_json<'a>(feed: &'a Feed, location: &'a Url) -> JsonFeed<'a> {
     JsonFeed {
         version: VERSION,
@@ -197,118 +182,13 @@ fn without_forbidden_characters(json: &[u8]) -> Vec<u8> {
     kept
 }
 
-fn feed_of(value: &Value, location: &Url) -> Feed {
-    let title = text(value, "title").unwrap_or_default();
-    let hubs = array(value, "hubs").iter();
-    Feed {
-        id: string(value, "feed_url").unwrap_or(location.as_str()).into(),
-        title,
-        description: text(value, "description").unwrap_or_default(),
-        home: address_in(value, "home_page_url", location).unwrap_or_else(|| location.clone()),
-        language: text(value, "language"),
-        authors: authors(value, location),
-        icon: address_in(value, "icon", location).or_else(|| address_in(value, "favicon", location)),
-        hubs: hubs.filter_map(|hub| address_in(hub, "url", location)).collect(),
-        ..read::unknown_feed(location)
-    }
-}
-
-fn entry_of(item: &Value, feed: &Feed) -> Found {
-    let base = &feed.home;
-    let link = address_in(item, "url", base).or_else(|| address_in(item, "external_url", base));
-    let number = item.get("id").filter(|id| id.is_number()).map(Value::to_string);
-    let id = string(item, "id")
-        .or(number.as_deref())
-        .or(link.as_ref().map(Url::as_str))
-        .map(Text::new)
-        .unwrap_or_default();
-    let title = text(item, "title");
-    let id_is_permalink = link.as_ref().is_some_and(|link| link.as_str() == id.as_str());
-    let permalink = link.unwrap_or_else(|| base.clone());
-    let plain = string(item, "content_text").unwrap_or_default();
-    let escaped = xml::as_html(plain);
-    let html = string(item, "content_html").unwrap_or(&escaped);
-    let attachments = array(item, "attachments").iter();
-    let image = address_in(item, "image", base).or_else(|| address_in(item, "banner_image", base));
-    let entry = Entry {
-        id,
-        id_is_permalink,
-        title,
-        authors: authors(item, base),
-        categories: array(item, "tags")
-            .iter()
-            .filter_map(|tag| read::text(tag.as_str()))
-            .map(|term| Category { term, scheme: None })
-            .collect(),
-        language: text(item, "language"),
-        cover: image.map(|url| Image {
-            media_type: media_type(url.path()).into(),
-            url,
-            alt: None,
-            size: None,
-        }),
-        enclosures: attachments.filter_map(|attachment| enclosure_of(attachment, base)).collect(),
-        related: address_in(item, "external_url", base),
-        ..read::unknown_entry(read::content(html, string(item, "summary"), &permalink, base), permalink)
-    };
-    let instant = |key| string(item, key).and_then(date::parse);
-    Found { entry, published: instant("date_published"), updated: instant("date_modified") }
-}
-
-fn string<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key).and_then(Value::as_str)
-}
-
-fn text(value: &Value, key: &str) -> Option<Text> {
-    read::text(string(value, key))
-}
-
-fn address_in(value: &Value, key: &str, base: &Url) -> Option<Url> {
-    read::address(string(value, key)?, base)
-}
-
-fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// Version 1 of JSON Feed had one `author`.
-fn authors(value: &Value, base: &Url) -> Vec<Person> {
-    let single = value.get("author").map(std::slice::from_ref).unwrap_or_default();
-    let several = array(value, "authors");
-    let authors = if several.is_empty() { single } else { several };
-    authors.iter().filter_map(Value::as_object).filter_map(|author| person_of(author, base)).collect()
-}
-
-fn person_of(author: &Map<String, Value>, base: &Url) -> Option<Person> {
-    let url = author.get("url").and_then(Value::as_str).and_then(|url| read::address(url, base));
-    let name = read::text(author.get("name").and_then(Value::as_str));
-    let host = url.as_ref().and_then(Url::host_str).map(Text::new);
-    Some(Person { name: name.or(host)?, email: None, url })
-}
-
-fn enclosure_of(attachment: &Value, base: &Url) -> Option<Enclosure> {
-    let url = address_in(attachment, "url", base)?;
-    let number = |key| attachment.get(key).and_then(Value::as_f64).filter(|number| *number >= 0.0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a duration may be a fraction"
-    )]
-    Some(Enclosure {
-        media_type: string(attachment, "mime_type").unwrap_or(media_type(url.path())).into(),
-        length: attachment.get("size_in_bytes").and_then(Value::as_u64).unwrap_or_default(),
-        duration: number("duration_in_seconds").map(|seconds| seconds as u32),
-        title: text(attachment, "title"),
-        url,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample::{entry, feed, note, url};
     use super::super::{Format, Problem, read as read_feed, write};
     use super::*;
     use proptest::prelude::*;
+    use serde_json::Value;
 
     fn document(entries: &[Entry]) -> Value {
         let location = url("https://example.org/feeds/feed.json");

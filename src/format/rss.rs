@@ -10,13 +10,12 @@ use rss::{Channel, Guid, Item};
 use url::Url;
 
 use super::extension::{self, Extension, Namespace};
-use super::read::{self, Found, Reading};
 use super::xml::{self, Layout, XmlSafe};
 use super::{
     Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, address, date, email,
     in_memory, stated, synopsis, title, whole_text,
 };
-use crate::feed::{Category, Enclosure, Entry, Feed, Image, Person, Source, Text, media_type};
+use crate::feed::{Category, Entry, Feed, Person, media_type};
 
 /// What the crate writes before anything else, and what we write ourselves, with a line break.
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>";
@@ -45,15 +44,6 @@ pub(super) fn shell(feed: &Feed, location: &Url, namespaces: Namespaces) -> Shel
     let channel = xml::respell(&written, Layout::LinePerElement, spell);
     let channel = channel.strip_suffix(TAIL).expect("the crate ends a channel as it always does");
     Shell { head: [xml::PROLOG, channel, b"\n"].concat(), between: b"\n", tail: [TAIL, b"\n"].concat() }
-}
-
-pub(super) fn read(document: &[u8], location: &Url) -> Result<Reading, String> {
-    let channel = Channel::read_from(document).map_err(|error| error.to_string())?;
-    let feed = feed_of(&channel, location);
-    let found = channel.items.iter().map(|item| entry_of(item, &feed)).collect();
-    let stated = [&channel.last_build_date, &channel.pub_date];
-    let updated = stated.into_iter().flatten().find_map(|text| date::parse(text));
-    Ok(read::settle(feed, updated, found))
 }
 
 /// As the crate writes it, but for its declaration and for what XML forbids.
@@ -210,158 +200,6 @@ fn in_order(extensions: Vec<Extension>) -> std::collections::BTreeMap<String, Ve
         children: in_order(extension.children),
     });
     std::collections::BTreeMap::from([(String::new(), extensions.collect())])
-}
-
-fn feed_of(channel: &Channel, location: &Url) -> Feed {
-    let links = extensions(&channel.extensions, "atom", "link");
-    let hubs = links.iter().filter(|link| attribute(link, "rel") == Some("hub"));
-    let description = Text::new(&channel.description);
-    let title = Text::new(&channel.title);
-    Feed {
-        id: location.as_str().into(),
-        description: if description == title { Text::default() } else { description },
-        title,
-        home: read::address(&channel.link, location).unwrap_or_else(|| location.clone()),
-        language: read::text(channel.language.as_deref()),
-        authors: channel.managing_editor.as_deref().and_then(person_of).into_iter().collect(),
-        rights: read::text(channel.copyright.as_deref()),
-        logo: channel.image.as_ref().and_then(|image| read::address(&image.url, location)),
-        categories: channel.categories.iter().map(|category| category_of(category, location)).collect(),
-        hubs: hubs.filter_map(|link| read::address(attribute(link, "href")?, location)).collect(),
-        ttl: channel.ttl.as_deref().and_then(|minutes| minutes.trim().parse().ok()),
-        licence: licence_of(&channel.extensions, location),
-        ..read::unknown_feed(location)
-    }
-}
-
-fn entry_of(item: &Item, feed: &Feed) -> Found {
-    let base = &feed.home;
-    let guid = item.guid.as_ref();
-    let permalink = guid.filter(|guid| guid.permalink).map(|guid| guid.value.as_str());
-    let link = item.link.as_deref().or(permalink).and_then(|link| read::address(link, base));
-    let id = guid.map(|guid| guid.value.as_str()).or(item.link.as_deref()).unwrap_or_default();
-    let title = read::text(item.title.as_deref());
-    let permalink = link.unwrap_or_else(|| base.clone());
-    let description = item.description.as_deref().unwrap_or_default();
-    let html = item.content.as_deref().unwrap_or(description);
-    let summary = read::text_of_html(description);
-    let summary = (!read::is_fallback(&summary, title.as_ref(), &permalink)).then_some(summary);
-    let dublin_core = item.dublin_core_ext.as_ref();
-    let updated = extensions(&item.extensions, "atom", "updated").first().and_then(|updated| updated.value());
-    let creators = dublin_core.map(|dublin_core| dublin_core.creators.as_slice()).unwrap_or_default();
-    let author = item.author.as_deref().filter(|_| creators.is_empty());
-    let entry = Entry {
-        id: id.into(),
-        id_is_permalink: guid.is_none_or(|guid| guid.permalink),
-        title,
-        authors: creators.iter().map(|name| read::person(name)).chain(author.and_then(person_of)).collect(),
-        categories: item.categories.iter().map(|category| category_of(category, base)).collect(),
-        language: dublin_core
-            .and_then(|dublin_core| read::text(dublin_core.languages.first().map(String::as_str))),
-        cover: cover_of(item, base),
-        enclosures: enclosures_of(item, base),
-        via: item.source.as_ref().and_then(|source| source_of(source, base)),
-        comments: item.comments.as_deref().and_then(|comments| read::address(comments, base)),
-        licence: licence_of(&item.extensions, base),
-        rights: dublin_core
-            .and_then(|dublin_core| read::text(dublin_core.rights.first().map(String::as_str))),
-        ..read::unknown_entry(read::content(html, summary.as_deref(), &permalink, base), permalink)
-    };
-    let date = item
-        .pub_date
-        .as_deref()
-        .or(dublin_core.and_then(|dublin_core| Some(dublin_core.dates.first()?.as_str())));
-    Found { entry, published: date.and_then(date::parse), updated: updated.and_then(date::parse) }
-}
-
-fn extensions<'a>(map: &'a ExtensionMap, prefix: &str, name: &str) -> &'a [RssExtension] {
-    map.get(prefix).and_then(|names| names.get(name)).map(Vec::as_slice).unwrap_or_default()
-}
-
-fn attribute<'a>(extension: &'a RssExtension, name: &str) -> Option<&'a str> {
-    extension.attrs.get(name).map(String::as_str)
-}
-
-fn licence_of(map: &ExtensionMap, base: &Url) -> Option<Url> {
-    let licence = extensions(map, "creativeCommons", "license").first()?;
-    read::address(licence.value()?, base)
-}
-
-/// `mail (Name)`, or whatever else people write there.
-fn person_of(text: &str) -> Option<Person> {
-    let (email, name) = text.split_once('(').unwrap_or((text, ""));
-    let name = Text::new(name.trim_end().strip_suffix(')').unwrap_or(name));
-    let email = Text::new(email);
-    match (email.as_str().contains('@'), name.is_empty()) {
-        (true, true) => Some(Person { name: email.clone(), email: Some(email), url: None }),
-        (true, false) => Some(Person { name, email: Some(email), url: None }),
-        (false, _) => read::text(Some(text)).map(|name| Person { name, ..Person::default() }),
-    }
-}
-
-fn category_of(category: &rss::Category, base: &Url) -> Category {
-    let scheme = category.domain.as_deref().and_then(|domain| read::address(domain, base));
-    Category { term: category.name.as_str().into(), scheme }
-}
-
-fn source_of(source: &rss::Source, base: &Url) -> Option<Source> {
-    let url = read::address(&source.url, base)?;
-    let title =
-        read::text(source.title.as_deref()).unwrap_or_else(|| url.host_str().unwrap_or_default().into());
-    Some(Source { title, url })
-}
-
-/// The image that is both content and thumbnail.
-fn cover_of(item: &Item, base: &Url) -> Option<Image> {
-    let thumbnails = extensions(&item.extensions, "media", "thumbnail");
-    let content = cover_content(item);
-    let chosen = content.or(thumbnails.first())?;
-    let url = read::address(attribute(chosen, "url")?, base)?;
-    let size = |name| attribute(chosen, name)?.trim().parse().ok();
-    let alt = chosen.children.get("description").and_then(|descriptions| descriptions.first()?.value());
-    Some(Image {
-        media_type: attribute(chosen, "type").unwrap_or(media_type(url.path())).into(),
-        alt: read::text(alt),
-        size: size("width").zip(size("height")),
-        url,
-    })
-}
-
-fn cover_content(item: &Item) -> Option<&RssExtension> {
-    let thumbnails = extensions(&item.extensions, "media", "thumbnail");
-    extensions(&item.extensions, "media", "content").iter().find(|content| {
-        thumbnails.iter().any(|thumbnail| attribute(thumbnail, "url") == attribute(content, "url"))
-    })
-}
-
-fn enclosures_of(item: &Item, base: &Url) -> Vec<Enclosure> {
-    let main = item.enclosure.as_ref().and_then(|enclosure| {
-        let url = read::address(&enclosure.url, base)?;
-        let length = enclosure.length.trim().parse().unwrap_or_default();
-        Some(Enclosure {
-            media_type: enclosure.mime_type.as_str().into(),
-            url,
-            length,
-            duration: None,
-            title: None,
-        })
-    });
-    let cover = cover_content(item);
-    let further = extensions(&item.extensions, "media", "content")
-        .iter()
-        .filter(|content| !cover.is_some_and(|cover| std::ptr::eq(cover, *content)))
-        .filter_map(|content| {
-            let url = read::address(attribute(content, "url")?, base)?;
-            let number = |name| attribute(content, name)?.trim().parse::<u64>().ok();
-            Some(Enclosure {
-                media_type: attribute(content, "type").unwrap_or(media_type(url.path())).into(),
-                length: number("fileSize").unwrap_or_default(),
-                duration: number("duration").and_then(|seconds| u32::try_from(seconds).ok()),
-                title: None,
-                url,
-            })
-        });
-    main.into_iter().chain(further).collect()
 }
 
 #[cfg(test)]
