@@ -304,3 +304,38 @@ fn what_cannot_be_read_is_not_the_guards_affair() {
         passes(without_ledger(built));
     }
 }
+
+fn without_articles(publisher: Publisher, numbers: std::ops::Range<usize>) -> Publisher {
+    numbers.fold(publisher, |publisher, number| publisher.without(&format!("articles/{number}.md")))
+}
+
+#[test]
+fn a_feed_that_is_moved_and_emptied_at_once_is_refused() {
+    let moved = published(0..3).config("[feeds]\npath = \"public\"\nurl = \"https://example.org/feeds/\"\n");
+    let said = refusal(without_articles(moved, 0..3));
+    assert!(said.contains("error[emptied-feed]: the feed has 3 entries and would have none"), "{said}");
+    assert!(said.contains("public/atom.xml") && said.contains("[moved-feed]"), "{said}");
+}
+
+#[test]
+fn emptied_feeds_are_refused_also_where_only_the_ledger_is_there() {
+    let mut publisher = without_articles(published(0..3), 0..3);
+    let files: Vec<String> = publisher.store.files().keys().cloned().collect();
+    for path in files.iter().filter(|path| path.starts_with("feeds/") || path.starts_with(".feedwright/")) {
+        publisher.store.take(path);
+    }
+    let said = refusal(publisher.clone());
+    assert!(
+        said.contains("error[emptied-feed]: 3 articles are published, and no feed would have an entry"),
+        "{said}"
+    );
+    passes(publisher.article("0.md", &story(0)));
+}
+
+#[test]
+fn feeds_may_lie_in_the_folder_of_the_articles_and_are_guarded_there() {
+    let built = stories(0..3).config("[feeds]\npath = \"articles\"\n").build().publisher;
+    assert!(String::from_utf8_lossy(&built.store.files()["articles/rss.xml"]).contains("Story 2"));
+    let said = refusal(without_articles(built, 0..3));
+    assert!(said.contains("error[emptied-feed]: the feed has 3 entries and would have none"), "{said}");
+}

@@ -55,6 +55,17 @@ impl Departed {
         Some(&document.path)
     }
 
+    /// The first document of that format that had several entries and is nowhere else, and their number: an empty feed
+    /// that comes as it goes may be the same one.
+    pub(super) fn filled(&mut self, format: Format) -> Option<(&str, usize)> {
+        let document = self
+            .documents
+            .iter_mut()
+            .find(|document| !document.is_found && document.format == format && document.entries > 1)?;
+        document.is_found = true;
+        Some((&document.path, document.entries))
+    }
+
     /// Those that are nowhere else.
     pub(super) fn lost(&self) -> impl Iterator<Item = &str> {
         self.documents.iter().filter(|document| !document.is_found).map(|document| document.path.as_str())

@@ -176,6 +176,7 @@ impl<'a> Guard<'a> {
     pub fn verdict(mut self, store: &dyn Store, outcome: Outcome<'_>) -> Vec<Diagnostic> {
         self.ask_the_ledger(outcome);
         self.follow_the_removed(store, outcome);
+        self.count_the_published(outcome);
         let lost = self.lost(outcome);
         let mut found = Vec::new();
         found.extend(self.reissued_entries());
@@ -213,12 +214,34 @@ impl<'a> Guard<'a> {
         }
         let outline = |path: &String| Some((path.clone(), format::outline(&store.read(path).ok()?).ok()?));
         let mut departed = Departed::of(outcome.stale.iter().filter_map(outline));
-        for path in std::mem::take(&mut self.arrived) {
-            let Some(&(format, number)) = self.configured.get(path) else { continue };
-            let keys: BTreeSet<&str> = (outcome.ids)(number).into_iter().collect();
+        let arrived = std::mem::take(&mut self.arrived).into_iter().filter_map(|path| {
+            let &(format, number) = self.configured.get(path)?;
+            Some((path, format, (outcome.ids)(number)))
+        });
+        let (filled, empty): (Vec<_>, Vec<_>) = arrived.partition(|(.., ids)| !ids.is_empty());
+        for (path, format, ids) in filled {
+            let keys: BTreeSet<&str> = ids.into_iter().collect();
             if let Some(from) = departed.origin(format, &keys) {
                 self.moved.push(Move { path: path.to_owned(), was: from.to_owned(), is: path.to_owned() });
             }
+        }
+        for (path, format, _) in empty {
+            if let Some((from, entries)) = departed.filled(format) {
+                self.moved.push(Move { path: path.to_owned(), was: from.to_owned(), is: path.to_owned() });
+                self.emptied.push((path.to_owned(), entries));
+            }
+        }
+    }
+
+    /// Counts the published articles where no feed is on disk, as on a build server, and none would have an entry.
+    fn count_the_published(&mut self, outcome: Outcome<'_>) {
+        if !(self.watched.is_empty() && self.emptied.is_empty() && outcome.entries.is_empty()) {
+            return;
+        }
+        let published =
+            self.ledger.records().filter(|record| !record.pending && record.gone.is_none()).count();
+        if published > 1 {
+            self.emptied.push((ledger::FILE.to_owned(), published));
         }
     }
 
@@ -280,7 +303,11 @@ fn lost_ids(lost: usize, all: usize) -> Diagnostic {
 }
 
 fn emptied_feed(path: &str, entries: usize) -> Diagnostic {
-    Diagnostic::new(Rule::EmptiedFeed, path, format!("the feed has {entries} entries and would have none"))
+    let message = match path {
+        ledger::FILE => format!("{entries} articles are published, and no feed would have an entry"),
+        _ => format!("the feed has {entries} entries and would have none"),
+    };
+    Diagnostic::new(Rule::EmptiedFeed, path, message)
         .label("subscribers would hear nothing any more, and new ones would see an empty feed")
         .help(
             "see whether `path` in `[articles]` and the feed's `where` still say what they should,\n\

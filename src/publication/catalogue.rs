@@ -253,9 +253,10 @@ pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error>
         let help = "say in `[articles]` with `path` where the articles are, or make the folder";
         Error::Publication(vec![Diagnostic::new(Rule::Configuration, config::FILE, message).help(help)])
     })?;
-    // Feeds are not articles, also where articles lie at the top.
+    // Feeds are not articles, also where articles lie at the top. Where both lie in one folder, their names tell.
     let feeds = config.feeds_folder();
-    let are_among_articles = folder.is_empty() || feeds.starts_with(&format!("{folder}/"));
+    let own = format!("{folder}/");
+    let are_among_articles = folder.is_empty() || (feeds.starts_with(&own) && feeds != own);
     if are_among_articles && !feeds.is_empty() {
         listing.files.retain(|file| !file.path.starts_with(&feeds));
     }
