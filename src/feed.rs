@@ -1,6 +1,6 @@
 //! The model of what is published, neutral between formats. Names are Atom's.
 //!
-//! What every format needs is not an `Option`, so that writing cannot fail. Each field says where it lands.
+//! A field that every format needs is not an `Option`, so that writing cannot fail. Each field says where it lands.
 //! All text here is plain text without characters that XML 1.0 forbids: [`Text`] makes sure.
 
 mod media_type;
@@ -36,7 +36,7 @@ impl Text {
         &self.0
     }
 
-    /// Whether nothing is left.
+    /// True if nothing is left.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -67,7 +67,7 @@ pub struct Feed {
     pub home: Url,
     /// RSS `language`, Atom `xml:lang`, JSON `language`. A BCP 47 tag.
     pub language: Option<Text>,
-    /// When the newest entry was updated, in whole seconds. RSS `lastBuildDate`, Atom `updated`; JSON has none.
+    /// The instant at which the newest entry was updated, in whole seconds. RSS `lastBuildDate`, Atom `updated`; JSON has none.
     pub updated: DateTime<Utc>,
     /// RSS `managingEditor` as `mail (Name)`, for the first that has an email; Atom `author`; JSON `authors`.
     pub authors: Vec<Person>,
@@ -92,7 +92,7 @@ pub struct Feed {
 pub struct Entry {
     /// The id that never changes: ASCII, no white space, under 245 bytes. RSS `guid`, Atom `id`, JSON `id`.
     pub id: Text,
-    /// Whether the id is the permalink, as it was in a feed that was adopted. RSS `guid isPermaLink`.
+    /// True if the id is the permalink, as it was in a feed that was adopted. RSS `guid isPermaLink`.
     pub id_is_permalink: bool,
     /// `None` for a note: no title in RSS and JSON, the beginning of its text in Atom, which demands one.
     pub title: Option<Text>,
@@ -117,11 +117,11 @@ pub struct Entry {
     /// Files that go with the entry, the main one first. RSS `enclosure`, further ones `media:content`; Atom
     /// `link rel="enclosure"`; JSON `attachments`.
     pub enclosures: Vec<Enclosure>,
-    /// What a link post is about. Atom `link rel="related"`, JSON `external_url`; RSS has none.
+    /// The page that a link post is about. Atom `link rel="related"`, JSON `external_url`; RSS has none.
     pub related: Option<Url>,
-    /// Where the text comes from. RSS `source`, Atom `link rel="via"`; JSON has none.
+    /// The source of the text. RSS `source`, Atom `link rel="via"`; JSON has none.
     pub via: Option<Source>,
-    /// Where people discuss it. RSS `comments`, Atom `link rel="replies"`; JSON has none.
+    /// The page on which people discuss it. RSS `comments`, Atom `link rel="replies"`; JSON has none.
     pub comments: Option<Url>,
     /// RSS `creativeCommons:license`, Atom `link rel="license"`; JSON has none.
     pub licence: Option<Url>,
@@ -129,7 +129,7 @@ pub struct Entry {
     pub rights: Option<Text>,
 }
 
-/// Somebody who writes.
+/// A person who writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// Never empty.
@@ -145,14 +145,14 @@ pub struct Person {
 pub struct Category {
     /// RSS text of `category`, Atom `term`, JSON one of `tags`.
     pub term: Text,
-    /// What kind of category. RSS `domain`, Atom `scheme`.
+    /// The kind of category. RSS `domain`, Atom `scheme`.
     pub scheme: Option<Url>,
 }
 
 /// A lead image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
-    /// Where it is.
+    /// Its URL.
     pub url: Url,
     /// `image/jpeg` and the like.
     pub media_type: Text,
@@ -165,7 +165,7 @@ pub struct Image {
 /// A file that goes with an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enclosure {
-    /// Where it is; http or https.
+    /// Its URL; http or https.
     pub url: Url,
     /// `audio/mpeg` and the like.
     pub media_type: Text,
@@ -191,7 +191,7 @@ impl Enclosure {
     }
 }
 
-/// Where a text comes from.
+/// The source of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// Name of the source; its host where the author gives none.

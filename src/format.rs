@@ -31,13 +31,12 @@ pub use address::of as address;
 pub use outline::{Outline, Seen, outline};
 pub use read::{Problem, Reading};
 
-/// What feeds say of the program that wrote them. Not the whole version, so that a mended fault elsewhere does not
-/// touch every feed.
+/// The program as feeds name it. Not the whole version, so that a fix elsewhere does not touch every feed.
 const GENERATOR: &str = "Feedwright";
 const GENERATOR_VERSION: &str =
     concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 
-/// How a feed is written.
+/// The format of a feed document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -92,7 +91,7 @@ impl Format {
     }
 }
 
-/// How much of an entry a feed holds.
+/// The part of an entry that a feed holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Extent {
@@ -108,7 +107,7 @@ pub enum Extent {
 pub struct Fragment {
     /// RSS `item`, Atom `entry`, or an object of JSON Feed's `items`.
     pub bytes: Vec<u8>,
-    /// What it uses.
+    /// The namespaces that it uses.
     pub namespaces: Namespaces,
 }
 
@@ -119,6 +118,11 @@ pub struct Namespaces(u16);
 impl Namespaces {
     fn iter(self) -> impl Iterator<Item = Namespace> {
         Namespace::ALL.into_iter().filter(move |&namespace| self.0 & Self::from(namespace).0 != 0)
+    }
+
+    /// The attributes that declare them, in the order of their prefixes.
+    fn declarations(self) -> Vec<(String, &'static str)> {
+        self.iter().map(|namespace| (format!("xmlns:{}", namespace.prefix()), namespace.uri())).collect()
     }
 }
 
@@ -145,11 +149,11 @@ impl FromIterator<Self> for Namespaces {
 /// A document without entries: what goes before the first and after the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shell {
-    /// What goes before the first entry.
+    /// Bytes before the first entry.
     pub head: Vec<u8>,
-    /// What goes between two entries.
+    /// Bytes between two entries.
     pub between: &'static [u8],
-    /// What goes after the last.
+    /// Bytes after the last.
     pub tail: Vec<u8>,
 }
 
@@ -210,7 +214,7 @@ pub struct Unreadable {
 
 /// A whole feed, its entries in the order given. `location` is the address at which the document will be fetched.
 ///
-/// What several feeds share is better made once: see [`fragment`] and [`shell`], of which this is made.
+/// Entries that several feeds share are better written once: see [`fragment`] and [`shell`], of which this is made.
 pub fn write(format: Format, feed: &Feed, entries: &[Entry], location: &Url, extent: Extent) -> Vec<u8> {
     let fragments: Vec<_> = entries.iter().map(|entry| fragment(format, entry, extent)).collect();
     let namespaces = fragments.iter().map(|fragment| fragment.namespaces).collect();
@@ -256,7 +260,7 @@ pub fn read(document: &[u8], location: &Url) -> Result<Reading, Unreadable> {
     Ok(Reading::of(&source::read_whole(&document, Some(location))?, location))
 }
 
-/// What was written to memory, which takes whatever it is given.
+/// The result of writing to memory, which takes whatever it is given.
 fn in_memory<T, E: std::fmt::Debug>(written: Result<T, E>) -> T {
     written.expect("memory takes whatever is written to it")
 }
@@ -277,7 +281,7 @@ fn whole_text(entry: &Entry, extent: Extent) -> Option<&str> {
     (extent == Extent::Full && !html.trim().is_empty()).then_some(html)
 }
 
-/// What an entry says of itself where there has to be something: its summary, else its title, else its address.
+/// A text about an entry, never empty: its summary, else its title, else its URL.
 fn synopsis(entry: &Entry) -> String {
     let title = stated(entry.title.as_ref()).unwrap_or_default();
     [entry.content.summary(), title]

@@ -1,4 +1,4 @@
-//! What kind of file an address leads to, as far as its name tells.
+//! The media type of the file at a URL, as far as its name tells.
 
 use url::Url;
 
@@ -86,12 +86,12 @@ pub fn media_type(extension_or_url: &str) -> &'static str {
         .map_or("application/octet-stream", |(_, media_type)| media_type)
 }
 
-/// What is stated if it is a media type at all, else what the address tells.
+/// The stated media type if it is one, else that which the URL's name tells.
 pub(super) fn stated_or_guessed<'a>(stated: &'a Text, url: &Url) -> &'a str {
     if is_media_type(stated.as_str()) { stated.as_str() } else { media_type(url.path()) }
 }
 
-/// Whether it has the shape of one, `type/subtype`, with or without parameters.
+/// True if it has the shape of one, `type/subtype`, with or without parameters.
 fn is_media_type(text: &str) -> bool {
     let is_token = |part: &str| {
         !part.is_empty()

@@ -1,6 +1,6 @@
 //! Addresses as RFC 3986 spells them.
 //!
-//! What the `url` crate gives is what browsers send, and they send `[`, `|`, `^` and a lone `%` as they are. The W3C
+//! The `url` crate spells them as browsers do, which send `[`, `|`, `^` and a lone `%` as they are. The W3C
 //! validator calls those errors, and strict readers refuse them.
 
 use std::borrow::Cow;

@@ -1,10 +1,10 @@
 //! Elements that neither RSS nor Atom has of its own.
 //!
-//! The crates write any name and any namespace that they are given, legal or not. So an extension can only be made
-//! here, of names known when the program is compiled, in namespaces of a fixed table under the prefixes that
+//! An extension can only be made here, of names known when the program is compiled, in namespaces of a fixed table under the prefixes that
 //! everybody uses: some readers go by the prefix alone.
 
-use super::{Extent, address, stated};
+use super::xml::{Markup, References};
+use super::{Extent, Namespaces, address, stated};
 use crate::feed::{Enclosure, Image};
 
 /// A namespace. The variants are in the order in which documents declare them: that of their prefixes.
@@ -73,9 +73,19 @@ impl Extension {
         self
     }
 
-    /// `media:content`, whatever it holds.
-    pub(super) fn qualified_name(&self) -> String {
-        format!("{}:{}", self.namespace.prefix(), self.name)
+    /// Writes it, its attributes by name. Ours are two deep at most, which is how far this recurses.
+    pub(super) fn write(&self, references: References, markup: &mut Markup) {
+        // `media:content`, whatever it holds.
+        let name = format!("{}:{}", self.namespace.prefix(), self.name);
+        let mut attributes: Vec<_> =
+            self.attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        attributes.sort_unstable();
+        if self.children.is_empty() {
+            return markup.element(&name, &attributes, self.text.as_deref().unwrap_or_default(), references);
+        }
+        markup.start(&name, &attributes);
+        self.children.iter().for_each(|child| child.write(references, markup));
+        markup.end(&name);
     }
 
     fn child(mut self, child: Option<Self>) -> Self {
@@ -89,6 +99,11 @@ impl Extension {
             None => self,
         }
     }
+}
+
+/// The namespaces of some extensions.
+pub(super) fn namespaces(extensions: &[Extension]) -> Namespaces {
+    extensions.iter().map(|extension| extension.namespace.into()).collect()
 }
 
 /// A lead image, for readers that look at `media:content` and for those that look at `media:thumbnail`.

@@ -1,11 +1,9 @@
 //! OPML 2.0: the list of a publication's feeds, for readers that subscribe to many at once.
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use url::Url;
 
-use super::xml::{self, Layout, XmlSafe};
-use super::{Format, address, in_memory};
+use super::xml::{self, Layout, Markup, References};
+use super::{Format, address};
 use crate::feed::{Person, Text};
 
 /// The media type of a list of subscriptions.
@@ -16,13 +14,13 @@ pub const MEDIA_TYPE: &str = "text/x-opml; charset=utf-8";
 pub struct Subscription {
     /// Its title. OPML `text` and `title`.
     pub title: Text,
-    /// What it is about. OPML `description`.
+    /// Its description. OPML `description`.
     pub description: Text,
     /// The page that it is about. OPML `htmlUrl`.
     pub home: Url,
-    /// Where it is. OPML `xmlUrl`.
+    /// The feed's own URL. OPML `xmlUrl`.
     pub feed_url: Url,
-    /// How it is written. OPML `version`, which only knows RSS.
+    /// Its format. OPML `version`, which only knows RSS.
     pub format: Format,
     /// OPML `language`.
     pub language: Option<Text>,
@@ -30,51 +28,34 @@ pub struct Subscription {
 
 /// Writes the list, in the order given. It bears no date, so that the same feeds always give the same bytes.
 pub fn write(title: &Text, owner: Option<&Person>, subscriptions: &[Subscription]) -> Vec<u8> {
-    let mut writer = Writer::new(XmlSafe::default());
-    let mut put = |event: Event<'_>| in_memory(writer.write_event(event));
-    put(Event::Start(BytesStart::new("opml").with_attributes([("version", "2.0")])));
-    put(Event::Start(BytesStart::new("head")));
+    let mut markup = Markup::new(Layout::LinePerElement);
+    markup.start("opml", &[("version", "2.0")]);
+    markup.start("head", &[]);
     let owner = owner.map(|owner| &owner.name).filter(|name| !name.is_empty());
     for (name, text) in std::iter::once(("title", title)).chain(owner.map(|name| ("ownerName", name))) {
-        put(Event::Start(BytesStart::new(name)));
-        put(Event::Text(BytesText::new(text.as_str())));
-        put(Event::End(BytesEnd::new(name)));
+        markup.element(name, &[], text.as_str(), References::Customary);
     }
-    put(Event::End(BytesEnd::new("head")));
-    put(Event::Start(BytesStart::new("body")));
+    markup.end("head");
+    markup.start("body", &[]);
     for subscription in subscriptions {
-        put(Event::Empty(outline(subscription)));
+        outline(subscription, &mut markup);
     }
-    put(Event::End(BytesEnd::new("body")));
-    put(Event::End(BytesEnd::new("opml")));
-    let written = writer.into_inner().into_bytes();
-    let opml = xml::respell(&written, Layout::LinePerElement, |_, text, out| {
-        xml::replace_references(text, &xml::QUOTES, out);
-    });
-    [xml::PROLOG, &opml, b"\n"].concat()
+    markup.end("body");
+    markup.end("opml");
+    [xml::PROLOG, &markup.into_bytes(), b"\n"].concat()
 }
 
 /// The type is `rss` whatever the format: it is the only one that readers subscribe to.
-fn outline(subscription: &Subscription) -> BytesStart<'_> {
+fn outline(subscription: &Subscription, markup: &mut Markup) {
     let Subscription { title, description, home, feed_url, format, language } = subscription;
-    let home = address::of(home);
+    let (home, feed_url) = (address::of(home), address::of(feed_url));
     let title = if title.is_empty() { home.as_ref() } else { title.as_str() };
-    let mut outline = BytesStart::new("outline");
-    outline.push_attribute(("type", "rss"));
-    outline.push_attribute(("text", title));
-    outline.push_attribute(("title", title));
-    if !description.is_empty() {
-        outline.push_attribute(("description", description.as_str()));
-    }
-    outline.push_attribute(("xmlUrl", address::of(feed_url).as_ref()));
-    outline.push_attribute(("htmlUrl", home.as_ref()));
-    if let Some(language) = language {
-        outline.push_attribute(("language", language.as_str()));
-    }
-    if *format == Format::Rss {
-        outline.push_attribute(("version", "RSS2"));
-    }
-    outline
+    let mut attributes = vec![("type", "rss"), ("text", title), ("title", title)];
+    attributes.extend(Some(("description", description.as_str())).filter(|(_, text)| !text.is_empty()));
+    attributes.extend([("xmlUrl", feed_url.as_ref()), ("htmlUrl", home.as_ref())]);
+    attributes.extend(language.as_ref().map(|language| ("language", language.as_str())));
+    attributes.extend((*format == Format::Rss).then_some(("version", "RSS2")));
+    markup.empty("outline", &attributes);
 }
 
 #[cfg(test)]

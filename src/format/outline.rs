@@ -13,38 +13,38 @@ use crate::content;
 /// A feed without the texts of its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outline {
-    /// How it is written.
+    /// Its format.
     pub format: Format,
     /// Atom `id`; the others have none.
     pub id: Option<String>,
-    /// Where it says it is: `rel="self"`, `feed_url`.
+    /// The URL that it states for itself: `rel="self"`, `feed_url`.
     pub location: Option<String>,
     /// The page that it belongs to: RSS `link`, Atom `rel="alternate"`, JSON `home_page_url`.
     pub home: Option<String>,
-    /// Where news of it can be had without asking: `rel="hub"`, JSON `hubs`.
+    /// Its `WebSub` hubs: `rel="hub"`, JSON `hubs`.
     pub hubs: Vec<String>,
-    /// What program wrote it, if it says so.
+    /// The program that wrote it, if it says so.
     pub generator: Option<String>,
     /// Its entries, in its order.
     pub entries: Vec<Seen>,
 }
 
-/// What a reader can know an entry by. A text is empty where the feed states none.
+/// An entry by all that a reader can know it by. A text is empty if the feed states none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     /// RSS `guid` or `rdf:about`, Atom and JSON `id`.
     pub id: String,
-    /// Whether the id is said to be the address of the entry's page, as an RSS `guid` is unless it denies it.
+    /// True if the id is said to be the URL of the entry's page, as an RSS `guid` is unless it denies it.
     pub id_is_permalink: bool,
     /// Plain text, without white space at its ends or in runs.
     pub title: String,
     /// The address of its page.
     pub link: String,
-    /// When it says it was published.
+    /// Its date of publication, as stated.
     pub published: Option<DateTime<Utc>>,
-    /// When it says it was last changed.
+    /// Its date of update, as stated.
     pub updated: Option<DateTime<Utc>>,
-    /// Tells whether two texts, with their summaries, are the same; the same only within one format.
+    /// A digest of its text and summary, comparable only within one format.
     pub digest: [u8; 16],
 }
 
@@ -62,14 +62,14 @@ impl Outline {
         }
     }
 
-    /// When the newest of its entries was last changed, which is when the feed was.
+    /// The latest date of its entries, which is the feed's.
     pub fn updated(&self) -> Option<DateTime<Utc>> {
         self.entries.iter().filter_map(|entry| entry.updated.max(entry.published)).max()
     }
 }
 
 impl Seen {
-    /// What tells it from the other entries: its id, or else its address, or else its title.
+    /// The key that tells it from other entries: its id, or else its URL, or else its title.
     ///
     /// ```
     /// use feedwright::format::Seen;

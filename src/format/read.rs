@@ -20,7 +20,7 @@ pub struct Reading {
     pub feed: Feed,
     /// Its entries, in the order in which it has them.
     pub entries: Vec<Entry>,
-    /// What could not be taken as it stood.
+    /// Everything that could not be taken as it stood.
     pub problems: Vec<Problem>,
 }
 
@@ -34,7 +34,7 @@ pub enum Problem {
 }
 
 impl Reading {
-    /// What our model can say of a feed that was found at `location`.
+    /// The reading of a feed that was found at `location`.
     pub(super) fn of(source: &SourceFeed<'_>, location: &Url) -> Self {
         let dates = source
             .entries
@@ -194,7 +194,7 @@ fn html(text: &SourceText<'_>) -> String {
     }
 }
 
-/// What somebody else's HTML says. Nothing of it is trusted: it goes the way of every article's body.
+/// HTML of others as content. Nothing of it is trusted: it goes the way of every article's body.
 pub(super) fn content(html: &str, summary: Option<&str>, permalink: &Url, home: &Url) -> Content {
     let body = Body { path: "", source: html, range: 0..html.len(), markup: Markup::Html };
     let surroundings =
@@ -202,7 +202,7 @@ pub(super) fn content(html: &str, summary: Option<&str>, permalink: &Url, home: 
     content::render(&body, &surroundings).0
 }
 
-/// Whether a description only stands there because there has to be one.
+/// True if a description only stands there because there has to be one.
 fn is_fallback(description: &str, title: Option<&Text>, permalink: &Url) -> bool {
     description.is_empty()
         || title.is_some_and(|title| title.as_str() == description)

@@ -34,7 +34,7 @@ pub struct Stated<'a> {
     pub span: Range<usize>,
 }
 
-/// Everything about a feed.
+/// A feed, with everything that it says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceFeed<'a> {
     /// The format.
@@ -65,7 +65,7 @@ pub struct SourceFeed<'a> {
     pub entries: Vec<SourceEntry<'a>>,
     /// Elements that are not the format's own; in JSON, members that begin with `_`.
     pub extensions: Vec<Extension<'a>>,
-    /// Where the document is broken; what stands before is read.
+    /// The place where the document breaks off; everything before it was read.
     pub broken: Option<Break>,
 }
 
@@ -74,7 +74,7 @@ pub struct SourceFeed<'a> {
 pub struct SourceEntry<'a> {
     /// RSS `guid`, else `rdf:about`; Atom and JSON `id`.
     pub id: Option<Stated<'a>>,
-    /// Whether an RSS `guid` is said to be a permalink, as it is unless it says otherwise; `None` where there is none.
+    /// True if an RSS `guid` is said to be a permalink, as it is unless it denies it; `None` where there is none.
     pub id_is_permalink: Option<bool>,
     /// Its title.
     pub title: Option<SourceText<'a>>,
@@ -100,18 +100,18 @@ pub struct SourceEntry<'a> {
     pub extensions: Vec<Extension<'a>>,
 }
 
-/// Text, and how it is to be read.
+/// A text of some kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceText<'a> {
     /// The text; of XHTML its source.
     pub text: Stated<'a>,
-    /// How it is to be read.
+    /// Its kind.
     pub kind: TextKind,
     /// Atom `xml:lang`.
     pub language: Option<Stated<'a>>,
 }
 
-/// How a text is to be read.
+/// The kind of a text: how it is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
     /// As it is.
@@ -146,7 +146,7 @@ pub struct SourceLink<'a> {
     pub size: Option<(u32, u32)>,
 }
 
-/// Somebody who writes.
+/// A person who writes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourcePerson<'a> {
     /// The name; in RSS whatever stands there.
@@ -184,7 +184,7 @@ pub struct Extension<'a> {
 pub struct Break {
     /// Bytes of the decoded document before it.
     pub at: usize,
-    /// What is wrong there.
+    /// The fault there.
     pub reason: String,
 }
 
@@ -284,7 +284,7 @@ impl<'a> SourceLink<'a> {
         self.url.as_ref().map_or(&self.href.text, Url::as_str)
     }
 
-    /// Whether it leads to a page, as far as its media type says.
+    /// True if it leads to a page, as far as its media type says.
     pub(super) fn is_page(&self) -> bool {
         self.media_type.as_ref().is_none_or(|media_type| media_type.text.contains("html"))
     }
@@ -334,7 +334,7 @@ impl SourceFeed<'_> {
     }
 }
 
-/// What relative addresses are relative to, where it is known.
+/// The base of relative addresses, where it is known.
 #[derive(Clone)]
 struct Base(Option<Url>);
 

@@ -1,4 +1,4 @@
-//! What subscribers of all feeds of a publication would see.
+//! The changes that subscribers of all feeds of a publication would see.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,11 +18,11 @@ use crate::store::{Overlay, Store};
 pub struct FeedFiles {
     /// Its folder below that of the feeds; `""` for the main feed.
     pub name: String,
-    /// What it is for, if it is one for each of something. Then it may come and go.
+    /// Its value, if it is one of a `for-each`. Then it may come and go.
     pub value: Option<(Dimension, String)>,
     /// Paths, relative to the publication.
     pub documents: BTreeMap<Format, String>,
-    /// Whether it holds as many entries as it may.
+    /// True if it holds as many entries as it may.
     pub full: bool,
 }
 
@@ -41,26 +41,26 @@ pub struct Upcoming {
     pub path: String,
     /// Its title; empty for a note.
     pub title: String,
-    /// When it falls due.
+    /// The instant at which it falls due.
     pub due: DateTime<Utc>,
 }
 
 /// A publication as it would be.
 #[derive(Clone, Copy)]
 pub struct Publication<'a> {
-    /// What it has, and what a build would change in it.
+    /// Its files, and the changes that a build would make.
     pub store: &'a Overlay<'a>,
     /// The feeds that it would have.
     pub feeds: &'a [FeedFiles],
     /// The articles that it withholds for now.
     pub upcoming: &'a [Upcoming],
-    /// What the ledger remembers of earlier builds.
+    /// Its ledger before the build.
     pub ledger: &'a Ledger,
-    /// When it would be published.
+    /// The instant of publication.
     pub now: DateTime<Utc>,
 }
 
-/// What subscribers would see if the publication were published.
+/// The changes that subscribers would see if the publication were published.
 ///
 /// Of each feed one document is compared with the one on disk. A feed of which none is on disk is compared with what
 /// the ledger and the other feeds know; what went from such a feed cannot be told.
@@ -99,7 +99,7 @@ pub fn publication(publication: Publication<'_>) -> Vec<Change> {
     changes
 }
 
-/// What subscribers would see if the feeds of one folder took the place of those of another. Feeds of one path belong
+/// The changes that subscribers would see if the feeds of one folder took the place of those of another. Feeds of one path belong
 /// together; paths are relative to their folder.
 pub fn compare_all(
     old: BTreeMap<String, Outline>,
@@ -172,7 +172,7 @@ fn arrival(
     if moved.is_empty() { vec![of_feed(Kind::FeedNew, path)] } else { moved }
 }
 
-/// What is news in a feed that was not there: only what people have not seen elsewhere.
+/// The changes in a feed that was not there: entries that people have not seen elsewhere.
 fn news(path: &str, new: &Outline, known: &Known<'_>, now: DateTime<Utc>) -> Vec<Change> {
     let kept: BTreeSet<&str> = new.entries.iter().map(Seen::key).collect();
     let twin = |entry: &Seen| known.twin(entry).filter(|twin| !kept.contains(twin.key()));
@@ -187,7 +187,7 @@ fn news(path: &str, new: &Outline, known: &Known<'_>, now: DateTime<Utc>) -> Vec
     changes.into_iter().filter(stays).map(|change| Change { feed: path.to_owned(), ..change }).collect()
 }
 
-/// What the ledger remembers of an article, as readers saw it.
+/// The ledger's record of an article, as readers saw it.
 pub(super) fn seen(record: &Record<&str>) -> Seen {
     Seen {
         id: record.id.to_owned(),
