@@ -1,15 +1,15 @@
-//! Takes over the ids of a feed that people are subscribed to already, so that moving house re-announces nothing.
+//! Takes over the ids of a feed that people are subscribed to already, so that a migration re-announces nothing.
 //!
 //! [`follow`] reads the old feed with all its pages, [`match_entries`] finds the article of each entry, and [`adopt`]
 //! pins the entry's id in the ledger, to the letter. It fetches nothing itself and writes nothing but the ledger it is
 //! given.
 
+mod feed_id;
 mod matching;
 mod old_feed;
 mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use chrono_tz::Tz;
@@ -20,27 +20,41 @@ use crate::config::Config;
 use crate::feed::Text;
 use crate::ledger::{self, Ledger, Record};
 
+pub use feed_id::{feed_id, with_feed_id};
 pub use matching::{How, Match, Target, match_entries};
 pub use old_feed::{OldEntry, OldFeed, Unreadable, read};
 pub use pages::{Error, Followed, Following, Get, follow};
 
-/// What became of the entries of the old feeds.
+/// The outcome for all entries of the old feeds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Adoption {
     /// Each entry, in the order of the feeds.
     pub entries: Vec<(OldEntry, Fate)>,
     /// Paths of published articles that no entry was found to be.
     pub alone: Vec<String>,
+    /// Articles that were found and have another URL than their entry, in the order of the feeds.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
-/// What became of an entry.
+/// An article that is published at another URL of the site than its subscribers have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Relative to the publication.
+    pub path: String,
+    /// Its permalink.
+    pub url: Url,
+    /// The URL in the feed.
+    pub feed_url: Url,
+}
+
+/// The outcome for one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// The article at this path has its id from now on.
     Adopted {
         /// Relative to the publication.
         path: String,
-        /// How it was found.
+        /// The way in which it was found.
         how: How,
         /// The article's own date, where it is another day than the feed's and was therefore preferred.
         own_date: Option<DateTime<Utc>>,
@@ -49,14 +63,14 @@ pub enum Fate {
     Kept {
         /// Relative to the publication.
         path: String,
-        /// How it was found.
+        /// The way in which it was found.
         how: How,
     },
     /// It is the article at this path, which cannot have its id.
     Refused {
         /// Relative to the publication.
         path: String,
-        /// How it was found.
+        /// The way in which it was found.
         how: How,
         /// Why not.
         conflict: Conflict,
@@ -67,44 +81,31 @@ pub enum Fate {
     Unmatched,
 }
 
-/// Why an article cannot have the id of an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The reason why an article cannot have the id of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
     /// A feed that was given before has it under this id.
+    #[error("a feed that was given before has it under the id `{0}`")]
     EarlierFeed(String),
     /// Its author gives it this id.
+    #[error("its author gives it the id `{0}`")]
     StatedId(String),
     /// It is published already, under this id.
+    #[error("it is published already under the id `{0}`")]
     PublishedAs(String),
     /// The article at this path has the id of the entry.
+    #[error("`{0}` has this id already")]
     IdOf(String),
     /// No feed of ours could say the id as it is.
+    #[error("its id has white space or characters that no feed may contain")]
     UnfitId,
     /// Neither the article nor the entry has a date.
+    #[error("neither the article nor the feed says when it was published")]
     Undated,
 }
 
-impl fmt::Display for Conflict {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::EarlierFeed(id) => {
-                write!(formatter, "a feed that was given before has it under the id `{id}`")
-            }
-            Self::StatedId(id) => write!(formatter, "its author gives it the id `{id}`"),
-            Self::PublishedAs(id) => write!(formatter, "it is published already under the id `{id}`"),
-            Self::IdOf(path) => write!(formatter, "`{path}` has this id already"),
-            Self::UnfitId => {
-                formatter.write_str("its id has white space or characters that no feed may contain")
-            }
-            Self::Undated => {
-                formatter.write_str("neither the article nor the feed says when it was published")
-            }
-        }
-    }
-}
-
 impl Conflict {
-    /// What to do about it.
+    /// Advice: one thing to do about it.
     pub fn help(&self) -> &'static str {
         match self {
             Self::EarlierFeed(_) => {
@@ -119,17 +120,17 @@ impl Conflict {
     }
 }
 
-/// What is to be adopted by whom.
+/// The feeds to adopt, and the articles that may be their entries.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// Where two of them have different ids for an article, the first wins.
+    /// The old feeds. If two of them have different ids for an article, the first wins.
     pub feeds: &'a [OldFeed],
     /// The summaries of all articles.
     pub articles: &'a [ArticleSummary<'a>],
     /// Of the publication.
     pub config: &'a Config,
-    /// Replaces ids under which articles are published already. They stay in the ledger, marked gone, and nobody gets
-    /// them any more.
+    /// Replaces ids under which articles are published already. They stay in the ledger, marked gone, and no article
+    /// gets them again.
     pub force: bool,
     /// The clock.
     pub now: DateTime<Utc>,
@@ -142,8 +143,8 @@ pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
         !matches!(summary.visibility(), Visibility::Page | Visibility::Unreadable)
     };
     let articles: Vec<ArticleSummary<'_>> = request.articles.iter().copied().filter(is_article).collect();
-    let mut desk = Desk::new(request, ledger);
-    let targets: Vec<Target> = articles.iter().map(|summary| desk.target(*summary)).collect();
+    let mut pinning = Pinning::new(request, ledger);
+    let targets: Vec<Target> = articles.iter().map(|summary| pinning.target(*summary)).collect();
     let mut adoption = Adoption::default();
     let mut met = BTreeSet::new();
     let path_of = |index: usize| articles.get(index).map(|summary| summary.path().to_owned());
@@ -153,8 +154,10 @@ pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
             let fate = match found {
                 Match::Found(index, how) => match articles.get(index) {
                     Some(summary) => {
-                        met.insert(index);
-                        desk.pin(entry, *summary, how)
+                        if met.insert(index) {
+                            adoption.elsewhere.extend(pinning.elsewhere(entry, *summary));
+                        }
+                        pinning.pin(entry, *summary, how)
                     }
                     None => Fate::Unmatched,
                 },
@@ -172,8 +175,8 @@ pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
     adoption
 }
 
-/// Where ids are pinned: the ledger, and what must be known to pin one.
-struct Desk<'a> {
+/// Pins ids in the ledger.
+struct Pinning<'a> {
     ledger: &'a mut Ledger,
     config: &'a Config,
     force: bool,
@@ -186,7 +189,7 @@ struct Desk<'a> {
     pinned: BTreeSet<String>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Pinning<'a> {
     fn new(Request { articles, config, force, now, .. }: Request<'a>, ledger: &'a mut Ledger) -> Self {
         let mut records: Vec<Record<&str>> = ledger.records().collect();
         // Of an article that went and one that came to its place, the last counts.
@@ -199,7 +202,7 @@ impl<'a> Desk<'a> {
         Self { ledger, config, force, now, ids, stated: stated.collect(), pinned: BTreeSet::new() }
     }
 
-    /// Where the article can be found in an old feed.
+    /// The article as it can be found in an old feed.
     fn target(&self, summary: ArticleSummary<'_>) -> Target {
         let home = &self.config.publication.home;
         let record = self.ids.get(&name(summary)).and_then(|id| self.ledger.get(id));
@@ -215,6 +218,18 @@ impl<'a> Desk<'a> {
             addresses.extend(found.filter(crate::fetch::is_web));
         }
         Target { addresses, title: summary.title().map(str::to_owned), published: summary.published() }
+    }
+
+    /// The two URLs of an article, if they are not the same page of the site. An entry on another host says nothing:
+    /// the site has moved.
+    fn elsewhere(&self, entry: &OldEntry, summary: ArticleSummary<'_>) -> Option<Elsewhere> {
+        let home = matching::host(&self.config.publication.home);
+        let url = Url::parse(summary.permalink()).ok()?;
+        let is_url = |address: &&String| **address != entry.id || entry.id_is_permalink;
+        let feed_urls = entry.addresses.iter().filter(is_url).filter_map(|address| Url::parse(address).ok());
+        let feed_url = feed_urls.into_iter().find(|url| matching::host(url) == home)?;
+        let is_same = matching::page_key(&url) == matching::page_key(&feed_url);
+        (!is_same).then(|| Elsewhere { path: summary.path().to_owned(), url, feed_url })
     }
 
     /// Gives the article the id of the entry, if nothing speaks against it.
@@ -242,7 +257,7 @@ impl<'a> Desk<'a> {
         Fate::Adopted { path, how, own_date }
     }
 
-    /// What the ledger remembers of an adopted article; `None` where nobody knows when it was published.
+    /// The ledger's record of an adopted article; `None` if neither side states when it was published.
     fn record(&self, entry: &OldEntry, summary: ArticleSummary<'_>) -> Option<Record> {
         let timezone = self.config.publication.timezone;
         let stated = summary.published().map(|stated| stated.trunc_subsecs(0));

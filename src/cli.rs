@@ -5,6 +5,7 @@
 mod adopt;
 mod build;
 mod completions;
+mod document;
 #[cfg(feature = "serve")]
 mod headers;
 mod init;

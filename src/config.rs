@@ -139,6 +139,8 @@ pub struct FeedConfig {
     pub title: Option<String>,
     /// A sentence about it; the publication's where there is none.
     pub description: Option<Text>,
+    /// Its Atom id, as an earlier feed had it; made of the authority where there is none.
+    pub id: Option<Text>,
     /// One feed for each value of this.
     pub for_each: Option<Dimension>,
     /// How many articles a value must have to get a feed.

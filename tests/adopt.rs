@@ -194,6 +194,24 @@ fn odd_ids_are_kept_and_only_what_cannot_be_said_is_refused() {
 }
 
 #[test]
+fn an_article_at_another_url_of_the_site_is_told() {
+    let publisher = Publisher::new().article("hello.md", HELLO);
+    let elsewhere = |address: &str| {
+        let item = OLD_HELLO.replace("http://www.example.org/hello.html", address);
+        adopted(&publisher, &[old(&item)], &mut Ledger::default(), false).elsewhere
+    };
+    let [told] = &elsewhere("https://example.org/2024/hello/")[..] else { panic!("one article") };
+    assert_eq!(told.path, "articles/hello.md");
+    assert_eq!(told.url.as_str(), "https://example.org/hello/");
+    assert_eq!(told.feed_url.as_str(), "https://example.org/2024/hello/");
+    assert_eq!(elsewhere("https://example.org/hello.html").len(), 1, "not every server has both");
+    for same in ["http://www.example.org/hello", "https://example.org/hello/index.html?utm_source=rss"] {
+        assert_eq!(elsewhere(same), [], "{same}");
+    }
+    assert_eq!(elsewhere("https://old.example/2024/hello/"), [], "the site has moved");
+}
+
+#[test]
 fn pages_of_a_site_are_no_articles() {
     let publisher = Publisher::new()
         .article("hello.md", HELLO)
@@ -399,11 +417,14 @@ fn adopt_says_what_matched_how_and_what_did_not() {
         "adopted: articles/hello.md is `https://example.org/?p=7`, by permalink\n\
          adopted: articles/more.md is `more-1`, by title\n\
          unmatched: `Gone` https://example.org/gone/\n\
-         not in the feed: articles/new.md\n"
+         not in the feed: articles/new.md\n\
+         other URL: articles/hello.md is at https://example.org/hello/, and in the feed at http://www.example.org/hello.html\n"
     );
     assert_eq!(
         said(&output),
         "old.xml: 3 entries on 1 page\n\
+         warning: 1 article would have another URL than in the feed; if its page is not there, the link is dead\n  \
+         = help: set `permalink` in `[articles]` to what the site's generator does, or `url` in the article\n\
          2 ids adopted, 0 kept (1 by permalink, 1 by title); 0 conflicts, 1 unmatched, 1 article not in the feed\n"
     );
     assert_eq!(output.status.code(), Some(0));
@@ -446,6 +467,85 @@ fn a_dry_run_changes_nothing() {
 }
 
 #[test]
+fn adopt_warns_of_bytes_that_the_encoding_does_not_have_and_pins_no_id_with_them() {
+    let site = Site::new();
+    let item = OLD_HELLO.replace("https://example.org/?p=7", "caf\u{e9}-1");
+    site.put("old.xml", &["<?xml version='1.0' encoding='us-ascii'?>", &rss("", &item)].concat());
+    let output = site.adopt(&["old.xml"]);
+    assert!(
+        said(&output).contains("warning: `old.xml`: the document has bytes that are not us-ascii"),
+        "{}",
+        said(&output)
+    );
+    assert!(
+        printed(&output).contains("its id has white space or characters that no feed may contain"),
+        "{}",
+        printed(&output)
+    );
+    assert_eq!(site.ledger(), None);
+}
+
+#[test]
+fn adopt_warns_of_articles_at_other_urls() {
+    let site = Site::new();
+    site.put("old.xml", &rss("", &OLD_HELLO.replace("/hello.html", "/blog/hello/")));
+    let output = site.adopt(&["old.xml"]);
+    let line = "other URL: articles/hello.md is at https://example.org/hello/, and in the feed at http://www.example.org/blog/hello/\n";
+    assert!(printed(&output).contains(line), "{}", printed(&output));
+    assert!(
+        said(&output).contains("warning: 1 article would have another URL than in the feed"),
+        "{}",
+        said(&output)
+    );
+    let output = site.adopt(&["old.xml", "--message-format", "json"]);
+    let objects: Vec<Value> =
+        printed(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told = objects.iter().find(|object| object["event"] == "other-url").unwrap();
+    assert_eq!(told["feed_url"], "http://www.example.org/blog/hello/");
+    assert_eq!(objects.last().unwrap()["other_urls"], 1);
+}
+
+#[test]
+fn the_id_of_the_feed_itself_is_kept() {
+    let site = Site::new();
+    let entry = "<entry><id>more-1</id><title>More</title></entry>";
+    site.put("old.xml", &format!("<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:old</id>{entry}</feed>"));
+    let output = site.adopt(&["old.xml", "--dry-run"]);
+    assert!(
+        said(&output).contains("the id of the feed itself would be kept: `urn:old`"),
+        "{}",
+        said(&output)
+    );
+    let output = site.adopt(&["old.xml"]);
+    assert!(said(&output).contains("the id of the feed itself is kept: `urn:old`"), "{}", said(&output));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_feedwright"));
+    assert!(command.current_dir(site.0.path()).arg("build").output().unwrap().status.success());
+    let atom = fs::read_to_string(site.0.path().join("feeds/atom.xml")).unwrap();
+    assert!(atom.contains("\n<id>urn:old</id>\n"), "{atom}");
+    assert!(!said(&site.adopt(&["old.xml"])).contains("urn:old"), "there is nothing more to keep");
+}
+
+#[test]
+fn plan_reads_feeds_at_urls_too() {
+    let site = Site::new();
+    let server = Server::start(&[("/feed", rss("", OLD_HELLO))]);
+    site.put("new.xml", &rss("", &OLD_HELLO.replace("?p=7", "?p=8")));
+    let plan = |old: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_feedwright"));
+        command.current_dir(site.0.path()).args(["plan", "--feed", old, "new.xml"]);
+        for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+            command.env_remove(proxy);
+        }
+        command.output().unwrap()
+    };
+    let output = plan(&server.address("/feed"));
+    assert!(printed(&output).contains("its id was https://example.org/?p=7"), "{}", printed(&output));
+    let output = plan(&server.address("/missing"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("status 404"), "{}", said(&output));
+}
+
+#[test]
 fn programs_get_one_object_a_line() {
     let site = Site::new();
     site.put("old.xml", &rss("", OLD_HELLO));
@@ -457,7 +557,8 @@ fn programs_get_one_object_a_line() {
         (&"adopted".into(), &"https://example.org/?p=7".into(), &"permalink".into())
     );
     assert_eq!((&lines[1]["event"], &lines[1]["path"]), (&"not-in-feed".into(), &"articles/more.md".into()));
-    assert_eq!((&lines[2]["event"], &lines[2]["adopted"]), (&"done".into(), &1.into()));
+    assert_eq!((&lines[2]["event"], &lines[2]["path"]), (&"other-url".into(), &"articles/hello.md".into()));
+    assert_eq!((&lines[3]["event"], &lines[3]["adopted"]), (&"done".into(), &1.into()));
     assert!(output.stderr.is_empty(), "{}", said(&output));
 }
 
@@ -495,7 +596,7 @@ fn all_pages_of_an_archive_are_adopted() {
     let link = "<atom:link rel='prev-archive' href='/archive/1.xml'/>";
     let server = Server::start(&[
         ("/feed", "-> /rss.xml".into()),
-        ("/rss.xml", rss(link, OLD_HELLO)),
+        ("/rss.xml", rss(link, &OLD_HELLO.replace("/hello.html", "/hello/"))),
         ("/archive/1.xml", rss("", OLD_MORE)),
     ]);
     let site = Site::new();

@@ -3,10 +3,12 @@
 //! One way after the other, the surest first. A way matches an entry and an article that point at each other and at
 //! nothing else; where it leaves a choice, it does not choose.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
@@ -15,10 +17,10 @@ use super::old_feed::OldEntry;
 /// More candidates than these need not be told apart: it is ambiguous.
 const ENOUGH: usize = 4;
 
-/// What of an article can be found again in a feed.
+/// An article as it can be found again in a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
-    /// Where it is and was: its permalink, aliases, former permalinks. Absolute.
+    /// Its permalink, aliases and former permalinks; absolute.
     pub addresses: Vec<Url>,
     /// Plain text.
     pub title: Option<String>,
@@ -26,7 +28,7 @@ pub struct Target {
     pub published: Option<DateTime<Utc>>,
 }
 
-/// How an entry and an article were found to be the same.
+/// The evidence that an entry and an article are the same, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
     /// The address is one of the article's.
@@ -54,7 +56,7 @@ impl How {
     }
 }
 
-/// What became of an entry.
+/// The article of an entry, if it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Match {
     /// It is this article.
@@ -106,7 +108,7 @@ pub fn match_entries(entries: &[OldEntry], targets: &[Target], timezone: Tz) -> 
     matches
 }
 
-/// Who has each key, as far as it matters.
+/// The holders of each key, a few more than one at most.
 fn holders(keys: &[(usize, BTreeSet<String>)]) -> BTreeMap<&str, Vec<usize>> {
     let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (holder, keys) in keys {
@@ -160,10 +162,19 @@ fn title_key(
 /// An address without what differs between two spellings of it: scheme, `www.`, how its letters are encoded, how its
 /// end is written, and what was added to count visitors.
 pub(super) fn address_key(url: &Url) -> Option<String> {
-    let host = url.host_str()?.trim_end_matches('.');
-    let host = host.strip_prefix("www.").unwrap_or(host);
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    Some(format!("{host}{port}{}", path_and_query(url)))
+    Some(format!("{}{port}{}", host(url)?, path_and_query(url)))
+}
+
+/// The host without `www.`.
+pub(super) fn host(url: &Url) -> Option<&str> {
+    let host = url.host_str()?.trim_end_matches('.');
+    Some(host.strip_prefix("www.").unwrap_or(host))
+}
+
+/// Path and query without what any server takes for the same page.
+pub(super) fn page_key(url: &Url) -> String {
+    path(url).trim_end_matches('/').nfc().chain(query(url).chars()).collect()
 }
 
 /// The same without the host; `None` for the front page, which every site has.
@@ -172,34 +183,35 @@ fn path_key(url: &Url) -> Option<String> {
 }
 
 fn path_and_query(url: &Url) -> String {
+    let path = path(url);
+    let path = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm")).unwrap_or(&path);
+    path.trim_end_matches('/').nfc().chain(query(url).chars()).collect()
+}
+
+/// The path, decoded, without the name of an index.
+fn path(url: &Url) -> String {
     let mut path = percent_decoded(url.path());
     for end in ["index.html", "index.htm", "index.php"] {
         if let Some(folder) = path.strip_suffix(end).filter(|folder| folder.ends_with('/')) {
             path.truncate(folder.len());
         }
     }
-    let path = path.strip_suffix(".html").or_else(|| path.strip_suffix(".htm")).unwrap_or(&path);
-    let mut key: String = path.trim_end_matches('/').nfc().collect();
+    path
+}
+
+fn query(url: &Url) -> String {
+    let mut query = String::new();
     let asked = url.query_pairs().filter(|(name, _)| !name.starts_with("utm_"));
     for (position, (name, value)) in asked.enumerate() {
-        key.push(if position == 0 { '?' } else { '&' });
-        key.extend([&*name, "=", &*value]);
+        query.push(if position == 0 { '?' } else { '&' });
+        query.extend([&*name, "=", &*value]);
     }
-    key
+    query
 }
 
 /// As far as that gives text.
 fn percent_decoded(path: &str) -> String {
-    let mut pieces = path.split('%');
-    let mut decoded = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        let digits = piece.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(byte.unwrap_or(b'%'));
-        let rest = if byte.is_some() { piece.get(2..).unwrap_or_default() } else { piece };
-        decoded.extend_from_slice(rest.as_bytes());
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
+    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Cow::into_owned)
 }
 
 /// A title without what programs change in it: case, white space, and the typography of quotes and dashes.

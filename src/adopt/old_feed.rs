@@ -1,4 +1,4 @@
-//! What readers remember of a feed that somebody else's program wrote: ids to the letter, addresses, titles, dates.
+//! A feed of another program as feed readers remember it: ids to the letter, URLs, titles, dates.
 //!
 //! Our own model has no place for this: it makes text fit for publication, and here every byte of an id counts.
 
@@ -8,19 +8,23 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::content;
-use crate::format::source::{self, SourceEntry, SourceFeed, SourceText, Stated, TextKind};
+use crate::format::source::{self, EncodingProblem, SourceEntry, SourceFeed, SourceText, Stated, TextKind};
 
 pub use crate::format::Unreadable;
 
 /// A feed of any format, or some of its pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OldFeed {
+    /// Atom `id`; the others have none.
+    pub id: Option<String>,
     /// In the order in which it has them, without those that state no id and no link, and without an id twice.
     pub entries: Vec<OldEntry>,
-    /// Where it says that it goes on: `prev-archive` and `next` of RFC 5005, `next_url` of JSON Feed.
+    /// Its further pages: `prev-archive` and `next` of RFC 5005, `next_url` of JSON Feed.
     pub further: Vec<Url>,
-    /// What wrote it, in its own words.
+    /// The program that wrote it, as the feed names it.
     pub generator: String,
+    /// Faults of its encoding, by which an id may not be what readers know.
+    pub problems: Vec<EncodingProblem>,
 }
 
 /// An entry as readers remember it.
@@ -28,9 +32,9 @@ pub struct OldFeed {
 pub struct OldEntry {
     /// To the letter, but for white space at its ends, which readers take off.
     pub id: String,
-    /// Whether it was said to be a permalink, and is the link.
+    /// True if the id was said to be a permalink, and is the link.
     pub id_is_permalink: bool,
-    /// Where it is or was on the web, absolute, the link first.
+    /// The URLs that it has or had, absolute, the link first.
     pub addresses: Vec<String>,
     /// Plain text.
     pub title: Option<String>,
@@ -46,7 +50,7 @@ impl OldEntry {
         self.addresses.first().map_or("", String::as_str)
     }
 
-    /// How a person would call it.
+    /// Its title, or else its id.
     pub fn name(&self) -> &str {
         self.title.as_deref().unwrap_or(&self.id)
     }
@@ -76,6 +80,7 @@ pub fn read(document: &[u8], location: &Url) -> Result<OldFeed, Unreadable> {
     let mut known = BTreeSet::new();
     let entries = feed.entries.iter().filter_map(entry);
     Ok(OldFeed {
+        id: feed.id.as_ref().map(|id| id.text.clone().into_owned()),
         entries: entries.filter(|entry| known.insert(entry.id.clone())).collect(),
         further: feed
             .links
@@ -84,6 +89,7 @@ pub fn read(document: &[u8], location: &Url) -> Result<OldFeed, Unreadable> {
             .filter_map(|link| link.url.clone())
             .collect(),
         generator: generator(&feed),
+        problems: document.problems.clone(),
     })
 }
 

@@ -1,14 +1,13 @@
 //! Follows a feed from page to page: RFC 5005 `prev-archive` and `next`, JSON Feed's `next_url`, `WordPress`'s `?paged=`.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fmt;
 
 use url::Url;
 
 use super::old_feed::{self, OldFeed, Unreadable};
 use crate::fetch::{self, Fetched, Reason};
 
-/// How far a feed is followed.
+/// The limits within which a feed is followed from page to page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Following {
     /// Asks for `?paged=2` and so on whatever program wrote the feed, not only where it is `WordPress`.
@@ -31,31 +30,22 @@ impl Default for Following {
 pub struct Followed {
     /// The entries of all pages, no id twice.
     pub feed: OldFeed,
-    /// How many documents were read.
+    /// The number of documents that were read.
     pub pages: usize,
     /// Why the feed was not followed to its end, if it was not.
     pub stopped: Vec<String>,
 }
 
-/// Why a feed is not read.
-#[derive(Debug)]
+/// The reason why a feed is not read.
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// It cannot be fetched, or one of its further pages cannot.
+    #[error(transparent)]
     Fetch(fetch::Error),
-    /// What is at the address is no feed.
+    /// The document at the URL is not a feed.
+    #[error("cannot adopt `{0}`: {1}")]
     Unreadable(Url, Unreadable),
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fetch(error) => error.fmt(formatter),
-            Self::Unreadable(url, error) => write!(formatter, "cannot adopt `{url}`: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// Reads a feed and the pages it goes on with, as far as they are on the same host. `get` fetches a document.
 ///
@@ -80,10 +70,10 @@ fn is_wordpress(feed: &OldFeed) -> bool {
     feed.generator.to_ascii_lowercase().contains("wordpress")
 }
 
-/// What has been seen on the way.
+/// The pages seen so far, and those ahead.
 struct Walk<'a> {
     following: &'a Following,
-    /// Where the first page was found.
+    /// The URL at which the first page was found.
     start: &'a Url,
     /// The addresses that were asked for or found.
     asked: BTreeSet<Url>,
@@ -108,6 +98,8 @@ impl<'a> Walk<'a> {
     fn take(&mut self, page: OldFeed) -> usize {
         let before = self.followed.feed.entries.len();
         self.followed.pages += 1;
+        self.followed.feed.id = self.followed.feed.id.take().or(page.id);
+        self.followed.feed.problems.extend(page.problems);
         // Servers never see the fragment.
         self.ahead.extend(page.further.into_iter().map(bare));
         let entries = page.entries.into_iter().filter(|entry| self.ids.insert(entry.id.clone()));
@@ -166,7 +158,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Whether another page may be asked for; says so if not.
+    /// True if another page may be asked for; otherwise the reason is noted.
     fn has_room(&mut self) -> bool {
         let Following { pages, bytes, .. } = *self.following;
         if self.followed.pages >= pages {

@@ -1,21 +1,23 @@
 //! `feedwright adopt`
 
 use std::io;
-use std::time::Instant;
+use std::path::Path;
 
 use serde_json::{Value, json};
-use url::Url;
 
+use super::document::Documents;
 use super::messages::{MessageFormat, count};
 use super::{Cli, Env, Failure, Status};
-use crate::adopt::{self, Adoption, Fate, Followed, Following, How, OldEntry, Request, follow};
-use crate::config::Config;
-use crate::fetch::{self, Limits, Reason};
+use crate::adopt::{
+    self, Adoption, Elsewhere, Fate, Followed, Following, How, OldEntry, OldFeed, Request, feed_id, follow,
+    with_feed_id,
+};
+use crate::config::{self, Config};
 use crate::publication::{Catalogue, load_config, read_ledger, write_ledger};
-use crate::store::{Folder, Store};
+use crate::store::{Folder, Store as _};
 
-/// A feed is followed for so long at most, all its pages together.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(600);
+/// More articles at other URLs than these are only counted, unless all are asked for.
+const LINES: usize = 20;
 
 /// Take over the ids of an existing feed
 ///
@@ -44,20 +46,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
-    let mut folder = Folder::new(env.folder(cli));
+    let root = env.folder(cli);
+    let mut folder = Folder::new(&root);
     let config = load_config(&folder)?;
-    let mut feeds = Vec::new();
-    for feed in &args.feeds {
-        let followed = old_feed(feed, args, &folder, &config)?;
-        for why in followed.stopped.iter().filter(|_| !cli.quiet) {
-            writeln!(env.stderr, "warning: {why}")?;
-        }
-        if !cli.quiet && cli.message_format != MessageFormat::Json {
-            let entries = count(followed.feed.entries.len(), "entry");
-            writeln!(env.stderr, "{feed}: {entries} on {}", count(followed.pages, "page"))?;
-        }
-        feeds.push(followed.feed);
-    }
+    let feeds = old_feeds(args, cli, (&root, &config), env)?;
     if !args.dry_run {
         folder.lock(|| {
             let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
@@ -79,6 +71,10 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     if !args.dry_run && tally.adopted > 0 {
         write_ledger(&mut folder, &before, &ledger)?;
     }
+    let feed_id = feed_id(&feeds, &config).filter(|_| tally.adopted + tally.kept > 0);
+    if let Some(id) = feed_id {
+        keep_feed_id(id, args, cli, &mut folder, env)?;
+    }
     match cli.message_format {
         MessageFormat::Json => write_objects(&adoption, &tally, args.dry_run, env)?,
         _ if cli.quiet => {}
@@ -88,36 +84,74 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     Ok(if nothing_found || tally.conflicts > 0 { Status::Faults } else { Status::Done })
 }
 
-/// A feed by address with all its pages, or one from a file.
-fn old_feed(feed: &str, args: &Args, folder: &Folder, config: &Config) -> Result<Followed, Failure> {
-    let address = Url::parse(feed).ok().filter(fetch::is_web);
-    if let Some(address) = address {
+/// All feeds that are named, with a line for each.
+fn old_feeds(
+    args: &Args,
+    cli: &Cli,
+    (root, config): (&Path, &Config),
+    env: &mut Env<'_>,
+) -> Result<Vec<OldFeed>, Failure> {
+    let mut feeds = Vec::new();
+    for feed in &args.feeds {
+        let followed = old_feed(feed, args, root, config)?;
+        let problems = followed.feed.problems.iter().map(|problem| format!("`{feed}`: {problem}"));
+        for why in followed.stopped.iter().cloned().chain(problems).filter(|_| !cli.quiet) {
+            writeln!(env.stderr, "warning: {why}")?;
+        }
+        if !cli.quiet && cli.message_format != MessageFormat::Json {
+            let entries = count(followed.feed.entries.len(), "entry");
+            writeln!(env.stderr, "{feed}: {entries} on {}", count(followed.pages, "page"))?;
+        }
+        feeds.push(followed.feed);
+    }
+    Ok(feeds)
+}
+
+/// Writes the id of the old feed as a whole into `feedwright.toml`, or says which line to write.
+fn keep_feed_id(
+    id: &str,
+    args: &Args,
+    cli: &Cli,
+    folder: &mut Folder,
+    env: &mut Env<'_>,
+) -> Result<(), Failure> {
+    let configuration = String::from_utf8(folder.read(config::FILE)?).ok();
+    let changed = configuration.and_then(|configuration| with_feed_id(&configuration, id));
+    let said = match changed {
+        Some(_) if args.dry_run => format!("the id of the feed itself would be kept: `{id}`"),
+        Some(changed) => {
+            folder.put(config::FILE, changed.as_bytes())?;
+            folder.commit()?;
+            format!("the id of the feed itself is kept: `{id}`, in `[[feed]]` of {}", config::FILE)
+        }
+        None => {
+            format!("the id of the feed itself is `{id}`: set it as `id` in the `[[feed]]` of the main feed")
+        }
+    };
+    match cli.message_format {
+        MessageFormat::Json => {
+            writeln!(env.stdout, "{}", json!({ "event": "feed-id", "id": id, "message": said }))?;
+        }
+        _ if cli.quiet => {}
+        _ => writeln!(env.stderr, "{said}")?,
+    }
+    Ok(())
+}
+
+/// A feed by its URL with all its pages, or one from a file.
+fn old_feed(feed: &str, args: &Args, root: &Path, config: &Config) -> Result<Followed, Failure> {
+    let documents = Documents::below(root, "adopt");
+    if let Some(url) = Documents::url(feed) {
         let following = Following { paged: args.paged, ..Following::default() };
-        let started = Instant::now();
-        return follow(&address, &following, &mut |url| {
-            let left = PATIENCE.saturating_sub(started.elapsed());
-            if left.is_zero() {
-                return Err(fetch::Error { url: url.clone(), reason: Reason::TooSlow });
-            }
-            let limits = Limits::default();
-            fetch::get(url, &Limits { time: limits.time.min(left), ..limits })
-        })
-        .map_err(|error| Failure::trouble(error.to_string()));
+        return follow(&url, &following, &mut |url| documents.fetch(url))
+            .map_err(|error| Failure::trouble(error.to_string()));
     }
-    let largest = Limits::default().bytes;
-    if folder.size(feed).is_some_and(|size| size > largest) {
-        return Err(Failure::trouble(format!(
-            "cannot adopt `{feed}`: it has more than {} MB",
-            largest >> 20
-        )));
-    }
-    let bytes = folder.read(feed)?;
-    let feed = adopt::read(&bytes, &config.publication.home)
+    let feed = adopt::read(&documents.read(feed)?, &config.publication.home)
         .map_err(|error| Failure::trouble(format!("cannot adopt `{feed}`: {error}")))?;
     Ok(Followed { feed, pages: 1, stopped: Vec::new() })
 }
 
-/// How many entries met which fate.
+/// The number of entries by outcome.
 struct Tally {
     adopted: usize,
     kept: usize,
@@ -190,6 +224,7 @@ fn write_lines(
     for path in &adoption.alone {
         writeln!(env.stdout, "not in the feed: {path}")?;
     }
+    write_elsewhere(&adoption.elsewhere, cli, env)?;
     let verb = if args.dry_run { "would be adopted" } else { "adopted" };
     let by: Vec<String> =
         tally.by.iter().map(|(how, number)| format!("{number} by {}", how.name())).collect();
@@ -205,12 +240,36 @@ fn write_lines(
     )
 }
 
+/// The articles that are published at another URL than subscribers have.
+fn write_elsewhere(elsewhere: &[Elsewhere], cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
+    let shown = if cli.verbose { elsewhere.len() } else { LINES.min(elsewhere.len()) };
+    for Elsewhere { path, url, feed_url } in elsewhere.iter().take(shown) {
+        writeln!(env.stdout, "other URL: {path} is at {url}, and in the feed at {feed_url}")?;
+    }
+    if elsewhere.len() > shown {
+        writeln!(env.stdout, "… and {} more; see all with `--verbose`", elsewhere.len() - shown)?;
+    }
+    if elsewhere.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        env.stderr,
+        "warning: {} would have another URL than in the feed; if its page is not there, the link is dead\n  \
+         = help: set `permalink` in `[articles]` to what the site's generator does, or `url` in the article",
+        count(elsewhere.len(), "article")
+    )
+}
+
 fn write_objects(adoption: &Adoption, tally: &Tally, dry_run: bool, env: &mut Env<'_>) -> io::Result<()> {
     for (entry, fate) in &adoption.entries {
         writeln!(env.stdout, "{}", object(entry, fate))?;
     }
     for path in &adoption.alone {
         writeln!(env.stdout, "{}", json!({ "event": "not-in-feed", "path": path }))?;
+    }
+    for Elsewhere { path, url, feed_url } in &adoption.elsewhere {
+        let object = json!({ "event": "other-url", "path": path, "url": url, "feed_url": feed_url });
+        writeln!(env.stdout, "{object}")?;
     }
     let last = json!({
         "event": if dry_run { "would-adopt" } else { "done" },
@@ -219,6 +278,7 @@ fn write_objects(adoption: &Adoption, tally: &Tally, dry_run: bool, env: &mut En
         "conflicts": tally.conflicts,
         "unmatched": tally.unmatched,
         "not_in_feed": adoption.alone.len(),
+        "other_urls": adoption.elsewhere.len(),
     });
     writeln!(env.stdout, "{last}")
 }

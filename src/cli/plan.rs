@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use clap::builder::styling::{AnsiColor, Style};
 use serde_json::{Map, Value, json};
 
+use super::document::Documents;
 use super::messages::{self, MessageFormat, count};
 use super::{Cli, Env, Failure, Status, parse_instant};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -23,9 +24,9 @@ use crate::store::{Folder, Overlay, Patterns, Store};
 /// are new, updated, shown again as unread (and in which readers), gone by age, withdrawn, or withheld until when.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Compare two feed files, or two folders of them, whoever wrote them
+    /// Compare two feeds, files or http(s) URLs, or two folders of them, whoever wrote them
     #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["drafts", "future"])]
-    feed: Option<Vec<PathBuf>>,
+    feed: Option<Vec<String>>,
 
     /// Exit with 1 if an entry would be re-announced or withdrawn, or a feed moved or gone
     #[arg(long)]
@@ -47,10 +48,10 @@ pub(super) struct Args {
 /// Findings that stop a build.
 const REFUSALS: [Rule; 4] = [Rule::ReissuedEntries, Rule::LostIds, Rule::EmptiedFeed, Rule::MovedFeed];
 
-/// So many lines of a kind are shown, unless more are asked for.
+/// The number of lines shown of each kind, unless `--verbose` asks for all.
 const LINES: usize = 20;
 
-/// So many characters of a title.
+/// The number of characters shown of a title.
 const TITLE: usize = 48;
 
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
@@ -92,39 +93,33 @@ fn of_publication(args: &Args, cli: &Cli, env: &Env<'_>, now: DateTime<Utc>) -> 
     })
 }
 
-/// Two files, or two folders whose files of one name belong together.
-fn of_files(folder: &Path, old: &Path, new: &Path, now: DateTime<Utc>) -> Result<Plan, Failure> {
-    let paths = [old, new].map(|path| folder.join(path));
-    let changes = match paths.each_ref().map(|path| is_folder(path)) {
-        [false, false] => {
-            let name = new.display().to_string();
-            let [old, new] = [read(&paths[0])?, read(&paths[1])?];
-            let changes = plan::compare(&old, &new, Terms { now, full: None });
-            changes.into_iter().map(|change| Change { feed: name.clone(), ..change }).collect()
+/// Two files or URLs, or two folders whose files of one name belong together.
+fn of_files(folder: &Path, old: &str, new: &str, now: DateTime<Utc>) -> Result<Plan, Failure> {
+    let path = |feed: &str| Some(folder.join(feed)).filter(|path| is_folder(feed, path));
+    let changes = match (path(old), path(new)) {
+        (None, None) => {
+            let documents = Documents::below(folder, "compare");
+            let [before, after] = [read(&documents, old)?, read(&documents, new)?];
+            let changes = plan::compare(&before, &after, Terms { now, full: None });
+            changes.into_iter().map(|change| Change { feed: new.to_owned(), ..change }).collect()
         }
-        [true, true] => plan::compare_all(read_all(&paths[0])?, &read_all(&paths[1])?, now),
+        (Some(old), Some(new)) => plan::compare_all(read_all(&old)?, &read_all(&new)?, now),
         _ => {
             return Err(Failure::with_help(
-                format!(
-                    "one of `{}` and `{}` is a folder and the other is not",
-                    old.display(),
-                    new.display()
-                ),
-                "compare two files or two folders",
+                format!("one of `{old}` and `{new}` is a folder and the other is not"),
+                "compare two feeds or two folders",
             ));
         }
     };
     Ok(Plan { changes, documents: 0, refusals: Vec::new() })
 }
 
-fn is_folder(path: &Path) -> bool {
-    Folder::new(path).has_folder("")
+fn is_folder(feed: &str, path: &Path) -> bool {
+    Documents::url(feed).is_none() && Folder::new(path).has_folder("")
 }
 
-fn read(path: &Path) -> Result<Outline, Failure> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let bytes = Folder::new(path.parent().unwrap_or(Path::new(""))).read(name)?;
-    format::outline(&bytes).map_err(|error| Failure::trouble(format!("`{}` is {error}", path.display())))
+fn read(documents: &Documents<'_>, feed: &str) -> Result<Outline, Failure> {
+    format::outline(&documents.get(feed)?).map_err(|error| Failure::trouble(format!("`{feed}` is {error}")))
 }
 
 fn read_all(path: &Path) -> Result<BTreeMap<String, Outline>, Failure> {

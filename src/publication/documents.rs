@@ -408,7 +408,7 @@ fn feed(config: &Config, selection: &Selection<'_>, updated: DateTime<Utc>) -> F
     let categories =
         selection.config.categories.iter().cloned().chain(about.map(|(_, value)| Text::new(value)));
     Feed {
-        id: Text::new(&config.authority.tag(&token)),
+        id: selection.config.id.clone().unwrap_or_else(|| Text::new(&config.authority.tag(&token))),
         title: selection.title.clone(),
         description: selection.config.description.clone().unwrap_or_else(|| publication.description.clone()),
         home: publication.home.clone(),

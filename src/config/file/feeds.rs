@@ -38,6 +38,7 @@ impl Reading<'_> {
             name: String::new(),
             title: None,
             description: None,
+            id: None,
             for_each: None,
             at_least: 1,
             wanted: Conditions::default(),
@@ -80,6 +81,7 @@ impl Reading<'_> {
         feed.title = self.text(&mut section, "title").map(|(text, _)| text);
         feed.description = self.text(&mut section, "description").map(|(text, _)| Text::new(&text));
         feed.for_each = self.dimension(&mut section);
+        feed.id = self.feed_id(&mut section, feed.for_each);
         feed.at_least = self.number(&mut section, "at-least").unwrap_or(1);
         feed.wanted = self.conditions(&mut section, "where", timezone);
         feed.unwanted = self.separate_conditions(&mut section, timezone);
@@ -93,6 +95,19 @@ impl Reading<'_> {
         self.check_folder(&name, &name_span);
         feed.name = name;
         Some(feed)
+    }
+
+    /// `id = "…"` of an earlier feed, to the letter.
+    fn feed_id(&mut self, section: &mut Section<'_>, for_each: Option<Dimension>) -> Option<Text> {
+        let (stated, span) = self.text(section, "id")?;
+        let id = Text::new(&stated);
+        if let Some(dimension) = for_each {
+            let fault = format!("`id` is for one feed, and there is one for each {}", dimension.name());
+            self.fault(span, fault);
+        } else if id.is_empty() || id.as_str() != stated || stated.contains(' ') {
+            self.fault(span, format!("`{stated}` is not an id: it must be a URI without white space"));
+        }
+        Some(id)
     }
 
     /// A feed for each tag must have the tag in its name, or all would be one file.
