@@ -161,6 +161,8 @@ pub enum Visibility {
     Page,
     /// Nobody, because its file cannot be understood; a diagnostic says why.
     Faulty,
+    /// Nobody, because the built site has no page of it: its generator withholds it.
+    Absent,
     /// Nobody, because its file cannot be read; all that is known of it is that it is there.
     Unreadable,
 }

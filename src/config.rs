@@ -120,6 +120,8 @@ pub struct Articles {
     pub dialect: Option<Dialect>,
     /// The address of an article that states none.
     pub permalink: PermalinkPattern,
+    /// Where the site's own generator leaves its pages.
+    pub site: Option<Site>,
     /// Files that are no articles.
     pub exclude: Patterns,
     /// Files with full authors by short name, relative to the publication.
@@ -128,6 +130,25 @@ pub struct Articles {
     pub summary_marker: Option<String>,
     /// How dates that no author states come about.
     pub dates: Policy,
+}
+
+/// What the site's own generator has built of the articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The folder of its pages, relative to the publication.
+    pub path: String,
+    /// What becomes of articles that have no page there.
+    pub absent: Absent,
+}
+
+/// What becomes of articles of which a built site has no page, while it has the others'.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Absent {
+    /// Their generator withholds them, and so do we.
+    #[default]
+    Withhold,
+    /// The site is built later: they are published at the URLs that the rules make.
+    Publish,
 }
 
 /// A feed, or one for each value of something.

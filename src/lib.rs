@@ -37,6 +37,8 @@ pub mod index;
 pub mod plan;
 pub mod select;
 
+pub mod built_site;
+
 pub mod page;
 
 pub mod publication;

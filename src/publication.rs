@@ -16,6 +16,7 @@ mod manifest;
 mod neighbours;
 mod offers;
 mod page;
+mod proof;
 mod redirects;
 mod report;
 
@@ -187,12 +188,15 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     watch(Event::Begins(Step::Walk));
     let (config, digest) = read_config(store)?;
     let listing = catalogue::list(store, &config)?;
-    if let Some(report) = again::unchanged(store, &config, &digest, &listing, options)? {
+    let built = proof::list(store, &config)?;
+    if let Some(report) = again::unchanged(store, &config, &digest, (&listing, built.as_ref()), options)? {
         return Ok(report);
     }
     let catalogue = Catalogue::of(store, &config, listing);
     let ledger = read_ledger(store)?;
     let articles = catalogue.read(store, &config, &ledger, watch);
+    let proof = proof::prove(store, &config, &ledger, &articles.summaries, built.as_ref(), options);
+    let articles = proof.applied_to(articles);
     if options.keep_published {
         identities::keep(&ledger, &articles, &config, options).map_err(Error::Publication)?;
     }
@@ -245,6 +249,7 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
         catalogue.listing(),
     );
     last.circumstances = dialect::circumstances(store, &config);
+    last.built = proof.fingerprint(built.as_ref(), catalogue.began());
     last.places = Catalogue::authors(store, &config);
     last.rest_on(&printed.log);
     report.next_change = last.terms.until();
@@ -266,7 +271,7 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let log = printed.log.write();
     let remembered = last.write(&catalogue.listing().files);
     let caches = [(logbook::FILE, log.as_slice()), (last::FILE, remembered.as_slice())];
-    let caches: Vec<_> = catalogue.changed_index().chain(caches).collect();
+    let caches: Vec<_> = catalogue.changed_index().chain(proof.to_remember()).chain(caches).collect();
     let staged = caches.into_par_iter().map(|(path, bytes)| staged(store, path, bytes));
     for staged in staged.collect::<Result<Vec<_>, _>>()? {
         store.place(staged);

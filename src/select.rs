@@ -35,6 +35,8 @@ pub enum Withheld {
     Faulty,
     /// Its file cannot be read.
     Unreadable,
+    /// The built site has no page of it.
+    Absent,
     /// It has no date.
     Undated,
     /// It is due then.
@@ -55,6 +57,7 @@ pub fn admit(summary: ArticleSummary<'_>, now: DateTime<Utc>, preview: Preview) 
         Visibility::Private => return Err(Withheld::Private),
         Visibility::Faulty => return Err(Withheld::Faulty),
         Visibility::Unreadable => return Err(Withheld::Unreadable),
+        Visibility::Absent => return Err(Withheld::Absent),
         Visibility::Public | Visibility::Draft => {}
     }
     if let Some(expires) = summary.expires().filter(|expires| *expires <= now) {

@@ -14,6 +14,7 @@ use crate::publisher::{CONFIG, Publisher};
 const FEEDS: &str = r#"
 [articles]
 exclude = ["README.md"]
+site = "public"
 
 [[feed]]
 name = ""
@@ -58,6 +59,7 @@ enum Step {
     Rename(usize, usize),
     Image(usize, usize),
     Sidecar(usize, usize),
+    SitePage(usize, usize),
     Configure(usize),
     Dress(usize),
     Wait(usize),
@@ -86,6 +88,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (pick(), way()).prop_map(|(pick, way)| Step::Rename(pick, way)),
         1 => (pick(), way()).prop_map(|(pick, way)| Step::Image(pick, way)),
         1 => (pick(), way()).prop_map(|(pick, way)| Step::Sidecar(pick, way)),
+        2 => (pick(), way()).prop_map(|(pick, way)| Step::SitePage(pick, way)),
         1 => way().prop_map(Step::Configure),
         2 => way().prop_map(Step::Dress),
         1 => way().prop_map(Step::Wait),
@@ -224,6 +227,16 @@ impl World {
                 if let Some(path) = self.pick(pick) {
                     let beside = path.replace(".md", ".toml");
                     self.publisher.store.insert(beside, format!("rights = \"Whoever {way}\"\n"));
+                }
+            }
+            // The site that is built of the articles: where it has one, whether it has it, and what it says there.
+            Step::SitePage(number, way) => {
+                let path = format!("public/{}/a{number}/index.html", ["", "posts", "x", "x", "posts"][way]);
+                let page = format!("<title>Article {number}</title><p>2024-0{}-01", number + 1);
+                if way == 4 {
+                    self.publisher.store.take(&path);
+                } else {
+                    self.publisher.store.insert(path.replace("//", "/"), page);
                 }
             }
             Step::Configure(way) => {

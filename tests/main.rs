@@ -17,6 +17,7 @@ mod adopt;
 mod arbitrary;
 mod architecture;
 mod building;
+mod built_site;
 mod caches;
 mod cli;
 mod crash;

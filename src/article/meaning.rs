@@ -637,7 +637,8 @@ pub(super) fn strictness(visibility: Visibility) -> u8 {
         Visibility::Private => 3,
         Visibility::Page => 4,
         Visibility::Faulty => 5,
-        Visibility::Unreadable => 6,
+        Visibility::Absent => 6,
+        Visibility::Unreadable => 7,
     }
 }
 

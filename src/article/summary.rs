@@ -114,15 +114,17 @@ const HAS_ENCLOSURES: u8 = 4;
 /// Texts that may be missing, which is not the same as empty.
 const OPTIONAL: [(Text, u8); 4] =
     [(Text::Title, 8), (Text::Id, 16), (Text::Language, 32), (Text::Canonical, 64)];
+const LOCATED: u8 = 128;
 
 /// Visibilities by their numbers; any other number is the last.
-const VISIBILITIES: [Visibility; 7] = [
+const VISIBILITIES: [Visibility; 8] = [
     Visibility::Public,
     Visibility::Draft,
     Visibility::Unlisted,
     Visibility::Private,
     Visibility::Page,
     Visibility::Faulty,
+    Visibility::Absent,
     Visibility::Unreadable,
 ];
 
@@ -170,6 +172,25 @@ impl<'a> ArticleSummary<'a> {
     /// The summary of the article at `path`, relative to the publication's folder.
     pub fn read(path: &'a str, bytes: &'a [u8]) -> Self {
         Self { path, bytes }
+    }
+
+    /// The bytes of the same summary of an article that a built site shows at this permalink, whatever the rules say.
+    pub fn located(self, permalink: &str) -> Vec<u8> {
+        let mut bytes = self.dated(self.published(), permalink);
+        if let Some(flags) = bytes.get_mut(at::FLAGS) {
+            *flags |= LOCATED;
+        }
+        bytes
+    }
+
+    /// The bytes of the same summary of an article that a built site does not have.
+    pub fn absent(self) -> Vec<u8> {
+        let mut bytes = self.bytes.to_vec();
+        let absent = VISIBILITIES.iter().position(|known| *known == Visibility::Absent);
+        if let Some((visibility, absent)) = bytes.get_mut(at::VISIBILITY).zip(absent) {
+            *visibility = byte(absent);
+        }
+        bytes
     }
 
     /// The bytes of the same summary with another date of publication and another permalink.
@@ -246,9 +267,14 @@ impl<'a> ArticleSummary<'a> {
         self.text(Text::Permalink)
     }
 
-    /// Whether the article states an address itself.
+    /// Whether its permalink is settled: the article states it, or a built site shows it.
     pub fn states_address(self) -> bool {
-        self.flag(STATES_ADDRESS)
+        self.flag(STATES_ADDRESS | LOCATED)
+    }
+
+    /// Whether a built site shows its permalink, which is another than the rules make.
+    pub fn is_located(self) -> bool {
+        self.flag(LOCATED)
     }
 
     /// `None` where it is the publication's.
@@ -486,6 +512,23 @@ mod tests {
         let dated = ArticleSummary::read("a.md", &bytes).dated(Some(date), "https://example.org/2023/a/");
         let expected = Article { published: Some(date), ..article };
         assert_eq!(dated, ArticleSummary::write(&expected, "https://example.org/2023/a/"));
+    }
+
+    #[test]
+    fn an_article_on_a_built_site_is_otherwise_the_same() {
+        let article = article("---\ntitle: Hello\ndate: 2024-05-06\n---\nText.\n");
+        let bytes = ArticleSummary::write(&article, "https://example.org/a/");
+        let summary = ArticleSummary::read("a.md", &bytes);
+        let located = summary.located("https://example.org/b/");
+        let located = ArticleSummary::read("a.md", &located);
+        assert!(located.is_located() && located.states_address() && !summary.is_located());
+        assert_eq!(
+            (located.permalink(), located.published()),
+            ("https://example.org/b/", summary.published())
+        );
+        let absent = summary.absent();
+        let expected = Article { visibility: Visibility::Absent, ..article };
+        assert_eq!(absent, ArticleSummary::write(&expected, "https://example.org/a/"));
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use toml::de::DeTable;
 use url::Url;
 
-use super::{Articles, Config, PermalinkPattern, Publication, Rules};
+use super::{Absent, Articles, Config, PermalinkPattern, Publication, Rules, Site};
 use crate::article::Dialect;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
@@ -197,6 +197,7 @@ impl Reading<'_> {
         let dialect = self.dialect(&mut section);
         let permalink = self.text(&mut section, "permalink");
         let dates = self.dates(&mut section);
+        let site = self.site(&mut section);
         let exclude = self.texts(&mut section, "exclude");
         let authors = self.texts(&mut section, "authors");
         let summary_marker = self.text(&mut section, "summary-marker").map(|(text, _)| text);
@@ -212,11 +213,25 @@ impl Reading<'_> {
             path,
             dialect,
             permalink: permalink.ok()?,
+            site,
             exclude: self.patterns(&exclude).unwrap_or_else(Patterns::none),
             authors: authors.map_or_else(default_author_files, |files| without_places(&files)),
             summary_marker,
             dates,
         })
+    }
+
+    fn site(&mut self, section: &mut Section<'_>) -> Option<Site> {
+        let path = self.folder(section, "site");
+        let mut absent = Absent::default();
+        if let Some((stated, span)) = self.text(section, "absent") {
+            match &*stated {
+                "withhold" => absent = Absent::Withhold,
+                "publish" => absent = Absent::Publish,
+                _ => self.unknown(&span, &stated, ["withhold", "publish"]),
+            }
+        }
+        path.map(|path| Site { path, absent })
     }
 
     fn dates(&mut self, section: &mut Section<'_>) -> Policy {

@@ -149,6 +149,9 @@ rules! {
         DuplicateId = "duplicate-id", Error;
         /// Two articles with one address. Both are published.
         DuplicateAddress = "duplicate-address", Warning;
+        /// The built site has no page at an article's URL. Links lead to the page that shows the article, if there is one;
+        /// otherwise the article is withheld.
+        AbsentPage = "absent-page", Warning;
         /// An enclosure that readers cannot fetch. It is left out.
         UnusableEnclosure = "unusable-enclosure", Warning;
         /// The length of an enclosure is not known. It is given as 0.

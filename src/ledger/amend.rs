@@ -106,6 +106,7 @@ impl Ledger {
         };
         self.insert(present.map_or_else(new, |present| Record {
             id: id.clone(),
+            located: false,
             id_is_permalink: false,
             ..present
         }));

@@ -44,7 +44,7 @@ impl Print {
         let path = record.path.as_ref();
         let facts = |fingerprint| {
             let texts = [path, record.title.as_ref(), record.permalink.as_ref()];
-            facts(texts, record.stated_date(), record.stated_updated, &fingerprint)
+            facts((texts, record.located), record.stated_date(), record.stated_updated, &fingerprint)
         };
         Self {
             path: number(path),
@@ -57,7 +57,12 @@ impl Print {
         let seconds = |date: DateTime<Utc>| date.trunc_subsecs(0);
         let facts = |published| {
             let texts = [&*path, summary.title().unwrap_or_default(), summary.permalink()];
-            facts(texts, seconds(published), summary.updated().map(seconds), &summary.fingerprint())
+            facts(
+                (texts, summary.is_located()),
+                seconds(published),
+                summary.updated().map(seconds),
+                &summary.fingerprint(),
+            )
         };
         Self { path: number(&path), facts: summary.published().map(facts) }
     }
@@ -76,7 +81,7 @@ pub(super) fn number(path: &str) -> u64 {
 }
 
 fn facts(
-    texts: [&str; 3],
+    (texts, located): ([&str; 3], bool),
     published: DateTime<Utc>,
     updated: Option<DateTime<Utc>>,
     fingerprint: &TextFingerprint,
@@ -92,6 +97,7 @@ fn facts(
     hasher.write(&fingerprint.digest);
     hasher.write(&fingerprint.minhash);
     hasher.write_u32(fingerprint.characters);
+    hasher.write_u8(u8::from(located));
     hasher.finish()
 }
 
@@ -142,6 +148,7 @@ mod tests {
             Record { path: "b.md".into(), ..record.clone() },
             Record { permalink: "https://example.org/b/".into(), ..record.clone() },
             Record { published: later, ..record.clone() },
+            Record { located: true, ..record.clone() },
             Record { pending: true, ..record.clone() },
             Record { gone: Some(later.date_naive()), ..record.clone() },
             Record { minhash: "00".repeat(32), ..record.clone() },

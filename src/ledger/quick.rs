@@ -30,6 +30,7 @@ pub(super) fn read(line: &str) -> Option<Record<&str>> {
     rest.skip(",\"permalink\":")?;
     let permalink = rest.text()?;
     let former = if rest.skip(",\"former\":").is_some() { rest.texts()? } else { Vec::new() };
+    let located = rest.skip(",\"located\":true").is_some();
     let id_is_permalink = rest.skip(",\"id_is_permalink\":true").is_some();
     let pending = rest.skip(",\"pending\":true").is_some();
     let gone = if rest.skip(",\"gone\":").is_some() { Some(day(rest.text()?)?) } else { None };
@@ -47,6 +48,7 @@ pub(super) fn read(line: &str) -> Option<Record<&str>> {
         characters,
         permalink,
         former,
+        located,
         id_is_permalink,
         pending,
         gone,
@@ -150,7 +152,7 @@ mod tests {
         let sometimes = move || proptest::option::of(some_instant());
         let texts = (text(), text(), text(), text(), text(), text(), prop::collection::vec(text(), 0..3));
         let dates = (some_instant(), sometimes(), some_instant(), sometimes());
-        let rest = (any::<u32>(), any::<bool>(), any::<bool>(), proptest::option::of(some_instant()));
+        let rest = (any::<u32>(), any::<[bool; 3]>(), proptest::option::of(some_instant()));
         (texts, dates, rest).prop_map(|(texts, dates, rest)| Record {
             id: format!("i{}", texts.0),
             path: texts.1,
@@ -164,15 +166,16 @@ mod tests {
             characters: rest.0,
             permalink: texts.5,
             former: texts.6,
-            id_is_permalink: rest.1,
-            pending: rest.2,
-            gone: rest.3.map(|instant| instant.date_naive()),
+            located: rest.1[0],
+            id_is_permalink: rest.1[1],
+            pending: rest.1[2],
+            gone: rest.2.map(|instant| instant.date_naive()),
         })
     }
 
     #[test]
     fn an_ordinary_line_is_read() {
-        let line = r#"{"id":"tag:example.org,2026:1","path":"a/é.md","title":"“A” title","published":"2024-05-06T10:00:00Z","updated":"2024-05-07T23:59:59Z","stated_updated":"2024-05-08T00:00:00Z","digest":"00ff","similarity":"0a","characters":1234,"permalink":"https://example.org/a/","former":["https://example.org/b","c"],"id_is_permalink":true,"pending":true,"gone":"2026-02-28"}"#;
+        let line = r#"{"id":"tag:example.org,2026:1","path":"a/é.md","title":"“A” title","published":"2024-05-06T10:00:00Z","updated":"2024-05-07T23:59:59Z","stated_updated":"2024-05-08T00:00:00Z","digest":"00ff","similarity":"0a","characters":1234,"permalink":"https://example.org/a/","former":["https://example.org/b","c"],"located":true,"id_is_permalink":true,"pending":true,"gone":"2026-02-28"}"#;
         let record = read(line).unwrap();
         assert_eq!((record.id, record.path, record.characters), ("tag:example.org,2026:1", "a/é.md", 1234));
         assert_eq!(record.former, ["https://example.org/b", "c"]);

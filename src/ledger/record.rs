@@ -44,6 +44,9 @@ pub struct Record<S = String> {
     /// Where it was before, oldest first.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<S>,
+    /// Whether a built site showed its permalink, which is another than the rules make.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub located: bool,
     /// Whether the id is said to be a permalink, as in a feed that was adopted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub id_is_permalink: bool,
@@ -75,6 +78,7 @@ impl Record {
             characters: 0,
             permalink: summary.permalink().to_string(),
             former: Vec::new(),
+            located: false,
             id_is_permalink: false,
             pending: false,
             gone: None,
@@ -91,6 +95,7 @@ impl Record {
         self.digest = hex(&fingerprint.digest);
         self.minhash = if fingerprint.minhash == [0; 32] { String::new() } else { hex(&fingerprint.minhash) };
         self.characters = fingerprint.characters;
+        self.located = summary.is_located();
     }
 
     /// The same record, its texts borrowed.
@@ -153,6 +158,7 @@ impl<S> Record<S> {
             characters: self.characters,
             permalink: keep(&self.permalink),
             former: self.former.iter().map(keep).collect(),
+            located: self.located,
             id_is_permalink: self.id_is_permalink,
             pending: self.pending,
             gone: self.gone,

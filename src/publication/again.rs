@@ -6,17 +6,17 @@
 use rayon::prelude::*;
 
 use super::last::{self, Last, Left};
-use super::{Options, Report, dialect};
+use super::{Options, Report, dialect, proof};
 use crate::config::Config;
 use crate::store::{self, Listing, Store};
 
 /// The report of the last build, if another would find and leave everything as it did. `digest` is that of
-/// `feedwright.toml`.
+/// `feedwright.toml`; `listing` is that of the articles, and `built` of the pages of the built site.
 pub(super) fn unchanged(
     store: &mut dyn Store,
     config: &Config,
     digest: &[u8; 32],
-    listing: &Listing,
+    (listing, built): (&Listing, Option<&Listing>),
     options: Options,
 ) -> Result<Option<Report>, store::Error> {
     let Some((mut last, files)) = Last::read(store, digest, options) else { return Ok(None) };
@@ -24,6 +24,7 @@ pub(super) fn unchanged(
     let view: &dyn Store = store;
     let is_there = |left: &Left| left.is_still_there(view, last.began);
     let same = last.found(&files, listing)
+        && last.built.is_some_and(|before| before == proof::fingerprint(built))
         && last.circumstances == dialect::circumstances(view, config)
         && last.places.are_still(view, last.began)
         && last.left.par_iter().all(is_there);

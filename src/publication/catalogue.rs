@@ -260,6 +260,11 @@ pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error>
     if are_among_articles && !feeds.is_empty() {
         listing.files.retain(|file| !file.path.starts_with(&feeds));
     }
+    // Nor is what the site's generator makes of them.
+    if let Some(config::Site { path, .. }) = &config.articles.site {
+        let pages = format!("{path}/");
+        listing.files.retain(|file| !file.path.starts_with(&pages));
+    }
     // Nor is the page, which is HTML as well, or what it is made of.
     if let Some(config::Page { path, template }) = &config.page {
         let page = format!("{feeds}{path}");

@@ -27,6 +27,8 @@ pub(super) struct Last {
     pub(super) left: Vec<Left>,
     /// Files with authors, and other files and folders that its entries depend on.
     pub(super) places: Places,
+    /// A digest of the listing of the built site; `None` where it does not tell whether any page has changed.
+    pub(super) built: Option<[u8; 32]>,
     passed_over: Vec<PassedOver>,
     /// Whether something could not be read, and perhaps can be the next time.
     is_incomplete: bool,
@@ -117,6 +119,7 @@ impl Last {
             circumstances: Vec::new(),
             left: Vec::new(),
             places: Places::default(),
+            built: None,
             passed_over: listing.passed_over.clone(),
             is_incomplete: summaries.iter().any(|summary| summary.visibility() == Visibility::Unreadable)
                 || listing.passed_over.iter().any(PassedOver::is_unreadable),

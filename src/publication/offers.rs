@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::identities::{self, Identified};
 use super::links::address_of;
 use super::logbook::{Logbook, LoggedEntry};
-use super::{Admitted, Error, Options, admit, load_config, read_ledger};
+use super::{Admitted, Error, Options, admit, load_config, proof, read_ledger};
 use crate::config::{Config, Dimension};
 use crate::feed::Text;
 use crate::page::{self, LATEST, Latest, Offer};
@@ -21,6 +21,8 @@ pub fn offers(store: &dyn Store, options: Options) -> Result<(Config, Vec<Offer>
     let ledger = read_ledger(store)?;
     let catalogue = Catalogue::open(store, &config)?;
     let articles = catalogue.read(store, &config, &ledger, &|_| ());
+    let proof = proof::prove_listed(store, &config, &ledger, &articles, options)?;
+    let articles = proof.applied_to(articles);
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
     let summaries = identities::with(&articles.summaries, &dated);
     let Admitted { candidates, .. } = admit(&summaries, &reconciled.identities, options);

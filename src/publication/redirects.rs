@@ -6,7 +6,7 @@ use url::Url;
 
 use super::catalogue::{self, Catalogue};
 use super::identities::{self, Identified};
-use super::{Error, Options, load_config, read_ledger};
+use super::{Error, Options, load_config, proof, read_ledger};
 use crate::config::Config;
 use crate::store::Store;
 
@@ -21,7 +21,8 @@ pub struct Redirect {
 
 /// All redirects that a publication needs, in the order of the paths they are from: the former addresses that the
 /// ledger remembers, and the aliases that articles state. Left out are addresses of other sites, those that tell
-/// articles apart by a query, and those where an article is now; so nothing leads in a circle, or over two steps.
+/// articles apart by a query, and those where an article is now or the built site has a page; so nothing leads in a
+/// circle, over two steps, or away from what is there.
 ///
 /// # Errors
 ///
@@ -31,6 +32,8 @@ pub fn redirects(store: &dyn Store, options: Options) -> Result<Vec<Redirect>, E
     let ledger = read_ledger(store)?;
     let catalogue = Catalogue::open(store, &config)?;
     let articles = catalogue.read(store, &config, &ledger, &|_| ());
+    let proof = proof::prove_listed(store, &config, &ledger, &articles, options)?;
+    let articles = proof.applied_to(articles);
     let Identified { reconciled, dated } = identities::reconcile(&ledger, &articles, &config, options);
     let summaries = identities::with(&articles.summaries, &dated);
     let mut present = BTreeSet::new();
@@ -51,7 +54,7 @@ pub fn redirects(store: &dyn Store, options: Options) -> Result<Vec<Redirect>, E
     }
     let mut redirects = BTreeMap::new();
     for (mut from, to) in found {
-        let there = present.contains(&place(&from));
+        let there = present.contains(&place(&from)) || proof.has_page(&from);
         if is_of_this_site(&from, &config) && from.query().is_none() && !there {
             from.set_fragment(None);
             redirects.entry(from.path().to_owned()).or_insert(Redirect { from, to });

@@ -72,6 +72,7 @@ impl Report {
             }
             Withheld::Faulty => ("faulty", String::new()),
             Withheld::Unreadable => ("unreadable", String::new()),
+            Withheld::Absent => ("absent", String::new()),
             Withheld::Undated => ("undated", String::new()),
         };
         *self.withheld.entry(kind.to_owned()).or_default() += 1;

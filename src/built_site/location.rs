@@ -1,0 +1,62 @@
+//! What is looked for in a built site, and what is found.
+
+use chrono::NaiveDate;
+use url::Url;
+
+/// An article whose page is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Sought<'a> {
+    /// Where it is said to be.
+    pub url: &'a Url,
+    /// Where it was found before, if the rules did not say so.
+    pub remembered: Option<&'a Url>,
+    /// `None` for a note.
+    pub title: Option<&'a str>,
+    /// The last part of its URL, as it is made of its title or its file's name.
+    pub slug: &'a str,
+    /// Its day in the time zone of the publication.
+    pub published: Option<NaiveDate>,
+    /// A BCP 47 tag.
+    pub language: &'a str,
+}
+
+/// Where an article is in a built site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// On another host, or outside the folders of the site: nothing can be known of it.
+    Outside,
+    /// Where it is said to be.
+    There,
+    /// On this page, and what tells so.
+    Elsewhere(Url, Evidence),
+    /// One of these pages, and nothing tells which.
+    Ambiguous(Vec<Url>),
+    /// On no page.
+    Absent,
+}
+
+/// What a page was found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The page at the article's URL is in the same place, but states its URL in another form.
+    Form,
+    /// The page at the article's URL leads there.
+    Redirect,
+    /// It was found there before.
+    Remembered,
+    /// The page says that its own URL is that of the article.
+    Stated,
+    /// The same URL, but for case, `.html` or the slash at its end.
+    Spelling,
+    /// Title and date, or where pages show no dates, the title.
+    Title,
+    /// The last part of its URL, and the date.
+    Slug,
+}
+
+/// What was found of an article, and how far from certain it is: 0 for what the page itself says of its URL, then the
+/// days between its dates and the article's.
+pub(super) struct Claim {
+    pub(super) location: Location,
+    pub(super) doubt: i64,
+}
