@@ -29,7 +29,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::content::{Body, Markup, position_of, without_forbidden_characters};
+use crate::content::{Body, Markup, first_forbidden, is_forbidden, without_forbidden_characters};
 use crate::diagnostic::{Diagnostic, Rule};
 use address::Filling;
 use dialect::Meaning;
@@ -348,30 +348,6 @@ fn forbidden_characters(path: &str, text: &str) -> Option<Diagnostic> {
             .label(if count == 1 { "left out" } else { "the first of them; all are left out" })
             .help("delete them; they often come with text that was pasted"),
     )
-}
-
-/// Where the first of them is. Almost every file has none, so that is found out of many bytes at once.
-fn first_forbidden(text: &str) -> Option<(usize, char)> {
-    let mut from = 0;
-    loop {
-        let at = from + position_of(text.as_bytes().get(from..)?, begins_forbidden)?;
-        let character = text.get(at..)?.chars().next()?;
-        if is_forbidden(character) {
-            return Some((at, character));
-        }
-        from = at + character.len_utf8();
-    }
-}
-
-/// Whether a forbidden character can begin with the byte: a control, U+0080 to U+009F, U+F000 to U+FFFF, or beyond.
-fn begins_forbidden(byte: u8) -> bool {
-    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f || byte == 0xc2 || byte >= 0xef
-}
-
-/// Controls, non-characters, and what stands for a character that was lost.
-fn is_forbidden(c: char) -> bool {
-    let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-    control || c == '\u{fffd}' || (0xfdd0..=0xfdef).contains(&(c as u32)) || c as u32 & 0xfffe == 0xfffe
 }
 
 /// The fields at the beginning of a file, in whatever form, and where the body begins.

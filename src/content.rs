@@ -3,23 +3,24 @@
 //! [`render`] is a row of passes, each in a file of its own: template leftovers are translated or dropped,
 //! Markdown or plain text becomes HTML, addresses become absolute, elements that some reader would drop become
 //! ones that all show, the sanitiser has the last word on markup, and a plain-text summary is taken.
-//!
-//! Markdown without HTML in it, which is most of it, goes a shorter way: a page is written at once as the passes
-//! would leave it. The tests hold both ways together, to the byte.
 
 mod absolutise;
+pub mod address;
 mod autolink;
-mod bytes;
+mod characters;
+mod elements;
 mod embed;
 mod markdown;
 mod mdx;
-mod page;
 mod plain;
 mod portable;
 mod report;
+mod resolve;
 mod sanitise;
 mod shortcode;
+mod srcset;
 mod summary;
+mod tags;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -32,12 +33,11 @@ use std::ops::Range;
 use url::Url;
 
 use crate::diagnostic::{Diagnostic, Rule};
-use page::Page;
 use report::Report;
 use tree::Tree;
 
-pub use bytes::position_of;
-pub use plain::{plain_text, without_forbidden_characters};
+pub use characters::{first_forbidden, is_forbidden, one_line, position_of, without_forbidden_characters};
+pub use plain::plain_text;
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -177,15 +177,8 @@ impl Content {
 pub fn render(body: &Body<'_>, surroundings: &Surroundings<'_>) -> (Content, Vec<Diagnostic>) {
     let mut report = Report::new(body);
 
-    let content = match written(body, surroundings, &mut report) {
-        Written::Html(html) => from_html(body, &html, surroundings, &mut report),
-        Written::Markdown(text) => match markdown::stream(&text, surroundings) {
-            Some(page) => from_page(page, surroundings, &mut report),
-            None => {
-                from_html(body, &markdown::to_html(&text, surroundings.id_prefix), surroundings, &mut report)
-            }
-        },
-    };
+    let html = to_html(body, surroundings, &mut report);
+    let content = from_html(body, &html, surroundings, &mut report);
     if content.is_empty() || !summary::has_words(body.text()) {
         report.push(
             Diagnostic::new(Rule::EmptyArticle, body.path, "the article has no text")
@@ -195,30 +188,18 @@ pub fn render(body: &Body<'_>, surroundings: &Surroundings<'_>) -> (Content, Vec
     (content, report.finish())
 }
 
-/// A body without what only a site generator understands.
-enum Written<'a> {
-    Markdown(Cow<'a, str>),
-    /// Still with all that its author put in it.
-    Html(Cow<'a, str>),
+/// A body as HTML, still with all that its author put in it, but without what only a site generator understands.
+fn to_html<'a>(body: &'a Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Cow<'a, str> {
+    let markdown = match body.markup {
+        Markup::Text => return text::to_html(body.text(), surroundings.summary_marker).into(),
+        Markup::Html => return template::translate(body, surroundings, report),
+        Markup::Markdown => template::translate(body, surroundings, report),
+        Markup::Mdx => mdx::translate(body, surroundings, report).into(),
+    };
+    markdown::to_html(&markdown, surroundings.id_prefix).into()
 }
 
-fn written<'a>(body: &'a Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Written<'a> {
-    match body.markup {
-        Markup::Text => Written::Html(text::to_html(body.text(), surroundings.summary_marker).into()),
-        Markup::Html => Written::Html(template::translate(body, surroundings, report)),
-        Markup::Markdown => Written::Markdown(template::translate(body, surroundings, report)),
-        Markup::Mdx => Written::Markdown(mdx::translate(body, surroundings, report).into()),
-    }
-}
-
-/// The short way, of Markdown without HTML in it: the page was written as it has to be.
-fn from_page(page: Page, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Content {
-    page.complain(report);
-    let Page { html, words, .. } = page;
-    finished(html, || words.first(), surroundings)
-}
-
-/// The long way, of anything: what the author wrote is read as a browser reads it.
+/// HTML through all the passes: what the author wrote is read as a browser reads it.
 fn from_html(
     body: &Body<'_>,
     html: &str,
@@ -230,14 +211,14 @@ fn from_html(
             Diagnostic::new(Rule::DeepNesting, body.path, "elements are nested deeper than readers bear")
                 .help("close what is left open, or write the article without so many boxes in boxes"),
         );
-        tree::fragment(&tree::flat(html)).unwrap_or_default()
+        tree::fragment(&tags::flat(html)).unwrap_or_default()
     });
     absolutise::absolutise(&mut tree, surroundings, report);
     let tree = portable::portable(&tree, report);
     // Sanitising comes last: the passes before it may still bring in markup.
     let html = sanitise::sanitise(&tree.write());
     let html = without_forbidden_characters(html.trim()).into_owned();
-    finished(html, || summary::first_words(&tree), surroundings)
+    finished(html, &tree, surroundings)
 }
 
 fn parse(body: &Body<'_>, html: &str) -> Result<Tree, tree::TooDeep> {
@@ -247,14 +228,14 @@ fn parse(body: &Body<'_>, html: &str) -> Result<Tree, tree::TooDeep> {
     }
 }
 
-fn finished(html: String, first_words: impl FnOnce() -> String, surroundings: &Surroundings<'_>) -> Content {
+fn finished(html: String, tree: &Tree, surroundings: &Surroundings<'_>) -> Content {
     let stated = surroundings.summary.map(template::without_templates);
     match stated.as_deref().filter(|stated| html.is_empty() && summary::has_words(stated)) {
         // Readers drop an entry without content, and show the longer of the two: what the author said is content.
         Some(stated) => {
-            let html = format!("<p>{}</p>", tree::escape(&without_forbidden_characters(stated)));
-            Content { summary: summary::summarise(Some(stated), first_words, &html), html }
+            let html = format!("<p>{}</p>", characters::escape(&without_forbidden_characters(stated)));
+            Content { summary: summary::summarise(Some(stated), tree, &html), html }
         }
-        None => Content { summary: summary::summarise(stated.as_deref(), first_words, &html), html },
+        None => Content { summary: summary::summarise(stated.as_deref(), tree, &html), html },
     }
 }

@@ -32,9 +32,8 @@ const ALLOWED: &[(&str, &str)] = &[("content", "diagnostic")];
 const DOORS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["content/markdown.rs"]),
     ("ammonia", &["content/sanitise.rs"]),
-    ("html5ever", &["content/tree.rs", "built_site/scan.rs"]),
-    ("markup5ever_rcdom", &["content/tree.rs"]),
-    ("percent_encoding", &["built_site/address.rs"]),
+    ("percent_encoding", &["built_site/address.rs", "content/address.rs"]),
+    ("html5ever", &["built_site/scan.rs", "content/tree.rs", "content/tree/"]),
     ("serde_saphyr", &["article/front_matter/"]),
     ("toml", &["article/front_matter/", "config/file.rs", "config/file/", "config/starter.rs"]),
     ("rss", &["format/rss.rs"]),
@@ -71,7 +70,6 @@ const DOORS: &[(&str, &[&str])] = &[
 /// Circles inside modules that are still to be opened. Nothing may be added here.
 const CIRCLES: &[&str] = &[
     "article: author, meaning",
-    "content: markdown, page, plain, portable, summary",
     "ledger: paths, reconcile",
     "publication: catalogue, dialect",
     "publication: links, neighbours",

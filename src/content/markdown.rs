@@ -1,22 +1,14 @@
 //! Markdown: `CommonMark` with tables, footnotes, strikethrough, task lists, heading attributes and bare addresses.
 //! The only file that knows pulldown-cmark.
-//!
-//! There are two ways out of here. [`to_html`] gives HTML that has to go through all the passes; [`stream`] writes
-//! the finished page at once, if there is no HTML in the text. What they come to is the same, to the byte.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html,
-};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 
-use super::Surroundings;
 use super::autolink::{Piece, pieces};
-use super::page::Page;
-use super::tree::escape;
+use super::characters::escape;
 
 /// The text as HTML; ids of its footnotes begin with `fn-` or `fnref-`, the prefix, and a hyphen.
 pub(super) fn to_html(text: &str, id_prefix: &str) -> String {
@@ -28,45 +20,6 @@ pub(super) fn to_html(text: &str, id_prefix: &str) -> String {
     out
 }
 
-/// The text as the page that is published of it; `None` where HTML is in it, or something rare that takes the long
-/// way to know.
-pub(super) fn stream<'s>(text: &str, surroundings: &'s Surroundings<'s>) -> Option<Page<'s>> {
-    if text.contains('\0') {
-        return None;
-    }
-    let mut walk = Walk {
-        page: Page::new(surroundings, text.len() + text.len() / 4),
-        notes: Notes::default(),
-        cell: "th",
-        links: 0,
-        image: None,
-        code: None,
-        html: None,
-    };
-    for event in TextMergeStream::new(Parser::new_ext(text, options())) {
-        if let Some(event) = walk.notes.set_aside(event) {
-            walk.event(event)?;
-        }
-    }
-    walk.notes()?;
-    walk.page.finish()
-}
-
-/// Tells a page what the parser says.
-struct Walk<'s, 'a> {
-    page: Page<'s>,
-    notes: Notes<'a>,
-    /// What the cells of the present row of a table are.
-    cell: &'static str,
-    /// How many links are open.
-    links: usize,
-    image: Option<Image<'a>>,
-    /// The language and the text of the block of code that is open.
-    code: Option<(CowStr<'a>, String)>,
-    /// The block of HTML that is open.
-    html: Option<String>,
-}
-
 /// An image that is open, with all that was said in it.
 struct Image<'a> {
     source: CowStr<'a>,
@@ -74,207 +27,6 @@ struct Image<'a> {
     alt: String,
     /// How many images are open, this one and those in it.
     depth: usize,
-}
-
-impl<'a> Walk<'_, 'a> {
-    fn event(&mut self, event: Event<'a>) -> Option<()> {
-        if self.image.is_some() {
-            return self.in_image(event);
-        }
-        match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.text(&text),
-            Event::Code(text) => self.page.code(&text),
-            Event::SoftBreak => {
-                self.page.end_line();
-                Some(())
-            }
-            Event::HardBreak => {
-                self.page.void("br", &[])?;
-                self.page.end_line();
-                Some(())
-            }
-            Event::Rule => {
-                self.page.begin_line();
-                self.page.void("hr", &[])?;
-                self.page.end_line();
-                Some(())
-            }
-            Event::TaskListMarker(is_done) => self.page.text(if is_done { "☑ " } else { "☐ " }),
-            Event::FootnoteReference(label) => {
-                let (number, uses) = self.notes.refer(label);
-                self.page.reference(number, uses)
-            }
-            Event::Html(html) => self.html_line(&html),
-            Event::InlineHtml(html) => self.page.comments(&html),
-            Event::InlineMath(_) | Event::DisplayMath(_) => None,
-        }
-    }
-
-    fn start(&mut self, tag: Tag<'a>) -> Option<()> {
-        match tag {
-            Tag::Paragraph => self.page.open_block("p"),
-            Tag::Heading { level, id, attrs, .. } if attrs.is_empty() => {
-                self.page.open_heading(heading(level), id.as_deref())
-            }
-            Tag::BlockQuote(None) => self.open_lines("blockquote", &[]),
-            Tag::CodeBlock(kind) => {
-                self.code = Some((language(kind), String::new()));
-                Some(())
-            }
-            Tag::HtmlBlock => {
-                self.html = Some(String::new());
-                Some(())
-            }
-            Tag::List(None) => self.open_lines("ul", &[]),
-            Tag::List(Some(1)) => self.open_lines("ol", &[]),
-            Tag::List(Some(first)) => self.open_lines("ol", &[("start", &first.to_string())]),
-            Tag::Item => self.page.open_block("li"),
-            Tag::Table(_) => self.page.open("table"),
-            Tag::TableHead => {
-                self.cell = "th";
-                self.page.open("thead")?;
-                self.page.open("tr")
-            }
-            Tag::TableRow => self.page.open("tr"),
-            Tag::TableCell => self.page.open(self.cell),
-            Tag::Emphasis => self.page.open("em"),
-            Tag::Strong => self.page.open("strong"),
-            Tag::Strikethrough => self.page.open("del"),
-            Tag::Link { link_type, dest_url, title, .. } => {
-                self.links += 1;
-                let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                self.page.link(&in_href(scheme, &dest_url), &title)
-            }
-            Tag::Image { dest_url, title, .. } => {
-                self.image = Some(Image::new(dest_url, title));
-                Some(())
-            }
-            _ => None,
-        }
-    }
-
-    /// Opens a block of blocks, each on a line of its own.
-    fn open_lines(&mut self, name: &'static str, attributes: &[(&str, &str)]) -> Option<()> {
-        self.page.begin_line();
-        self.page.open_with(name, attributes)?;
-        self.page.end_line();
-        Some(())
-    }
-
-    fn end(&mut self, tag: TagEnd) -> Option<()> {
-        match tag {
-            TagEnd::Heading(_) => self.page.close_heading()?,
-            TagEnd::CodeBlock => {
-                let (language, text) = self.code.take()?;
-                self.page.code_block(&language, &text)?;
-            }
-            TagEnd::HtmlBlock => {
-                let html = self.html.take()?;
-                self.page.comments(&html)?;
-            }
-            TagEnd::Paragraph | TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::TableRow => {
-                self.page.close_block();
-            }
-            TagEnd::TableHead => {
-                self.cell = "td";
-                self.page.close();
-                self.page.close();
-                self.page.open("tbody")?;
-                self.page.end_line();
-            }
-            TagEnd::Table => {
-                self.page.close();
-                self.page.close_block();
-            }
-            TagEnd::TableCell | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
-                self.page.close();
-            }
-            TagEnd::Link => {
-                self.links = self.links.saturating_sub(1);
-                self.page.end_link();
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn text(&mut self, text: &str) -> Option<()> {
-        if let Some((_, code)) = &mut self.code {
-            code.push_str(text);
-            return Some(());
-        }
-        // The margin of a block of HTML.
-        if let Some(html) = &mut self.html {
-            html.push_str(text);
-            return text.trim_ascii().is_empty().then_some(());
-        }
-        if self.links > 0 || !may_have_addresses(text) {
-            return self.page.text(text);
-        }
-        for piece in pieces(text) {
-            match piece {
-                Piece::Words(words) => self.page.text(words)?,
-                Piece::Address { text, href } => {
-                    self.page.link(&in_href("", &href), "")?;
-                    self.page.text(text)?;
-                    self.page.end_link();
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn in_image(&mut self, event: Event<'a>) -> Option<()> {
-        let image = self.image.as_mut()?;
-        image.hear(event);
-        if image.depth == 0 {
-            let Image { source, title, alt, .. } = self.image.take()?;
-            self.page.image(&source, &alt, &title)?;
-        }
-        Some(())
-    }
-
-    fn html_line(&mut self, line: &str) -> Option<()> {
-        let Some(html) = &mut self.html else { return self.page.comments(line) };
-        if html.trim_ascii().is_empty() && !line.trim_ascii_start().starts_with("<!--") {
-            return None;
-        }
-        html.push_str(line);
-        Some(())
-    }
-
-    fn notes(&mut self) -> Option<()> {
-        let mut last = 0;
-        while let Some((number, definition)) = self.notes.next(last) {
-            last = number;
-            if number == 1 {
-                self.page.open_notes()?;
-            }
-            self.page.open_note(number)?;
-            self.note(number, definition)?;
-            self.page.close_block();
-        }
-        if last > 0 {
-            self.page.close_block();
-        }
-        Some(())
-    }
-
-    /// The text of a note, and in its last paragraph, if it ends with one, the way back.
-    fn note(&mut self, number: usize, definition: Vec<Event<'a>>) -> Option<()> {
-        let ends_in_paragraph = matches!(definition.last(), Some(Event::End(TagEnd::Paragraph)));
-        let most = definition.len() - usize::from(ends_in_paragraph);
-        for event in definition.into_iter().take(most) {
-            self.event(event)?;
-        }
-        self.page.back_link(number)?;
-        if ends_in_paragraph {
-            self.page.close();
-        }
-        Some(())
-    }
 }
 
 impl<'a> Image<'a> {
@@ -292,48 +44,6 @@ impl<'a> Image<'a> {
             _ => {}
         }
     }
-}
-
-fn heading(level: HeadingLevel) -> &'static str {
-    match level {
-        HeadingLevel::H1 => "h1",
-        HeadingLevel::H2 => "h2",
-        HeadingLevel::H3 => "h3",
-        HeadingLevel::H4 => "h4",
-        HeadingLevel::H5 => "h5",
-        HeadingLevel::H6 => "h6",
-    }
-}
-
-fn language(kind: CodeBlockKind<'_>) -> CowStr<'_> {
-    match kind {
-        CodeBlockKind::Indented => CowStr::Borrowed(""),
-        CodeBlockKind::Fenced(info) => match info.split_once(' ') {
-            Some((language, _)) => language.to_owned().into(),
-            None => info,
-        },
-    }
-}
-
-/// The address of a link as pulldown-cmark writes it into HTML, and as a browser reads it there.
-fn in_href<'a>(scheme: &str, address: &'a str) -> Cow<'a, str> {
-    let is_safe = |byte: u8| {
-        byte.is_ascii_graphic()
-            && !matches!(byte, b'"' | b'<' | b'>' | b'[' | b'\\' | b']' | b'`' | b'{' | b'|' | b'}')
-    };
-    if scheme.is_empty() && address.bytes().all(is_safe) {
-        return Cow::Borrowed(address);
-    }
-    let mut href = String::with_capacity(scheme.len() + address.len() + 16);
-    href.push_str(scheme);
-    for byte in address.bytes() {
-        if is_safe(byte) {
-            href.push(char::from(byte));
-        } else {
-            let _ = write!(href, "%{byte:02X}");
-        }
-    }
-    Cow::Owned(href)
 }
 
 fn may_have_addresses(text: &str) -> bool {

@@ -1,8 +1,9 @@
-//! Plain text: markup taken off, and characters that no feed may contain.
+//! Plain text: markup taken off.
 
 use std::borrow::Cow;
 
-use super::bytes::position_of;
+use super::characters::one_line;
+use super::elements::{self, IN_TITLES};
 use super::markdown::{Inline, inline};
 
 /// The text of a title or a summary in which an author may have put Markdown or HTML: emphasis, code, links and
@@ -14,7 +15,7 @@ use super::markdown::{Inline, inline};
 /// assert_eq!(plain_text("snake_case and 2 * 3 * 4"), "snake_case and 2 * 3 * 4");
 /// ```
 pub fn plain_text(markup: &str) -> String {
-    let line = markup.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(markup);
     if !line.contains(['*', '_', '`', '[', '<', '&', '\\', '~']) {
         return line;
     }
@@ -29,7 +30,7 @@ pub fn plain_text(markup: &str) -> String {
             Inline::Tag(_) => {}
         }
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&text)
 }
 
 /// `__init__` is a name, not something strong: its underscores are escaped.
@@ -65,7 +66,7 @@ fn real_tags(pieces: &[Inline]) -> Vec<bool> {
             continue;
         }
         let name = tag_name(tag);
-        if !is_known(&name) {
+        if !elements::is(&name, IN_TITLES) {
             continue;
         }
         if !tag.starts_with("</") {
@@ -91,119 +92,10 @@ fn is_break(tag: &str) -> bool {
     matches!(tag_name(tag).as_str(), "br" | "wbr" | "hr")
 }
 
-fn is_known(name: &str) -> bool {
-    const KNOWN: &[&str] = &[
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "center",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "div",
-        "em",
-        "font",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "i",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    ];
-    KNOWN.contains(&name)
-}
-
-/// The text without the characters that XML 1.0 forbids and that the W3C validator calls bad: controls but tab
-/// and line feed, surrogates, non-characters, U+FFFD. C1 controls, which are Windows-1252 by accident, become what
-/// they were meant to be; a carriage return becomes a line feed.
-///
-/// ```
-/// use feedwright::content::without_forbidden_characters;
-/// assert_eq!(without_forbidden_characters("a\u{b}b\r\nc\u{96}d"), "ab\nc–d");
-/// ```
-pub fn without_forbidden_characters(text: &str) -> Cow<'_, str> {
-    let Some(first) = first_forbidden(text) else { return Cow::Borrowed(text) };
-    let mut clean = String::with_capacity(text.len());
-    clean.push_str(&text[..first]);
-    let mut rest = text[first..].chars().peekable();
-    while let Some(letter) = rest.next() {
-        match letter {
-            '\r' if rest.peek() == Some(&'\n') => {}
-            '\r' => clean.push('\n'),
-            '\u{80}'..='\u{9f}' => clean.extend(meant_in_windows_1252(letter)),
-            _ if is_forbidden(letter) => {}
-            _ => clean.push(letter),
-        }
-    }
-    Cow::Owned(clean)
-}
-
-/// Where the first forbidden character stands: hardly a text has one, so that only the bytes are looked at by which
-/// one may begin.
-fn first_forbidden(text: &str) -> Option<usize> {
-    let is_suspicious = |byte| matches!(byte, 0..=8 | 0x0b..=0x1f | 0x7f | 0xc2 | 0xef..);
-    let mut from = 0;
-    loop {
-        let rest = text.as_bytes().get(from..)?;
-        let at = from + position_of(rest, is_suspicious)?;
-        let letter = text.get(at..)?.chars().next()?;
-        if is_forbidden(letter) {
-            return Some(at);
-        }
-        from = at + letter.len_utf8();
-    }
-}
-
-/// Whether a character may not stand in a feed as it is.
-pub(super) fn is_forbidden(letter: char) -> bool {
-    // Any plane ends in two non-characters (Unicode 23.7).
-    (letter.is_control() && letter != '\t' && letter != '\n')
-        || letter == '\u{fffd}'
-        || matches!(letter, '\u{fdd0}'..='\u{fdef}')
-        || u32::from(letter) & 0xfffe == 0xfffe
-}
-
-/// <https://encoding.spec.whatwg.org/#windows-1252>, of which five places are empty.
-fn meant_in_windows_1252(control: char) -> Option<char> {
-    const MEANT: [char; 32] = [
-        '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’',
-        '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
-    ];
-    let place = u32::from(control).checked_sub(0x80)?;
-    MEANT.get(usize::try_from(place).ok()?).copied().filter(|meant| *meant != '\0')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::characters::{is_forbidden, without_forbidden_characters};
     use proptest::prelude::*;
 
     #[test]
@@ -233,22 +125,7 @@ mod tests {
         assert_eq!(plain_text("*x*"), "x");
     }
 
-    #[test]
-    fn forbidden_characters_go_and_accidents_are_mended() {
-        assert_eq!(
-            without_forbidden_characters("a\0\u{b}\u{7f}\u{fffd}\u{ffff}\u{1fffe}\u{fdd0}b\tc\n"),
-            "ab\tc\n"
-        );
-        assert_eq!(without_forbidden_characters("\u{93}it\u{92}s\u{94}\u{81}\rx\r\ny"), "“it’s”\nx\ny");
-        assert!(matches!(without_forbidden_characters("fine 🙂"), Cow::Borrowed(_)));
-    }
-
     proptest! {
-        #[test]
-        fn the_first_forbidden_character_is_found(text in "[a-zé£漢🙂\\t\\n\\r\u{fffd}\u{ffff}\u{7f}\u{80}\u{9f}\u{1fffe}\u{fdd0}\u{f8ff}]{0,9}") {
-            prop_assert_eq!(first_forbidden(&text), text.find(is_forbidden));
-        }
-
         #[test]
         fn any_title_becomes_one_line(title in any::<String>()) {
             let text = plain_text(&title);

@@ -1,127 +1,26 @@
 //! Turns any HTML into elements that every reader shows, each of the others into what comes closest.
 //!
 //! Two of the large readers delete an element that they do not know with all that is in it, so nothing may rest
-//! on one that is not in the profile. The row of nodes is walked once, and a new one written. What Markdown can make
-//! without HTML, [`page`](super::page) knows as well.
+//! on one that is not in the profile. The row of nodes is walked once, and a new one written.
 
+mod anchor;
 mod code;
+mod formula;
 mod image;
+mod media;
 
 use std::collections::BTreeSet;
 
-use super::absolutise::UNRESOLVED;
+use super::elements::{self, ACTIVE, ATTRIBUTES, DROPPED, LINE, PHRASES, PORTABLE, VOID, is_heading};
 use super::report::Report;
-use super::sanitise::{ATTRIBUTES, ATTRIBUTES_OF, ELEMENTS};
+use super::resolve::UNRESOLVED;
+use super::summary;
 use super::tree::{Builder, Data, Element, Tree};
-use super::{embed, summary};
 use crate::diagnostic::Rule;
+use anchor::{heading_id, linked_fragments};
 use code::is_code_table;
-pub(super) use code::plain_language;
-pub(super) use image::{complain_of_missing_alt, is_blank_image};
-use image::{images_outside_noscript, is_tracker};
-
-/// Whether an element begins a new line in every browser.
-fn begins_line(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "li"
-            | "listing"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "p"
-            | "plaintext"
-            | "pre"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-            | "xmp"
-            | "iframe"
-            | "embed"
-            | "object"
-            | "noscript"
-            | "frame"
-    )
-}
-
-/// Whether there are words in an element, but no paragraphs.
-fn holds_phrases(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "caption" | "dt" | "code" | "sup" | "sub"
-    )
-}
-
-/// Whether an element is left out with all it holds.
-fn is_dropped(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "template"
-            | "dialog"
-            | "button"
-            | "select"
-            | "textarea"
-            | "input"
-            | "datalist"
-            | "head"
-            | "title"
-            | "meta"
-            | "link"
-            | "base"
-            | "param"
-            | "track"
-            | "map"
-            | "area"
-            | "rp"
-            | "svg"
-            | "optgroup"
-            | "option"
-            | "frameset"
-            | "frame"
-            | "applet"
-            | "bgsound"
-            | "keygen"
-    )
-}
-
-/// Of those, the ones in which something was meant to happen.
-const ACTIVE: &[&str] = &["script", "button", "select", "textarea", "input", "applet", "dialog"];
+use formula::is_formula;
+use image::images_outside_noscript;
 
 /// Writes the tree anew in elements of the profile; a comment that ends the summary stays for the summary's sake.
 pub(super) fn portable(tree: &Tree, report: &mut Report<'_>) -> Tree {
@@ -280,8 +179,8 @@ impl Walk<'_, '_, '_> {
 
     fn fate(&mut self, index: usize, element: &Element) -> Fate {
         let name = element.name();
-        if is_dropped(name) {
-            if ACTIVE.contains(&name) {
+        if elements::is(name, DROPPED) {
+            if elements::is(name, ACTIVE) {
                 self.active(name);
             }
             return Fate::Drop;
@@ -292,15 +191,9 @@ impl Walk<'_, '_, '_> {
                 Fate::Drop
             }
             "audio" | "video" => self.media(index, element),
-            "tt" => Fate::Keep(Element::new("code")),
-            "strike" => Fate::Keep(Element::new("s")),
-            "dir" | "menu" => Fate::Keep(Element::new("ul")),
-            "summary" => Fate::Unwrap,
             "div" | "section" if element.has_class(CALLOUTS) => Fate::Keep(Element::new("blockquote")),
-            _ if ELEMENTS.binary_search(&name).is_ok() => {
-                Fate::Keep(self.portable_attributes(index, element))
-            }
-            _ => Fate::Unwrap,
+            _ if elements::is(name, PORTABLE) => Fate::Keep(self.portable_attributes(index, element)),
+            _ => elements::renamed(name).map_or(Fate::Unwrap, |name| Fate::Keep(Element::new(name))),
         }
     }
 
@@ -314,7 +207,7 @@ impl Walk<'_, '_, '_> {
         let name = element.name().to_owned();
         let fallback = self.media_link(index, &element);
         self.out.open(element);
-        if super::tree::is_void(&name) {
+        if elements::is(&name, VOID) {
             return;
         }
         let flows = matches!(name.as_str(), "blockquote" | "aside") && self.holds(index);
@@ -373,12 +266,12 @@ impl Walk<'_, '_, '_> {
     }
 
     fn may_have_paragraphs(&self) -> bool {
-        !self.out.ancestors().any(holds_phrases) || self.flows()
+        !self.out.ancestors().any(|name| elements::is(name, PHRASES)) || self.flows()
     }
 
     /// Whether an element stands on lines of its own.
     fn is_block(&self, index: usize) -> bool {
-        self.tree.nodes.get(index).is_some_and(|node| begins_line(node.name())) || self.holds(index)
+        self.tree.nodes.get(index).is_some_and(|node| elements::is(node.name(), LINE)) || self.holds(index)
     }
 
     fn holds(&self, index: usize) -> bool {
@@ -388,10 +281,6 @@ impl Walk<'_, '_, '_> {
     fn parent_name(&self, index: usize) -> &str {
         let parent = self.tree.nodes.get(index).and_then(|node| node.parent);
         parent.and_then(|parent| self.tree.nodes.get(parent)).map_or("", |node| node.name())
-    }
-
-    fn is_linked(&self, element: &Element) -> bool {
-        element.get("id").or_else(|| element.get("name")).is_some_and(|id| self.linked.contains(id))
     }
 
     fn active(&mut self, name: &str) {
@@ -409,7 +298,7 @@ impl Walk<'_, '_, '_> {
     /// The element with those of its attributes that are in the profile.
     fn portable_attributes(&mut self, index: usize, element: &Element) -> Element {
         let name = element.name();
-        let own = ATTRIBUTES_OF.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, own)| own);
+        let own = elements::own_attributes(name);
         let mut kept = element.without_attributes();
         for attribute in &element.attributes {
             let (key, value) = (&*attribute.0, &attribute.1);
@@ -466,195 +355,27 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn code(&mut self, text: &str) {
-        let text = text.trim();
-        if !text.is_empty() {
-            self.begin_phrase();
-            self.out.open(Element::new("code"));
-            self.out.text(text);
-            self.out.close();
-        }
-    }
-
-    /// A formula as the TeX that it was made from, or else its letters.
-    fn formula(&mut self, index: usize, element: &Element) {
-        let inside = self.tree.inside(index);
-        let source = self.tree.elements(inside.clone()).find(|(_, inner)| {
-            inner.name() == "annotation"
-                && inner.get("encoding").is_some_and(|encoding| encoding.contains("tex"))
-        });
-        let described = self.tree.elements(index..inside.end).find_map(|(_, inner)| inner.get("alttext"));
-        let tex = match source {
-            Some((at, _)) => self.tree.text(self.tree.inside(at)),
-            None => described.map_or_else(|| self.tree.text(inside), str::to_owned),
-        };
-        if element.name() == "div" {
-            self.end_paragraph(self.flows());
-        }
-        self.code(&tex);
-    }
-
-    /// A drawing by its title: two large readers would delete it.
-    fn drawing(&mut self, index: usize, element: &Element) {
-        if element.get("aria-hidden") == Some("true") {
-            return;
-        }
-        let title = self.tree.elements(self.tree.inside(index)).find(|(_, inner)| inner.name() == "title");
-        let said = match title {
-            Some((at, _)) => self.tree.text(self.tree.inside(at)),
-            None => element.get("aria-label").unwrap_or_default().to_owned(),
-        };
-        if summary::has_words(&said) {
-            self.words(said.trim());
-        }
-    }
-
-    /// A page within the page becomes a link to it: some readers drop it without a word, and the W3C validator
-    /// warns of every one.
-    fn embedded(&mut self, element: &Element) {
-        let source = ["src", "data-src", "data-lazy-src"]
-            .iter()
-            .find_map(|name| element.get(name))
-            .unwrap_or_default();
-        if source.is_empty() || is_tracker(element) || source.contains("googletagmanager.com/") {
-            return;
-        }
-        let address = embed::page_of(source);
-        let title = element.get("title").map(str::trim).filter(|title| !title.is_empty());
-        if self.report.wants(Rule::EmbeddedContent) {
-            let needle = format!("<{}", element.name());
-            let diagnostic = self
-                .report
-                .near(
-                    Rule::EmbeddedContent,
-                    &[&needle],
-                    format!("many readers do not show `<{}>`", element.name()),
-                )
-                .label(format!("published as a link to {address}"))
-                .help("say in the text what is to be seen there");
-            self.report.push(diagnostic);
-        }
-        let text = title.unwrap_or(&address).to_owned();
-        self.link_paragraph(Element::new("a").with("href", address), &text);
-    }
-
-    fn link_paragraph(&mut self, link: Element, text: &str) {
-        let own = self.may_have_paragraphs()
-            && !self.out.ancestors().any(|name| matches!(name, "audio" | "video" | "a"));
-        if own {
-            self.end_paragraph(self.flows());
-            self.out.open(Element::new("p"));
-        }
-        if self.out.ancestors().any(|name| name == "a") {
-            self.out.text(text);
-        } else {
-            self.out.open(link);
-            self.out.text(text);
-            self.out.close();
-        }
-        if own {
-            self.out.close();
-        }
-    }
-
-    /// A film or a recording that readers can start.
-    fn media(&mut self, index: usize, element: &Element) -> Fate {
-        let source = self.media_source(index, element);
-        if source.is_none() {
-            return Fate::Unwrap;
-        }
-        let mut kept = self.portable_attributes(index, element);
-        kept.set("controls", "");
-        Fate::Keep(kept)
-    }
-
-    fn media_source(&self, index: usize, element: &Element) -> Option<String> {
-        let inside = self.tree.elements(self.tree.inside(index));
-        let mut sources =
-            inside.filter(|(_, inner)| inner.name() == "source").filter_map(|(_, source)| source.get("src"));
-        element.get("src").or_else(|| sources.next()).map(str::to_owned)
-    }
-
-    /// The link for readers that play nothing, where the author wrote none.
-    fn media_link(&self, index: usize, element: &Element) -> Option<(Element, String)> {
-        if !matches!(element.name(), "audio" | "video") {
-            return None;
-        }
-        let source = self.media_source(index, element)?;
-        let inside = self.tree.inside(index);
-        let has_link = self.tree.elements(inside).any(|(_, inner)| inner.name() == "a" && inner.has("href"));
-        let text = element.get("title").map_or_else(|| source.clone(), str::to_owned);
-        (!has_link).then(|| (Element::new("a").with("href", source), text))
-    }
-
     /// A form goes with its labels, unless somebody wrapped a whole page in one.
     fn is_short_form(&mut self, index: usize, end: usize) -> bool {
         self.active("form");
         self.tree.text(index..end).chars().filter(|letter| !letter.is_whitespace()).count() < 400
-    }
-
-    /// Links by which visitors of the page copy the address of a heading or a line.
-    fn is_heading_anchor(&self, index: usize, element: &Element) -> bool {
-        const CLASSES: &[&str] = &[
-            "anchor",
-            "header-anchor",
-            "headerlink",
-            "anchor-link",
-            "anchorjs-link",
-            "direct-link",
-            "heading-anchor",
-            "zola-anchor",
-            "heading-link",
-            "headline-hash",
-            "permalink",
-        ];
-        let to_fragment = element.get("href").is_some_and(|href| href.contains('#'));
-        let is_marked = || element.has_class(CLASSES) || element.get("aria-hidden") == Some("true");
-        if !to_fragment || !(self.out.ancestors().any(is_heading) || is_marked()) {
-            return false;
-        }
-        let inside = self.tree.inside(index);
-        let text = self.tree.text(inside.clone());
-        let text = text.trim();
-        let is_sign = text.chars().count() <= 2 && !text.chars().any(char::is_alphanumeric);
-        let has_image = self.tree.elements(inside).any(|(_, inner)| inner.name() == "img");
-        // A note's own back link is a sign too, but stands in no heading.
-        !has_image && is_sign
     }
 }
 
 /// Classes of the boxes in which documents put notes and warnings.
 const CALLOUTS: &[&str] = &["admonition", "callout", "markdown-alert", "alert", "hint", "notice"];
 
-fn is_heading(name: &str) -> bool {
-    matches!(name.as_bytes(), [b'h', b'1'..=b'6'])
-}
-
 /// Which elements hold one that stands on lines of its own.
 fn blocks_inside(tree: &Tree) -> Vec<bool> {
     let mut holds = vec![false; tree.nodes.len()];
     for index in (0..tree.nodes.len()).rev() {
         let Some(node) = tree.nodes.get(index) else { continue };
-        let is_block = holds.get(index).copied().unwrap_or_default() || begins_line(node.name());
+        let is_block = holds.get(index).copied().unwrap_or_default() || elements::is(node.name(), LINE);
         if let Some(parent) = node.parent.filter(|_| is_block).and_then(|parent| holds.get_mut(parent)) {
             *parent = true;
         }
     }
     holds
-}
-
-/// The ids to which links of the text lead.
-fn linked_fragments(tree: &Tree) -> BTreeSet<String> {
-    let links =
-        tree.elements(0..tree.nodes.len()).filter_map(|(_, element)| element.get("href")?.strip_prefix('#'));
-    links.map(super::absolutise::percent_decoded).filter(|id| !id.is_empty()).collect()
-}
-
-/// The id that generators give a heading of that text.
-pub(super) fn heading_id(text: &str) -> String {
-    let text = text.trim().to_lowercase();
-    let kept = text.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
-    kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
 }
 
 fn is_hidden(element: &Element) -> bool {
@@ -665,9 +386,4 @@ fn is_hidden(element: &Element) -> bool {
     let style: String =
         style.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_ascii_lowercase();
     style.contains("display:none") || style.contains("visibility:hidden")
-}
-
-fn is_formula(element: &Element) -> bool {
-    element.name() == "mjx-container"
-        || element.has_class(&["katex", "katex-display", "MathJax", "MathJax_Display"])
 }

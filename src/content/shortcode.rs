@@ -1,7 +1,8 @@
 //! What the shortcodes and tags of the generators mean, as far as a feed can say it.
 
-use super::absolutise::{UNRESOLVED, address, article};
-use super::tree::escape;
+use super::address::in_ascii;
+use super::characters::escape;
+use super::resolve::{UNRESOLVED, address, article};
 use super::{Surroundings, embed, plain};
 use std::fmt::Write as _;
 
@@ -285,7 +286,7 @@ pub(super) fn reference(name: Option<&str>, surroundings: &Surroundings<'_>) -> 
             if fragment.is_some() {
                 url.set_fragment(fragment);
             }
-            Meaning::Inline(super::absolutise::in_ascii(&url))
+            Meaning::Inline(in_ascii(&url).into_owned())
         }
         None => Meaning::NoArticle(name.to_owned()),
     }
@@ -333,7 +334,7 @@ pub(super) fn from_home(path: &str, surroundings: &Surroundings<'_>) -> Option<S
         return address(path, surroundings);
     }
     let url = surroundings.home.join(path.trim_start_matches('/')).ok()?;
-    Some(super::absolutise::in_ascii(&url))
+    Some(in_ascii(&url).into_owned())
 }
 
 /// What an expression in double braces comes to: a text, an address, a call of a shortcode.

@@ -1,51 +1,16 @@
 //! The summary: what the author wrote, else the text before the marker, else the first paragraphs.
 
-mod gather;
-
 use unicode_normalization::char::is_combining_mark;
 
+use super::characters::{is_forbidden, one_line, without_forbidden_characters};
+use super::elements::{self, ENDS_WORD, Facts, SKIPPED};
 use super::tree::{Data, Tree};
-use super::{plain, without_forbidden_characters};
-pub(super) use gather::{Gathered, Mark};
 
 /// The most characters of a summary that the author did not write.
-pub(super) const LONGEST: usize = 300;
+const LONGEST: usize = 300;
 
 /// As many bytes hold a summary, whatever they are.
 const ENOUGH: usize = LONGEST * 8;
-
-/// Elements whose text is no part of a summary that nobody wrote.
-const SKIPPED: &[&str] =
-    &["pre", "table", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "audio", "video"];
-
-/// Elements at which a word ends.
-const BLOCKS: &[&str] = &[
-    "p",
-    "li",
-    "blockquote",
-    "dd",
-    "dt",
-    "br",
-    "hr",
-    "ul",
-    "ol",
-    "dl",
-    "aside",
-    "figure",
-    "figcaption",
-    "pre",
-    "table",
-    "tr",
-    "td",
-    "th",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "img",
-];
 
 /// Whether the text of a comment says that the summary ends here.
 pub(super) fn is_marker(comment: &str) -> bool {
@@ -56,23 +21,23 @@ pub(super) fn is_marker(comment: &str) -> bool {
 }
 
 /// The summary of a text, `stated` by its author or its first words; shorter than the text's HTML.
-pub(super) fn summarise(stated: Option<&str>, first_words: impl FnOnce() -> String, html: &str) -> String {
+pub(super) fn summarise(stated: Option<&str>, content: &Tree, html: &str) -> String {
     // tt-rss and AntennaPod show whichever is longer: that has to be the content.
     let most = html.chars().count().saturating_sub(1);
-    let stated = one_line(stated.unwrap_or_default());
+    let stated = clean_line(stated.unwrap_or_default());
     if !stated.is_empty() {
         return shortened(&stated, most);
     }
-    shortened(&first_words(), most.min(LONGEST))
+    shortened(&first_words(content), most.min(LONGEST))
 }
 
 /// What a text begins with: more words than a summary takes.
-pub(super) fn first_words(content: &Tree) -> String {
+fn first_words(content: &Tree) -> String {
     let marker = content.nodes.iter().position(|node| matches!(node.data, Data::Comment(_)));
     let all = content.nodes.len();
     let notes = notes_start(content).unwrap_or(all);
     // A marker before any text marks nothing, and one in a note does not make the notes a part of the summary.
-    let attempts = [(marker.unwrap_or(0).min(notes), SKIPPED), (notes, SKIPPED), (all, &[])];
+    let attempts = [(marker.unwrap_or(0).min(notes), SKIPPED), (notes, SKIPPED), (all, 0)];
     for (end, skipped) in attempts {
         let text = text_of(content, end, skipped);
         if !text.is_empty() {
@@ -82,7 +47,7 @@ pub(super) fn first_words(content: &Tree) -> String {
     let described = content
         .elements(0..all)
         .find_map(|(_, element)| element.get("alt").filter(|alt| !alt.trim().is_empty()));
-    one_line(described.unwrap_or_default())
+    clean_line(described.unwrap_or_default())
 }
 
 /// Where the footnotes begin, if there are any.
@@ -94,7 +59,7 @@ fn notes_start(content: &Tree) -> Option<usize> {
 }
 
 /// The text before `end`, on one line, without the elements to skip; a little more than a summary takes.
-fn text_of(content: &Tree, end: usize, skipped: &[&str]) -> String {
+fn text_of(content: &Tree, end: usize, skipped: Facts) -> String {
     let mut text = String::new();
     let mut at = 0;
     let mut break_at = Vec::new();
@@ -109,14 +74,14 @@ fn text_of(content: &Tree, end: usize, skipped: &[&str]) -> String {
         match &node.data {
             Data::Text(part) => text.push_str(part),
             Data::Element(element)
-                if skipped.contains(&element.name())
+                if elements::is(element.name(), skipped)
                     || element.get("id").is_some_and(|id| id.starts_with("fnref-")) =>
             {
                 at = node.end;
                 text.push(' ');
                 continue;
             }
-            Data::Element(element) if BLOCKS.contains(&element.name()) => {
+            Data::Element(element) if elements::is(element.name(), ENDS_WORD) => {
                 text.push(' ');
                 break_at.push(node.end);
             }
@@ -124,19 +89,12 @@ fn text_of(content: &Tree, end: usize, skipped: &[&str]) -> String {
         }
         at += 1;
     }
-    one_line(&text)
+    clean_line(&text)
 }
 
-fn one_line(text: &str) -> String {
-    let clean = without_forbidden_characters(text);
-    let mut line = String::with_capacity(clean.len());
-    for word in clean.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
+/// The text on one line, without characters that no feed may contain.
+fn clean_line(text: &str) -> String {
+    one_line(&without_forbidden_characters(text))
 }
 
 /// At most so many characters: whole words and `…`, or, in scripts without spaces, whole characters with all that
@@ -191,7 +149,7 @@ pub(super) fn beginning(html: &str, most: usize) -> String {
     while !rest.is_empty() && text.len() < most.saturating_mul(8).saturating_add(64) {
         if let Some(tag) = rest.strip_prefix('<') {
             let (name, length) = tag_of(tag);
-            if BLOCKS.contains(&name) {
+            if elements::is(name, ENDS_WORD) {
                 text.push(' ');
             }
             rest = &tag[length..];
@@ -201,7 +159,7 @@ pub(super) fn beginning(html: &str, most: usize) -> String {
         text.push_str(&decoded(&rest[..end]));
         rest = &rest[end..];
     }
-    shortened(&one_line(&text), most)
+    shortened(&clean_line(&text), most)
 }
 
 fn tag_of(tag: &str) -> (&str, usize) {
@@ -229,7 +187,7 @@ fn decoded(text: &str) -> String {
 
 /// Whether a text has anything to show.
 pub(super) fn has_words(text: &str) -> bool {
-    text.chars().any(|letter| !letter.is_whitespace() && !plain::is_forbidden(letter))
+    text.chars().any(|letter| !letter.is_whitespace() && !is_forbidden(letter))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Plain text to HTML: paragraphs at blank lines, addresses become links, nothing else is interpreted.
 
 use super::autolink::{Piece, pieces};
-use super::tree::{escape, escape_into};
+use super::characters::{escape, escape_into};
 use std::fmt::Write as _;
 
 /// The text as HTML. A line that is nothing but one of the usual markers ends the summary.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Walk, is_dropped, is_hidden};
+use super::{Walk, is_hidden};
+use crate::content::elements::{self, DROPPED};
 use crate::content::tree::{Data, Element, Node, Tree};
 
 impl Walk<'_, '_, '_> {
@@ -61,34 +62,11 @@ impl Walk<'_, '_, '_> {
                     at = node.end;
                     continue;
                 }
-                Data::Element(element) if is_dropped(element.name()) => {
+                Data::Element(element) if elements::is(element.name(), DROPPED) => {
                     at = node.end;
                     continue;
                 }
-                Data::Element(element) => match element.name() {
-                    "br" => text.push('\n'),
-                    "div" | "p" | "li" | "tr" if !text.ends_with('\n') && node.end < inside.end => {
-                        ends.push((node.end, false));
-                    }
-                    "b" | "em" | "i" | "strong" | "var" | "ins" | "del" | "sub" | "sup" | "s" | "u"
-                        if !is_highlighter(element) && !element.has("class") =>
-                    {
-                        self.flush(&mut text);
-                        self.out.open(Element::new(element.name()));
-                        ends.push((node.end, true));
-                    }
-                    "a" if element.get("href").is_some_and(|href| !href.starts_with('#')) => {
-                        self.flush(&mut text);
-                        let kept = self.portable_attributes(at, element);
-                        self.out.open(kept);
-                        ends.push((node.end, true));
-                    }
-                    "img" => {
-                        self.flush(&mut text);
-                        self.image(element);
-                    }
-                    _ => {}
-                },
+                Data::Element(element) => self.code_element(at, element, inside.end, &mut text, &mut ends),
             }
             at += 1;
         }
@@ -103,6 +81,40 @@ impl Walk<'_, '_, '_> {
             if closes {
                 self.out.close();
             }
+        }
+    }
+
+    /// An element in code that readers see: what ends a line, stresses a word, leads elsewhere, or is an image.
+    fn code_element(
+        &mut self,
+        at: usize,
+        element: &Element,
+        code_end: usize,
+        text: &mut String,
+        ends: &mut Vec<(usize, bool)>,
+    ) {
+        let end = self.tree.nodes.get(at).map_or(at + 1, |node| node.end);
+        match element.name() {
+            "br" => text.push('\n'),
+            "div" | "p" | "li" | "tr" if !text.ends_with('\n') && end < code_end => ends.push((end, false)),
+            "b" | "em" | "i" | "strong" | "var" | "ins" | "del" | "sub" | "sup" | "s" | "u"
+                if !is_highlighter(element) && !element.has("class") =>
+            {
+                self.flush(text);
+                self.out.open(Element::new(element.name()));
+                ends.push((end, true));
+            }
+            "a" if element.get("href").is_some_and(|href| !href.starts_with('#')) => {
+                self.flush(text);
+                let kept = self.portable_attributes(at, element);
+                self.out.open(kept);
+                ends.push((end, true));
+            }
+            "img" => {
+                self.flush(text);
+                self.image(element);
+            }
+            _ => {}
         }
     }
 
@@ -198,7 +210,7 @@ fn language_of(element: &Element) -> Option<String> {
 }
 
 /// The language's name alone; `None` where it is none.
-pub(in crate::content) fn plain_language(language: &str) -> Option<&str> {
+fn plain_language(language: &str) -> Option<&str> {
     // Rust's documentation writes `language-rust,ignore`.
     let language = language.split([',', '{', ';']).next().unwrap_or_default();
     let is_name = !language.is_empty()

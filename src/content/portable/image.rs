@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Walk;
-use crate::content::absolutise::{UNRESOLVED, candidates_of, percent_decoded};
+use crate::content::address::percent_decoded;
+use crate::content::elements::{ADDRESS_LISTS, LAZY_SOURCES};
 use crate::content::report::Report;
+use crate::content::resolve::UNRESOLVED;
+use crate::content::srcset::candidates_of;
 use crate::content::tree::{Element, Tree};
 use crate::diagnostic::Rule;
 
@@ -57,7 +60,7 @@ impl Walk<'_, '_, '_> {
 }
 
 /// Says that an image is not described.
-pub(in crate::content) fn complain_of_missing_alt(address: &str, report: &mut Report<'_>) {
+fn complain_of_missing_alt(address: &str, report: &mut Report<'_>) {
     if !report.wants(Rule::MissingAlt) || address.starts_with("data:") {
         return;
     }
@@ -69,8 +72,6 @@ pub(in crate::content) fn complain_of_missing_alt(address: &str, report: &mut Re
         .help("describe it: `![a cat on a wall](cat.jpg)`, or write `<img alt=\"\">` for mere decoration");
     report.push(diagnostic);
 }
-
-const LAZY_SOURCES: &[&str] = &["data-src", "data-original", "data-lazy-src", "data-lazy", "data-url"];
 
 pub(super) fn images_outside_noscript(tree: &Tree) -> BTreeSet<&str> {
     let mut images = BTreeSet::new();
@@ -88,8 +89,7 @@ pub(super) fn images_outside_noscript(tree: &Tree) -> BTreeSet<&str> {
 
 /// The image with its real address and without whatever makes it load late; `None` for one that has none.
 fn plain_image(element: &Element) -> Option<Element> {
-    let lists = ["data-srcset", "data-lazy-srcset", "data-original-set", "srcset"];
-    let list = lists.iter().find_map(|name| element.get(name));
+    let list = ADDRESS_LISTS.iter().find_map(|name| element.get(name));
     let lazy =
         LAZY_SOURCES.iter().find_map(|name| element.get(name)).filter(|source| !source.starts_with("data:"));
     let own = element.get("src").filter(|source| !is_placeholder(source, element));
@@ -124,7 +124,7 @@ fn is_placeholder(source: &str, element: &Element) -> bool {
 }
 
 /// Whether an address is a GIF of one pixel that lies in the text itself.
-pub(in crate::content) fn is_blank_image(address: &str) -> bool {
+fn is_blank_image(address: &str) -> bool {
     address.starts_with("data:")
         && (address.contains("base64,R0lGODlhAQAB") || address.contains("base64,R0lGODdhAQAB"))
 }

@@ -1,0 +1,127 @@
+//! What Obsidian understands: wikilinks, embeds, comments, callouts.
+
+use std::fmt::Write as _;
+
+use super::scan::Scan;
+use super::token::limit;
+use crate::content::characters::escape;
+use crate::content::resolve::article;
+use crate::content::shortcode::{Meaning, reference};
+
+impl<'t> Scan<'t, '_, '_, '_> {
+    /// `[[name]]`, `[[name|text]]`, `![[image.png]]`
+    pub(super) fn wikilink(&mut self, rest: &'t str) {
+        if (rest.starts_with("[TOC]") || rest.starts_with("[toc]")) && self.is_alone(self.at, self.at + 5) {
+            self.at += 5;
+            return;
+        }
+        let Some(inner) = rest.strip_prefix("[[") else { return };
+        let line = inner.get(..limit(inner)).unwrap_or(inner).split('\n').next().unwrap_or_default();
+        let Some(length) = line.find("]]") else { return };
+        let inner = &line[..length];
+        let end = self.at + length + 4;
+        let after = self.text[end..].chars().next();
+        let is_prose = inner.is_empty()
+            || inner.starts_with([' ', '^', '[', '!'])
+            || inner.bytes().all(|byte| byte.is_ascii_digit());
+        if is_prose
+            || self.labels.contains(inner)
+            || matches!(after, Some('(' | '[' | ':'))
+            || self.out.ends_with(['\\', ']'])
+        {
+            return;
+        }
+        let (name, text) = inner
+            .split_once('|')
+            .map_or((inner, None), |(name, text)| (name.trim_end_matches('\\'), Some(text)));
+        if inner.eq_ignore_ascii_case("toc") || inner.eq_ignore_ascii_case("_toc_") {
+            self.at = end;
+            return;
+        }
+        if self.out.ends_with('!') {
+            self.out.pop();
+            self.embed(name, text, end);
+            return;
+        }
+        let shown = text.unwrap_or_else(|| name.rsplit('/').next().unwrap_or(name).trim_start_matches('#'));
+        if let Meaning::Inline(address) = reference(Some(name.trim()), self.surroundings) {
+            let is_heading = address.starts_with('#');
+            let address = if is_heading { address.to_lowercase().replace(' ', "-") } else { address };
+            let _ = write!(self.out, "[{shown}](<{}>)", address.replace(['<', '>', '\n'], ""));
+        } else {
+            self.no_article(name, self.at..end);
+            self.out.push_str(shown);
+        }
+        self.at = end;
+    }
+
+    pub(super) fn embed(&mut self, name: &str, text: Option<&str>, end: usize) {
+        const IMAGES: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
+        let path = name.trim();
+        if IMAGES.iter().any(|ending| path.to_ascii_lowercase().ends_with(ending)) {
+            let is_size = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x');
+            let alt = text
+                .filter(|text| !is_size(text))
+                .map(|alt| format!(" alt=\"{}\"", escape(alt)))
+                .unwrap_or_default();
+            let tag = format!("<img src=\"{}\"{alt}>", escape(path));
+            self.out.push_str(&tag);
+            self.at = end;
+            return;
+        }
+        match article(path.split('#').next().unwrap_or(path), self.surroundings) {
+            Some(url) => {
+                let shown = text.unwrap_or(path);
+                let _ = write!(self.out, "[{shown}](<{url}>)");
+            }
+            None => self.leftover(self.at..end),
+        }
+        self.at = end;
+    }
+
+    /// `%%a comment of Obsidian's%%`
+    pub(super) fn obsidian_comment(&mut self, rest: &'t str) {
+        let is_start = self.out.chars().next_back().is_none_or(char::is_whitespace);
+        let inner = &rest[2..];
+        if !is_start || inner.starts_with('%') {
+            return;
+        }
+        let near = inner.get(..limit(inner)).unwrap_or(inner);
+        let is_block = self.is_alone(self.at, self.at + 2);
+        let Some(length) = near.find("%%") else { return };
+        if length == 0 || (!is_block && near[..length].contains("\n\n")) {
+            return;
+        }
+        if inner[length + 2..].starts_with(|after: char| after.is_alphanumeric()) {
+            return;
+        }
+        self.at += length + 4;
+    }
+
+    /// `> [!note] Title`, a quotation with a title.
+    pub(super) fn callout(&mut self, rest: &'t str) {
+        let Some(before) = self.line_before(self.at) else { return };
+        if !before.trim_matches([' ', '\t', '>']).is_empty() {
+            return;
+        }
+        let line = rest.split('\n').next().unwrap_or_default();
+        let Some(inner) = line[1..].trim_start().strip_prefix("[!") else { return };
+        let Some((kind, title)) = inner.split_once(']') else { return };
+        let kind = kind.split('|').next().unwrap_or_default().trim();
+        if kind.is_empty()
+            || !kind.chars().all(|letter| letter.is_alphanumeric() || letter == '-' || letter == '_')
+        {
+            return;
+        }
+        let title = title.trim_start_matches(['+', '-']).trim();
+        let title = if title.is_empty() { capitalised(kind) } else { title.to_owned() };
+        let _ = write!(self.out, "> **{title}**\n{before}>");
+        self.at += line.len();
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let word = word.to_lowercase();
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,29 @@
+//! What Pelican understands in addresses: the kinds of content that a path may name.
+
+use super::scan::Scan;
+
+impl<'t> Scan<'t, '_, '_, '_> {
+    /// `{static}/a.png`, `{filename}b.md`, `|filename|b.md`, in addresses.
+    pub(super) fn pelican(&mut self, rest: &'t str) {
+        const WORDS: &[(&str, &str)] = &[
+            ("static", ""),
+            ("filename", ""),
+            ("attach", ""),
+            ("index", "/"),
+            ("tag", "/tag/"),
+            ("category", "/category/"),
+            ("author", "/author/"),
+        ];
+        let found = WORDS.iter().find_map(|(word, path)| {
+            let inner = rest.strip_prefix(['{', '|'])?.strip_prefix(word)?;
+            inner.starts_with(if rest.starts_with('{') { '}' } else { '|' }).then_some((word, path))
+        });
+        let Some((word, path)) = found else { return };
+        let follows = self.out.ends_with(['(', '"', '\'', '<', '=']) || self.out.ends_with("]: ");
+        if !follows {
+            return;
+        }
+        self.at += word.len() + 2;
+        self.out.push_str(path);
+    }
+}
