@@ -85,7 +85,7 @@ impl<'a> Remembered<'a> {
 
 /// Whether a file was last written well before the build that looked at it began, so that its time can be trusted.
 pub fn is_settled(stamp: Stamp, began: i64) -> bool {
-    stamp.modified.saturating_add(GRAIN) < began
+    stamp.last_change().saturating_add(GRAIN) < began
 }
 
 /// What earlier builds have remembered, and what this one does. Whoever asks it for [`Remembered`] borrows from it.
@@ -291,7 +291,7 @@ mod tests {
     const CUSTOMS: [u8; 32] = [7; 32];
 
     fn found(paths: &[(&'static str, u64)]) -> Vec<Found<'static>> {
-        let stamp = |size| Stamp { size, modified: 0, inode: 0 };
+        let stamp = |size| Stamp { size, ..Stamp::default() };
         paths.iter().map(|(path, size)| Found { path, stamp: stamp(*size), sidecar: None }).collect()
     }
 
@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     fn a_file_written_as_the_build_began_is_read_again() {
-        let stamp = Stamp { size: 1, modified: 10 * GRAIN, inode: 3 };
+        let stamp = Stamp { size: 1, modified: 10 * GRAIN, inode: 3, changed: None };
         assert!(
             !is_settled(stamp, 10 * GRAIN) && !is_settled(stamp, 11 * GRAIN) && is_settled(stamp, 12 * GRAIN)
         );

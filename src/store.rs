@@ -1,8 +1,9 @@
-//! Where articles are read and documents are put: a folder on disk, or a map in memory.
+//! The store that articles are read from and documents are put into: a folder on disk, or a map in memory.
 //!
 //! The only module that touches the disk. What is put or removed takes effect all at once, at
 //! [`Store::commit`]; until then, and whenever something fails on the way, every old file stays as it was.
 
+mod door;
 mod draft;
 mod folder;
 mod layer;
@@ -10,6 +11,7 @@ mod memory;
 mod overlay;
 mod patterns;
 mod public;
+mod stamp;
 mod walk;
 #[cfg(feature = "serve")]
 mod watch;
@@ -26,6 +28,7 @@ pub use memory::Memory;
 pub use overlay::Overlay;
 pub use patterns::Patterns;
 pub use public::Public;
+pub use stamp::Stamp;
 #[cfg(feature = "serve")]
 pub use watch::Watch;
 
@@ -57,22 +60,22 @@ pub trait Store: Sync {
         self.read(path).ok().map(|bytes| blake3::hash(&bytes).into())
     }
 
-    /// How many bytes a file has; `None` where there is none.
+    /// The size of a file in bytes; `None` where there is none.
     fn size(&self, path: &str) -> Option<u64> {
         self.stamp(path).map(|stamp| stamp.size)
     }
 
-    /// What the clock shows by which [`Stamp::modified`] is told. 0, which makes every stamp untrustworthy, where that
-    /// cannot be known.
+    /// What the clock shows by which [`Stamp::modified`] is told. 0, which makes every stamp untrustworthy,
+    /// where that cannot be known.
     fn clock(&self) -> i64 {
         0
     }
 
-    /// The names of all files and folders that lie directly in `folder`, hidden ones too, in order; none where there
-    /// is no such folder.
+    /// The names of all files and folders that lie directly in `folder`, hidden ones too, in order; none
+    /// where there is no such folder.
     fn names(&self, folder: &str) -> Vec<String>;
 
-    /// Whether there is a folder of that name.
+    /// Tells whether there is a folder of that name.
     fn has_folder(&self, path: &str) -> bool;
 
     /// Begins a file that will be written piece by piece. Several can be in the making at a time.
@@ -82,8 +85,8 @@ pub trait Store: Sync {
     /// [placed](Self::place) by the same store, or dropped.
     fn stage(&self, draft: Draft) -> Result<Staged, Error>;
 
-    /// Means to put a staged file in its place. Says whether its bytes differ from those that are there; equal ones
-    /// are left alone, so that file times and sync tools stay quiet.
+    /// Plans to put a staged file in its place. Tells whether its bytes differ from those that are there;
+    /// equal ones are left alone, so that file times and sync tools stay quiet.
     fn place(&mut self, staged: Staged) -> bool;
 
     /// As [`place`](Self::place), for what must outlast a power cut that anything placed later outlasts.
@@ -91,7 +94,7 @@ pub trait Store: Sync {
         self.place(staged)
     }
 
-    /// Means to write a file whole, and says whether its bytes differ from those that are there.
+    /// Plans to write a file whole, and tells whether its bytes differ from those that are there.
     fn put(&mut self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
         let mut draft = self.draft(path)?;
         draft.write(bytes)?;
@@ -99,11 +102,11 @@ pub trait Store: Sync {
         Ok(self.place(staged))
     }
 
-    /// Means to remove a file, and the folders that it leaves empty. A file that is not there is no error.
+    /// Plans to remove a file, and the folders that it leaves empty. A missing file is not an error.
     fn remove(&mut self, path: &str) -> Result<(), Error>;
 
-    /// Does what [`place`](Self::place) and [`remove`](Self::remove) meant: first puts in the order in which they came,
-    /// then removes.
+    /// Does what [`place`](Self::place) and [`remove`](Self::remove) meant: first puts in the order in which
+    /// they came, then removes.
     fn commit(&mut self) -> Result<(), Error>;
 
     /// Forgets what [`place`](Self::place) and [`remove`](Self::remove) meant.
@@ -117,8 +120,8 @@ fn part(bytes: &[u8], range: Range<u64>, path: &str) -> Result<Vec<u8>, Error> {
     found.map(<[u8]>::to_vec).ok_or_else(|| Error::new("read", path, io::ErrorKind::UnexpectedEof.into()))
 }
 
-/// What [`Store::list`] finds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The result of [`Store::list`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {
     /// In the order of their paths.
     pub files: Vec<FileEntry>,
@@ -127,26 +130,15 @@ pub struct Listing {
 }
 
 /// A regular file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FileEntry {
     /// Relative to the store.
     pub path: String,
-    /// Tells whether it has changed.
+    /// Its stamp, by which changes are noticed.
     pub stamp: Stamp,
 }
 
-/// What tells whether a file has changed without opening it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Stamp {
-    /// Bytes.
-    pub size: u64,
-    /// When it was last written: nanoseconds since 1970 by the clock of the file system. Never published.
-    pub modified: i64,
-    /// The number of the file, where the system has one.
-    pub inode: u64,
-}
-
-/// What was found and not read.
+/// A file or folder that was found and not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassedOver {
     /// Relative to the store.
@@ -156,7 +148,7 @@ pub struct PassedOver {
 }
 
 impl PassedOver {
-    /// Whether the system did not let us read it.
+    /// Tells whether the system refused to read it.
     pub fn is_unreadable(&self) -> bool {
         matches!(self.reason, PassedOverReason::Unreadable(_))
     }
@@ -190,7 +182,7 @@ impl Error {
         Self { action, path: path.into(), source }
     }
 
-    /// Whether there was no such file.
+    /// Tells whether there was no such file.
     pub fn is_not_found(&self) -> bool {
         self.source.kind() == io::ErrorKind::NotFound
     }
@@ -205,7 +197,7 @@ fn check_inside(path: &str) -> Result<(), Error> {
     Err(Error::new("use", path, io::Error::new(io::ErrorKind::InvalidInput, "it leads out of the folder")))
 }
 
-/// Whether `path` lies in `folder` (`""` holds everything).
+/// Tells whether `path` lies in `folder` (`""` holds everything).
 fn is_below(path: &str, folder: &str) -> bool {
     folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }

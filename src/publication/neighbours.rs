@@ -23,7 +23,7 @@ const LARGEST_IMAGE: u64 = 20_000_000;
 const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "src"];
 
 /// What an entry depends on beside its own article and the configuration.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Consulted {
     /// Addresses of articles by the names that links use.
     pub(super) articles: BTreeMap<String, Option<String>>,
@@ -31,7 +31,7 @@ pub(super) struct Consulted {
 }
 
 /// Files and folders that were looked for, and what was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Places {
     pub(super) files: BTreeMap<String, Option<Stamp>>,
     pub(super) folders: BTreeMap<String, bool>,

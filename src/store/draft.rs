@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 
 use super::{Error, Stamp};
 
-/// So many bytes are kept in memory, where they may lie elsewhere.
+/// The most bytes of a draft that are kept in memory, if it may go to a file.
 const IN_MEMORY: usize = 1 << 20;
 
-/// A file that is written piece by piece. Nobody sees it until its store has [staged](super::Store::stage) and
-/// [placed](super::Store::place) it.
+/// A file that is written piece by piece. Nobody sees it until its store has [staged](super::Store::stage)
+/// and [placed](super::Store::place) it.
 #[derive(Debug)]
 pub struct Draft {
     path: String,
-    /// What is not yet in the file.
+    /// The bytes that are not yet in the file.
     bytes: Vec<u8>,
     file: Option<File>,
-    /// Where the file may lie, if bytes may go to one. It is taken away with the draft.
+    /// The place of the file, if bytes may go to one. It is removed with the draft.
     room: Option<Room>,
     /// Of what is in the file. Many bytes at once are digested many times as fast as few.
     digest: blake3::Hasher,
@@ -33,7 +33,7 @@ pub struct Staged {
     pub(super) content: Content,
     /// BLAKE3 of its bytes.
     pub digest: [u8; 32],
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub length: u64,
     /// The stamp that it will have when it is in its place, as far as can be told.
     pub stamp: Option<Stamp>,
@@ -84,12 +84,12 @@ impl Draft {
         Self { room: Some(Room(room)), ..Self::in_memory(path) }
     }
 
-    /// Where it will lie, relative to the store.
+    /// Its path, relative to the store.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub fn length(&self) -> u64 {
         self.length
     }
@@ -101,7 +101,7 @@ impl Draft {
         self
     }
 
-    /// Whether its bytes need not be compared with those that are there.
+    /// Tells whether its bytes need not be compared with those that are there.
     pub(super) fn is_known_to_differ(&self) -> bool {
         self.is_new
     }
@@ -186,7 +186,7 @@ impl Draft {
         }
     }
 
-    /// What was written, where its store wants it: `same` says that it is there already.
+    /// The finished draft where its store wants it; `same` says that it is there already.
     pub(super) fn staged(
         mut self,
         same: bool,
@@ -234,7 +234,7 @@ impl Draft {
 }
 
 impl Staged {
-    /// Where it will lie, relative to the store.
+    /// Its path, relative to the store.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -256,7 +256,7 @@ impl Staged {
         }
     }
 
-    /// Whether its bytes are others than those that are there.
+    /// Tells whether its bytes differ from those that are there.
     pub fn differs(&self) -> bool {
         !matches!(self.content, Content::Same)
     }

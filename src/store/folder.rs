@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::door::Door;
 use super::draft::{Content, Room};
 use super::walk::{self, walk};
 use super::{Draft, Error, Listing, Patterns, Staged, Stamp, Store, check_inside};
@@ -19,27 +20,30 @@ use super::{Draft, Error, Listing, Patterns, Staged, Stamp, Store, check_inside}
 /// The folder of the cache and of files that are not yet in their place.
 const CACHE: &str = ".feedwright";
 
-/// How many drafts this process has begun, so that each has a name of its own.
+/// The number of drafts that this process has begun, so that each has a name of its own.
 static DRAFTS: AtomicUsize = AtomicUsize::new(0);
 
 /// A folder on disk.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
+    door: Door,
     lock: Option<File>,
     staged: Vec<(String, Room)>,
-    /// How many of them, from the first on, must be on the disk before any is moved.
+    /// The number of them, from the first on, that must be on disk before any is moved.
     lasting: usize,
     doomed: Vec<String>,
-    /// Whether the cache's folder is known to be there.
+    /// Set when the folder of the cache is known to exist.
     prepared: OnceLock<()>,
 }
 
 impl Folder {
     /// The folder `root`, which need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
+        let root = root.into();
         Self {
-            root: root.into(),
+            door: Door::new(root.clone()),
+            root,
             lock: None,
             staged: Vec::new(),
             lasting: 0,
@@ -48,8 +52,8 @@ impl Folder {
         }
     }
 
-    /// Takes the lock that keeps other builds of this publication out until this store is dropped. `waiting` is
-    /// called when somebody else holds it, before this waits for them.
+    /// Takes the lock that keeps other builds of this publication out until this store is dropped. `waiting`
+    /// is called when somebody else holds it, before this waits for them.
     pub fn lock(&mut self, waiting: impl FnOnce()) -> Result<(), Error> {
         self.prepare_cache()?;
         let path = self.at(&format!("{CACHE}/lock"));
@@ -84,6 +88,7 @@ impl Folder {
         }
         let folder = self.at(&format!("{CACHE}/staged"));
         let named = |error| Error::new("create", folder.display().to_string(), error);
+        self.door.check_folders(&format!("{CACHE}/staged/")).map_err(named)?;
         fs::create_dir_all(&folder).map_err(named)?;
         let notes = [
             (".gitignore", "*\n"),
@@ -130,6 +135,10 @@ impl Folder {
     }
 
     fn remove_now(&self, path: &str) -> Result<(), Error> {
+        // What lies outside was put there by somebody else.
+        if self.door.check_folders(path).is_err() {
+            return Ok(());
+        }
         match fs::remove_file(self.at(path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(Error::new("remove", self.named(path), error));
@@ -155,26 +164,25 @@ impl Store for Folder {
     fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
         let named = |error| Error::new("read", self.named(path), error);
         let mut bytes = Vec::new();
-        File::open(self.at(path)).map_err(named)?.read_to_end(&mut bytes).map_err(named)?;
+        self.door.open(path).map_err(named)?.0.read_to_end(&mut bytes).map_err(named)?;
         Ok(bytes)
     }
 
     fn read_into(&self, path: &str, bytes: &mut Vec<u8>) -> Result<(), Error> {
         bytes.clear();
         // Reading from a file alone would ask for its size first, to make room that is there already.
-        let read = File::open(self.at(path)).and_then(|file| file.take(u64::MAX).read_to_end(bytes));
+        let read = self.door.open(path).and_then(|(file, _)| file.take(u64::MAX).read_to_end(bytes));
         read.map(|_| ()).map_err(|error| Error::new("read", self.named(path), error))
     }
 
     fn digest(&self, path: &str) -> Option<[u8; 32]> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(File::open(self.at(path)).ok()?).ok()?;
+        hasher.update_reader(self.door.open(path).ok()?.0).ok()?;
         Some(hasher.finalize().into())
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        let metadata = fs::metadata(self.at(path)).ok().filter(fs::Metadata::is_file)?;
-        Some(Stamp::of(&metadata))
+        Some(Stamp::of(&self.door.metadata(path).ok()?))
     }
 
     /// The file system's own clock, which need not be this machine's, seen on a file that is written now.
@@ -199,7 +207,7 @@ impl Store for Folder {
 
     fn read_range(&self, path: &str, range: Range<u64>) -> Result<Vec<u8>, Error> {
         let read = || {
-            let mut file = File::open(self.at(path))?;
+            let (mut file, _) = self.door.open(path)?;
             file.seek(SeekFrom::Start(range.start))?;
             let length = range.end.saturating_sub(range.start);
             let mut bytes = Vec::new();
@@ -221,12 +229,15 @@ impl Store for Folder {
         let mut same = !draft.is_known_to_differ() && self.size(draft.path()) == Some(draft.length());
         if same {
             let named = |error| Error::new("read", self.named(draft.path()), error);
-            let old = File::open(self.at(draft.path())).map_err(named)?;
+            let (old, _) = self.door.open(draft.path()).map_err(named)?;
             same = draft.is(old).map_err(|error| Error::new("read", self.named(draft.path()), error))?;
         }
         let path = draft.path().to_owned();
         let stamp = |content: &Content| match content {
-            Content::File(room) => fs::metadata(room.path()).ok().as_ref().map(Stamp::of),
+            Content::File(room) => {
+                let metadata = fs::metadata(room.path()).ok();
+                metadata.map(|metadata| Stamp { changed: None, ..Stamp::of(&metadata) })
+            }
             _ => self.stamp(&path),
         };
         draft.staged(same, stamp).map_err(|error| Error { path: self.named(&error.path), ..error })
@@ -278,13 +289,14 @@ impl Store for Folder {
 }
 
 impl Folder {
-    /// Makes sure that a file can be put at `path`: no folder has its name, and every part on the way is a folder
-    /// or free.
+    /// Makes sure that a file can be put at `path`: no folder has its name, and every part on the way is a
+    /// folder or free.
     fn check_place(&self, path: &str) -> Result<(), Error> {
         let taken = |at: &str, why| Error::new("write", self.named(at), io::Error::other(why));
         if self.at(path).is_dir() {
             return Err(taken(path, "a folder has this name"));
         }
+        self.door.check_folders(path).map_err(|error| Error::new("write", self.named(path), error))?;
         for (end, _) in path.match_indices('/') {
             let parent = &path[..end];
             if fs::metadata(self.at(parent)).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -298,19 +310,5 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         self.abandon();
-    }
-}
-
-impl Stamp {
-    /// The stamp of a file on disk.
-    pub(super) fn of(metadata: &fs::Metadata) -> Self {
-        #[cfg(unix)]
-        let inode = std::os::unix::fs::MetadataExt::ino(metadata);
-        #[cfg(not(unix))]
-        let inode = 0;
-        let modified = metadata.modified().ok();
-        let since =
-            modified.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok()).unwrap_or_default();
-        Self { size: metadata.len(), modified: i64::try_from(since.as_nanos()).unwrap_or(i64::MAX), inode }
     }
 }

@@ -8,8 +8,8 @@ use super::draft::Content;
 use super::memory::stamp;
 use super::{Draft, Error, Folder, Listing, Patterns, Staged, Stamp, Store, check_inside, part};
 
-/// A folder that is read and never written: what is put stays in memory, and is read from there. So something can be
-/// tried, again and again, that must not be found on the disk afterwards.
+/// A folder that is read and never written: what is put stays in memory, and is read from there. So something
+/// can be tried, again and again, that must not be found on the disk afterwards.
 ///
 /// Listings, names and folders are those of the disk: it is no place for what is to be found that way.
 #[derive(Debug)]

@@ -40,7 +40,7 @@ impl Memory {
 pub(super) fn stamp(bytes: &[u8]) -> Stamp {
     let digest = blake3::hash(bytes);
     let number = digest.as_bytes().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    Stamp { size: bytes.len() as u64, modified: 0, inode: number }
+    Stamp { size: bytes.len() as u64, modified: 0, changed: None, inode: number }
 }
 
 impl Store for Memory {

@@ -34,7 +34,7 @@ impl<'a> Overlay<'a> {
         self.meant.get(path).cloned().unwrap_or_else(|| self.underneath.read(path).ok())
     }
 
-    /// Whether a file would be written or removed.
+    /// Tells whether a file would be written or removed.
     pub fn changes(&self, path: &str) -> bool {
         self.meant.contains_key(path)
     }

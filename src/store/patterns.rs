@@ -2,7 +2,8 @@
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// Patterns in the syntax of `.gitignore`: `README.md` anywhere, `/drafts/` at the top, `**/*.tmp`, `!keep.md`.
+/// Patterns in the syntax of `.gitignore`: `README.md` anywhere, `/drafts/` at the top, `**/*.tmp`,
+/// `!keep.md`.
 #[derive(Clone, Debug)]
 pub struct Patterns {
     patterns: Gitignore,
@@ -15,7 +16,7 @@ impl Patterns {
     ///
     /// # Errors
     ///
-    /// The first pattern that is none, such as `[z-a]`, and why.
+    /// The first malformed pattern, such as `[z-a]`, and why.
     ///
     /// ```
     /// use feedwright::store::Patterns;
@@ -43,7 +44,8 @@ impl Patterns {
         Self { patterns: Gitignore::empty(), names: Some(Vec::new()) }
     }
 
-    /// Whether a file or folder in `folder` is matched by itself, without regard to the folders it lies in.
+    /// Tells whether a file or folder in `folder` is matched by itself, without regard to the folders it lies
+    /// in.
     pub(super) fn matches_itself(&self, folder: &str, name: &str, is_folder: bool) -> bool {
         match &self.names {
             Some(names) => names.iter().any(|plain| plain == name),
@@ -51,13 +53,13 @@ impl Patterns {
         }
     }
 
-    /// Whether a file, or a folder it lies in, is matched.
+    /// Tells whether a file, or a folder it lies in, is matched.
     pub fn matches(&self, path: &str) -> bool {
         self.patterns.matched_path_or_any_parents(path.trim_start_matches('/'), false).is_ignore()
     }
 }
 
-/// Whether a pattern matches what has that name, and nothing else.
+/// Tells whether a pattern matches what has that name, and nothing else.
 fn is_plain(pattern: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     !pattern.is_empty() && pattern.bytes().all(plain)

@@ -1,18 +1,20 @@
-//! A folder of which strangers may see the regular files, and nothing else.
-#![expect(clippy::disallowed_methods, reason = "this is part of the store")]
+//! A folder whose regular files are public, and nothing else.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{Error, Stamp, check_inside};
+use super::door::Door;
+use super::{Error, Stamp};
 
-/// A folder of which strangers may see the regular files, and nothing else: no list of them, no pipe and no device,
-/// and nothing outside, whatever a path says and wherever a symbolic link in it leads.
+/// A folder of which strangers may see the regular files, and nothing else: no list of them, no pipe and no
+/// device, and nothing outside, whatever a path says and wherever a symbolic link in it leads.
 #[derive(Clone, Debug)]
 pub struct Public {
     /// Without symbolic links.
     root: PathBuf,
+    door: Arc<Door>,
 }
 
 impl Public {
@@ -27,44 +29,45 @@ impl Public {
         if !canonical.is_dir() {
             return Err(named(io::ErrorKind::NotADirectory.into()));
         }
-        Ok(Self { root: canonical })
+        Ok(Self { door: Arc::new(Door::new(canonical.clone())), root: canonical })
     }
 
-    /// The stamp of a file, without opening it; `None` where there is none that strangers may see. `path` is relative,
-    /// with `/` between its parts.
+    /// The stamp of a file, without opening it; `None` where there is none that strangers may see. `path` is
+    /// relative, with `/` between its parts.
     ///
     /// ```no_run
     /// let media = feedwright::store::Public::new("media".as_ref()).unwrap();
     /// assert!(media.stamp("../secret").is_none());
     /// ```
     pub fn stamp(&self, path: &str) -> Option<Stamp> {
-        let metadata = fs::metadata(self.place(path)?).ok()?;
-        metadata.is_file().then(|| Stamp::of(&metadata))
+        Some(Stamp::of(&self.door.metadata(path).ok()?))
     }
 
     /// A file, opened to be read, and its stamp.
     ///
     /// # Errors
     ///
-    /// Where there is none that strangers may see, and where the system refuses.
+    /// Where there is none for the public, or the system refuses.
     pub fn open(&self, path: &str) -> io::Result<(File, Stamp)> {
-        let missing = || io::Error::from(io::ErrorKind::NotFound);
-        // Opening a pipe would wait for somebody to write to it.
-        self.stamp(path).ok_or_else(missing)?;
-        let file = File::open(self.place(path).ok_or_else(missing)?)?;
-        let metadata = file.metadata()?;
-        if metadata.is_file() { Ok((file, Stamp::of(&metadata))) } else { Err(missing()) }
+        let (file, metadata) = self.door.open(path)?;
+        Ok((file, Stamp::of(&metadata)))
     }
 
-    /// Where a path leads when all symbolic links are followed, if that is inside.
-    fn place(&self, path: &str) -> Option<PathBuf> {
-        check_inside(path).ok()?;
-        let place = fs::canonicalize(self.root.join(path)).ok()?;
-        place.starts_with(&self.root).then_some(place)
+    /// Tells whether another file or folder lies in this folder, is it, or lies above it, wherever symbolic
+    /// links lead.
+    pub fn overlaps(&self, other: &Path) -> bool {
+        fs::canonicalize(other)
+            .is_ok_and(|other| other.starts_with(&self.root) || self.root.starts_with(other))
+    }
+
+    /// Tells whether another file or folder lies in this folder or is it, wherever symbolic links lead.
+    pub fn holds(&self, other: &Path) -> bool {
+        fs::canonicalize(other).is_ok_and(|other| other.starts_with(&self.root))
     }
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "this is part of the store")]
 mod tests {
     use std::io::Read as _;
 
@@ -114,6 +117,17 @@ mod tests {
         for path in ["outside", "up/secret", "round"] {
             assert!(public.open(path).is_err(), "{path}");
         }
+    }
+
+    #[test]
+    fn folders_overlap_where_one_is_above_the_other() {
+        let (folder, public) = folder();
+        let at = |path: &str| folder.path().join(path);
+        assert!(
+            public.holds(&at("public/media")) && public.holds(&at("public")) && !public.holds(folder.path())
+        );
+        assert!(public.overlaps(&at("public/media/a.mp3")) && public.overlaps(folder.path()));
+        assert!(!public.overlaps(&at("secret")) && !public.overlaps(&at("none")));
     }
 
     #[cfg(unix)]

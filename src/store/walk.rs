@@ -1,31 +1,36 @@
 //! Lists the files below a folder on disk, many folders and many files at a time.
 //!
-//! A `.gitignore` counts whether or not this is a git repository, but none from outside the publication or from the
-//! user's settings: the same folder gives the same feeds everywhere.
+//! A `.gitignore` counts whether or not this is a git repository, but none from outside the publication or
+//! from the user's settings: the same folder gives the same feeds everywhere.
 #![expect(clippy::disallowed_methods, reason = "this is part of the store")]
 
 mod handle;
 
 use std::cmp::Ordering;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ignore::Match;
-use ignore::gitignore::Gitignore;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
 
+use super::door::Door;
 use super::{FileEntry, Listing, PassedOver, PassedOverReason, Patterns, Stamp};
 use handle::{Handle, Kind};
 
-/// How many files of one folder are looked at in one go.
+/// The number of files of one folder that are looked at in one go.
 const CHUNK: usize = 512;
 
-/// What stays the same for the whole walk.
+/// The most bytes of a `.gitignore` that are read.
+const LONGEST_IGNORES: u64 = 1 << 20;
+
+/// The settings of the whole walk.
 struct Walk<'a> {
     /// The store; links may not lead out of it.
     root: &'a Path,
+    door: Door,
     exclude: &'a Patterns,
 }
 
@@ -40,7 +45,7 @@ struct Place {
     path: PathBuf,
     /// Relative to the store; empty or ending in `/`.
     from_root: String,
-    /// How much of `from_root` is the folder that the walk began with.
+    /// The length of the beginning of `from_root` that is the folder in which the walk began.
     top: usize,
     ignores: Option<Arc<Ignores>>,
 }
@@ -58,29 +63,33 @@ pub(super) fn walk(root: &Path, folder: &str, exclude: &Patterns) -> io::Result<
     let place = Place { path: root.join(folder), from_root, top, ignores: None };
     // What cannot be read at the top is an error; below, it costs only itself.
     let handle = Handle::open(&place.path)?;
-    let mut listing = Walk { root, exclude }.visit(place, &handle)?;
+    let mut listing = Walk::new(root, exclude).visit(place, &handle)?;
     listing.passed_over.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
 }
 
-/// All folders in which [`walk`] looks for files below `folder`, itself among them, in order; without what cannot be
-/// read.
+/// All folders in which [`walk`] looks for files below `folder`, itself among them, in order; without what
+/// cannot be read.
 pub(super) fn folders(root: &Path, folder: &str, exclude: &Patterns) -> Vec<String> {
     let from_root = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let top = from_root.len();
     let place = Place { path: root.join(folder), from_root, top, ignores: None };
     let mut found = vec![folder.to_owned()];
     if let Ok(handle) = Handle::open(&place.path) {
-        Walk { root, exclude }.find_folders(place, &handle, &mut found);
+        Walk::new(root, exclude).find_folders(place, &handle, &mut found);
     }
     found.sort();
     found
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(root: &'a Path, exclude: &'a Patterns) -> Self {
+        Self { root, door: Door::new(root.to_owned()), exclude }
+    }
+
     fn find_folders(&self, mut place: Place, handle: &Handle, found: &mut Vec<String>) {
         let names = handle.names().unwrap_or_default();
-        place.add_ignores(names.iter().any(|(name, _)| name == ".gitignore"));
+        place.add_ignores(&self.door, names.iter().any(|(name, _)| name == ".gitignore"));
         for (name, kind) in names.iter() {
             if kind == Kind::Folder && self.is_wanted(&place, name, kind) {
                 found.push(place.below(name));
@@ -94,7 +103,7 @@ impl Walk<'_> {
     /// All files of a folder and below, in the order of their paths.
     fn visit(&self, mut place: Place, handle: &Handle) -> io::Result<Listing> {
         let names = handle.names()?;
-        place.add_ignores(names.iter().any(|(name, _)| name == ".gitignore"));
+        place.add_ignores(&self.door, names.iter().any(|(name, _)| name == ".gitignore"));
         let mut wanted: Vec<(&str, Kind)> =
             names.iter().filter(|(name, kind)| self.is_wanted(&place, name, *kind)).collect();
         wanted.sort_unstable_by(by_path);
@@ -189,9 +198,10 @@ impl Place {
     }
 
     /// Adds what the `.gitignore` of this folder ignores.
-    fn add_ignores(&mut self, are_there: bool) {
+    fn add_ignores(&mut self, door: &Door, are_there: bool) {
         if are_there {
-            let (here, _) = Gitignore::new(self.path.join(".gitignore"));
+            let here =
+                ignores(door, &self.path, &self.below(".gitignore")).unwrap_or_else(|_| Gitignore::empty());
             self.ignores = Some(Arc::new(Ignores { here, above: self.ignores.take() }));
         }
     }
@@ -210,6 +220,18 @@ impl Place {
         }
         false
     }
+}
+
+/// The patterns of the `.gitignore` at `path`, for names in `folder`. Lines that are not patterns count for
+/// nothing.
+fn ignores(door: &Door, folder: &Path, path: &str) -> io::Result<Gitignore> {
+    let mut bytes = Vec::new();
+    door.open(path)?.0.take(LONGEST_IGNORES).read_to_end(&mut bytes)?;
+    let mut builder = GitignoreBuilder::new(folder);
+    for line in String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').lines() {
+        let _ = builder.add_line(None, line);
+    }
+    builder.build().map_err(io::Error::other)
 }
 
 impl Listing {

@@ -10,18 +10,18 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::Error;
 
-/// Watches folders, each without those below it, and single files: what is of no interest costs nothing, however large
-/// it is.
+/// Watches folders, each without those below it, and single files: what is of no interest costs nothing,
+/// however large it is.
 #[derive(Debug)]
 pub struct Watch {
     watcher: RecommendedWatcher,
     root: PathBuf,
-    /// What the watcher was told, relative to the root.
+    /// The folders that the watcher was given, relative to the root.
     watched: BTreeSet<String>,
     interest: Arc<Mutex<Interest>>,
 }
 
-/// What is followed.
+/// The paths that are followed.
 #[derive(Debug, Default)]
 struct Interest {
     folders: BTreeSet<PathBuf>,
@@ -34,7 +34,7 @@ impl Watch {
     ///
     /// # Errors
     ///
-    /// Where the system watches nothing.
+    /// Where the system cannot watch files.
     pub fn new(root: &Path, tell: impl Fn() + Send + 'static) -> Result<Self, Error> {
         let interest = Arc::new(Mutex::new(Interest::default()));
         let of_interest = Arc::clone(&interest);
@@ -50,11 +50,12 @@ impl Watch {
         Ok(Self { watcher, root: root.to_owned(), watched: BTreeSet::new(), interest })
     }
 
-    /// Follows these folders and files and no others from now on. `""` is the root; what is not there is passed over.
+    /// Follows these folders and files and no others from now on. `""` is the root; what is not there is
+    /// passed over.
     ///
     /// # Errors
     ///
-    /// Where the system watches no more of them: there is a limit, and it can be raised.
+    /// Where the system's limit of watches is reached; it can be raised.
     pub fn follow(&mut self, folders: &BTreeSet<String>, files: &BTreeSet<String>) -> Result<(), Error> {
         let place = |path: &String| if path.is_empty() { self.root.clone() } else { self.root.join(path) };
         *self.interest.lock().unwrap_or_else(PoisonError::into_inner) = Interest {
@@ -82,7 +83,7 @@ impl Watch {
 }
 
 impl Interest {
-    /// Whether something has changed in what is followed, or it is not known where.
+    /// Tells whether a followed path has changed, or the system does not say which.
     fn is_in(&self, event: &Event) -> bool {
         let is_followed = |path: &PathBuf| {
             self.files.contains(path)

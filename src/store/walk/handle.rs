@@ -5,7 +5,7 @@ pub(super) use portable::Handle;
 #[cfg(unix)]
 pub(super) use unix::Handle;
 
-/// What an entry of a folder is.
+/// The kind of an entry of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     File,
@@ -19,7 +19,7 @@ pub(super) enum Kind {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     text: String,
-    /// Where each name ends, and what it is the name of.
+    /// The end of each name, and the kind of its entry.
     ends: Vec<(usize, Kind)>,
 }
 
@@ -50,6 +50,7 @@ mod unix {
 
     use super::{Kind, Names};
     use crate::store::Stamp;
+    use crate::store::stamp::nanoseconds;
 
     pub(in super::super) struct Handle(OwnedFd);
 
@@ -96,14 +97,11 @@ mod unix {
         /// The stamp of a file in this folder.
         pub(in super::super) fn stamp(&self, name: &str) -> io::Result<Stamp> {
             let stat = self.stat(name)?;
-            let second = 1_000_000_000;
-            let modified = i64::try_from(stat.st_mtime_nsec)
-                .ok()
-                .and_then(|rest| stat.st_mtime.checked_mul(second)?.checked_add(rest));
+            let rest = |nanoseconds| i64::try_from(nanoseconds).unwrap_or_default();
             Ok(Stamp {
                 size: u64::try_from(stat.st_size).unwrap_or_default(),
-                // As for a file from before 1970: such times are all the same to us.
-                modified: modified.unwrap_or(i64::MAX).max(0),
+                modified: nanoseconds(stat.st_mtime, rest(stat.st_mtime_nsec)),
+                changed: Some(nanoseconds(stat.st_ctime, rest(stat.st_ctime_nsec))),
                 inode: stat.st_ino,
             })
         }
