@@ -1,6 +1,6 @@
-//! The command line: what was asked, the world it was asked in, and one file per verb.
+//! The command line: arguments, the environment they are run in, and one file per subcommand.
 //!
-//! The only module that prints, and the only one that looks at the clock, the terminal and the environment.
+//! The only module that prints, and the only one that uses the clock, the terminal and the environment.
 
 mod adopt;
 mod build;
@@ -19,6 +19,7 @@ mod redirects;
 mod serve;
 mod site;
 mod snippet;
+mod terminal;
 mod timings;
 mod touch;
 
@@ -33,36 +34,37 @@ use clap::{Parser, Subcommand};
 use crate::diagnostic::Diagnostic;
 use crate::store;
 use messages::MessageFormat;
+use terminal::{Escaping, Style};
 
 /// Turn a folder of articles into RSS, Atom and JSON feeds
 #[derive(Debug, Parser)]
 #[command(name = "feedwright", version, max_term_width = 100, propagate_version = true)]
 #[command(
-    after_help = "Exit status: 0 done, 1 the publication has faults that stop it, 2 wrong use, or disk or network refused"
+    after_help = "Exit status: 0 success, 1 errors in the publication that stop the command, 2 wrong usage, or a failure of disk or network"
 )]
 pub struct Cli {
     /// Work in this folder instead of the current one
     #[arg(short = 'C', value_name = "DIR", global = true)]
     directory: Option<PathBuf>,
 
-    /// How to write diagnostics
+    /// The format of diagnostics
     #[arg(long, value_name = "FORMAT", global = true, default_value = "human")]
     message_format: MessageFormat,
 
-    /// Say nothing but faults
+    /// Print errors only
     #[arg(short, long, global = true)]
     quiet: bool,
 
-    /// Show notes too, such as why each article is withheld
+    /// Print notes too, such as why each article is withheld
     #[arg(short, long, global = true)]
     verbose: bool,
 
     #[command(subcommand)]
-    verb: Verb,
+    subcommand: Subcommands,
 }
 
 #[derive(Debug, Subcommand)]
-enum Verb {
+enum Subcommands {
     Init(init::Args),
     New(new::Args),
     Build(build::Args),
@@ -80,21 +82,21 @@ enum Verb {
     Man(man::Args),
 }
 
-/// The world that a command runs in.
+/// The environment that a command runs in.
 pub struct Env<'a> {
     /// The current folder.
     pub directory: PathBuf,
-    /// Answers to questions.
+    /// Standard input: answers to questions.
     pub stdin: &'a mut dyn BufRead,
-    /// Data.
+    /// Standard output: results.
     pub stdout: &'a mut dyn Write,
-    /// Talk.
+    /// Standard error: messages.
     pub stderr: &'a mut dyn Write,
-    /// Whether a person answers questions.
+    /// Standard input and error are a terminal, so that questions can be asked.
     pub interactive: bool,
-    /// Whether a person watches the talk.
+    /// Standard error is a terminal.
     pub watched: bool,
-    /// Whether a person watches the data.
+    /// Standard output is a terminal.
     pub displayed: bool,
     /// Environment variables.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
@@ -102,14 +104,14 @@ pub struct Env<'a> {
     pub clock: &'a dyn Fn() -> DateTime<Utc>,
 }
 
-/// How a command ended.
+/// The exit status of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// 0: done.
+    /// 0: success.
     Done,
-    /// 1: the publication has faults that stop it, or faults that `--deny` asked about.
+    /// 1: errors in the publication that stop the command, or problems that `--deny` names.
     Faults,
-    /// 2: wrong use, or the world refused.
+    /// 2: wrong usage, or a failure of disk or network.
     Trouble,
 }
 
@@ -123,13 +125,13 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Why a command ended early.
+/// The reason why a command ended early.
 enum Failure {
-    /// Diagnostics that stop it.
+    /// Diagnostics that stop the command.
     Faults(Vec<Diagnostic>),
-    /// What is in the way, and what to do.
+    /// An error outside the publication, and how to fix it.
     Trouble { message: String, help: Option<String> },
-    /// Nobody reads what we write any more, or the pipe is full.
+    /// The output cannot be written.
     Output(io::Error),
 }
 
@@ -165,7 +167,7 @@ impl From<crate::publication::Error> for Failure {
 }
 
 /// Runs the command that the process was started with.
-#[expect(clippy::disallowed_methods, reason = "this is where the world is taken in")]
+#[expect(clippy::disallowed_methods, reason = "this is where the environment is taken in")]
 pub fn main() -> ExitCode {
     let (mut stdin, mut stdout, mut stderr) = (io::stdin().lock(), io::stdout().lock(), io::stderr());
     let mut env = Env {
@@ -188,27 +190,37 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Ok(cli) => cli,
         Err(error) => return usage(&error, env),
     };
-    let result = match &cli.verb {
-        Verb::Init(args) => init::run(args, &cli, env),
-        Verb::New(args) => new::run(args, &cli, env),
-        Verb::Build(args) => build::run(args, &cli, env),
-        Verb::Plan(args) => plan::run(args, &cli, env),
-        Verb::Adopt(args) => adopt::run(args, &cli, env),
-        Verb::Touch(args) => touch::run(args, &cli, env),
-        Verb::Pin(args) => pin::run(args, &cli, env),
-        Verb::Redirects(args) => redirects::run(args, &cli, env),
-        Verb::Snippet(args) => snippet::run(args, &cli, env),
+    let style = if cli.message_format == MessageFormat::Json { Style::Json } else { Style::Text };
+    let (mut stdout, mut stderr) =
+        (Escaping::new(&mut *env.stdout, style), Escaping::new(&mut *env.stderr, Style::Text));
+    let env = &mut Env {
+        directory: env.directory.clone(),
+        stdin: &mut *env.stdin,
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        ..*env
+    };
+    let result = match &cli.subcommand {
+        Subcommands::Init(args) => init::run(args, &cli, env),
+        Subcommands::New(args) => new::run(args, &cli, env),
+        Subcommands::Build(args) => build::run(args, &cli, env),
+        Subcommands::Plan(args) => plan::run(args, &cli, env),
+        Subcommands::Adopt(args) => adopt::run(args, &cli, env),
+        Subcommands::Touch(args) => touch::run(args, &cli, env),
+        Subcommands::Pin(args) => pin::run(args, &cli, env),
+        Subcommands::Redirects(args) => redirects::run(args, &cli, env),
+        Subcommands::Snippet(args) => snippet::run(args, &cli, env),
         #[cfg(feature = "serve")]
-        Verb::Headers(args) => headers::run(args, &cli, env),
+        Subcommands::Headers(args) => headers::run(args, &cli, env),
         #[cfg(feature = "serve")]
-        Verb::Serve(args) => serve::run(args, &cli, env),
-        Verb::Completions(args) => completions::run(args, env),
-        Verb::Man(args) => man::run(args, env),
+        Subcommands::Serve(args) => serve::run(args, &cli, env),
+        Subcommands::Completions(args) => completions::run(args, env),
+        Subcommands::Man(args) => man::run(args, env),
     };
     result.unwrap_or_else(|failure| report_failure(&cli, failure, env))
 }
 
-/// Help and version are data that was asked for; anything else is wrong use.
+/// Help and version are results that were asked for; anything else is wrong usage.
 fn usage(error: &clap::Error, env: &mut Env<'_>) -> Status {
     let text = if env.watched && env.colour() {
         error.render().ansi().to_string()
@@ -236,7 +248,7 @@ fn report_failure(cli: &Cli, failure: Failure, env: &mut Env<'_>) -> Status {
             }
             Status::Trouble
         }
-        // As for any tool in a pipe whose reader has had enough.
+        // As for any tool in a pipe whose reader has ended.
         Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Done,
         Failure::Output(error) => {
             let _ = writeln!(env.stderr, "error: cannot write: {error}");
@@ -246,19 +258,19 @@ fn report_failure(cli: &Cli, failure: Failure, env: &mut Env<'_>) -> Status {
 }
 
 impl Env<'_> {
-    /// Whether talk may be coloured.
+    /// Tells whether messages may be coloured.
     fn colour(&self) -> bool {
         self.colour_of(self.watched)
     }
 
-    /// Whether what is or is not shown on a terminal may be coloured: <https://no-color.org>.
+    /// Tells whether text may be coloured, given whether it goes to a terminal: <https://no-color.org>.
     fn colour_of(&self, on_terminal: bool) -> bool {
         let refused = (self.variable)("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = (self.variable)("TERM").is_some_and(|value| value == "dumb");
         on_terminal && !refused && !dumb
     }
 
-    /// The folder that a command works in.
+    /// The folder of the publication.
     fn folder(&self, cli: &Cli) -> PathBuf {
         self.directory.join(cli.directory.as_deref().unwrap_or(Path::new("")))
     }
@@ -272,10 +284,10 @@ fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
         .ok()
         .or_else(|| day().map(|day| day.and_utc()))
         .or_else(|| DateTime::from_timestamp(text.parse().ok()?, 0))
-        .ok_or_else(|| format!("`{text}` is no instant; write it as `2026-11-22T08:00:00Z`"))
+        .ok_or_else(|| format!("`{text}` is not a time; write it as `2026-11-22T08:00:00Z`"))
 }
 
-/// The instant that counts: as stated, else `SOURCE_DATE_EPOCH`, else the clock's.
+/// The instant of the build: as stated, else `SOURCE_DATE_EPOCH`, else the clock's.
 /// <https://reproducible-builds.org/specs/source-date-epoch/>
 fn now(stated: Option<DateTime<Utc>>, env: &Env<'_>) -> Result<DateTime<Utc>, Failure> {
     if let Some(now) = stated {

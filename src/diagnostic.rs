@@ -1,18 +1,22 @@
 //! Problems in the author's text: which rule, where, what readers would see, and how to fix them.
 //!
-//! A diagnostic never stops the work: it is collected, and the build goes on. A failure of the disk or the network is an
-//! error instead, of the module where it happens.
+//! A diagnostic never stops the work: it is collected, and the build goes on. A failure of the disk or the
+//! network is an error instead, of the module where it happens.
 
 mod draw;
+mod escape;
 mod rule;
 
+pub use escape::escaped;
+#[cfg(feature = "cli")]
+pub(crate) use escape::is_active;
 pub use rule::{Rule, Subject};
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// How much a diagnostic matters.
+/// The severity of a diagnostic.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr,
 )]
@@ -34,7 +38,7 @@ impl Severity {
     }
 }
 
-/// Where a diagnostic points: a stretch of one line of one file, with that line's text, so that it can still
+/// The place of a diagnostic: a stretch of one line of one file, with that line's text, so that it can still
 /// be shown when the file is no longer at hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -42,11 +46,12 @@ pub struct Place {
     pub line: u32,
     /// Column in characters, counted from 1.
     pub column: u32,
-    /// How many characters are meant; 0 for a point between two.
+    /// The number of marked characters; 0 for a point between two.
     pub width: u32,
     /// The text of the line, shortened where it is very long.
     pub excerpt: String,
-    /// Column of the first character of `excerpt`, counted from 1; more than 1 where a long line was shortened.
+    /// Column of the first character of `excerpt`, counted from 1; more than 1 where a long line was
+    /// shortened.
     pub excerpt_column: u32,
 }
 
@@ -54,8 +59,9 @@ pub struct Place {
 const EXCERPT: usize = 200;
 
 impl Place {
-    /// The place of the byte range `span` in `source`. A range that spans lines is cut at the end of its first.
-    /// Any range is fine: one outside the text, or not on character boundaries, is moved to the nearest place.
+    /// The place of the byte range `span` in `source`. A range that spans lines is cut at the end of its
+    /// first. Any range is fine: one outside the text, or not on character boundaries, is moved to the
+    /// nearest place.
     pub fn of(source: &str, span: Range<usize>) -> Self {
         let start = floor_boundary(source, span.start);
         let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -96,17 +102,18 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 pub struct Diagnostic {
     /// The kind of problem.
     pub rule: Rule,
-    /// How much it matters: the rule's own severity unless the publication's `[rules]` say otherwise.
+    /// The severity: that of the rule unless the publication's `[rules]` say otherwise.
     pub severity: Severity,
     /// The problem in one line, lower case, values in backticks, no final dot.
     pub message: String,
-    /// The file, relative to the publication's folder with `/` between its parts; empty where it is about no file.
+    /// The file, relative to the publication's folder with `/` between its parts; empty where it is about no
+    /// file.
     pub path: String,
     /// The place in the file, if it is about a part of it.
     pub place: Option<Place>,
     /// The consequence: what readers would see, or what happens instead. Shown beside the marked text.
     pub label: Option<String>,
-    /// How to fix it.
+    /// The way to fix it.
     pub help: Option<String>,
 }
 

@@ -18,41 +18,41 @@ use crate::store::Folder;
 
 /// Build the feeds of the publication
 ///
-/// Reads the articles that `feedwright.toml` names and writes its feeds. Files whose bytes stay the same are not
-/// touched; each other one is put in place whole, and if anything goes wrong on the way, every old file stays.
+/// Reads the articles and writes the feeds that `feedwright.toml` describes. Only files whose content changes
+/// are written, each one whole. If the build fails, all existing files stay as they are.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the flags")]
 pub(super) struct Args {
-    /// Let drafts in
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
 
-    /// Let articles in that are not yet due
+    /// Include articles that are not yet due
     #[arg(long)]
     future: bool,
 
-    /// Exit with 1 where the ledger, feedwright.lock, would change, and say how, instead of changing it
+    /// For CI: fail if the ledger, feedwright.lock, would change, and print how
     #[arg(long)]
     locked: bool,
 
-    /// Build as if it were this instant; else that of `SOURCE_DATE_EPOCH`, else the clock
+    /// Build as of this time instead of `SOURCE_DATE_EPOCH` or the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 
-    /// Publish even what subscribers would see again as unread, or a feed at another address
+    /// Publish even if subscribers would see old entries as unread again, or a feed would have another URL
     #[arg(long)]
     allow_reissue: bool,
 
-    /// Say where the time went
+    /// Print how long each step took
     #[arg(long)]
     timings: bool,
 
-    /// Exit with 1 on any diagnostic of this rule, or with `warnings` or `errors` on any so grave
+    /// Exit with 1 if there is a diagnostic of this rule or severity: a rule name, `warnings` or `errors`
     #[arg(long, value_name = "RULE", value_parser = parse_denied)]
     deny: Vec<Denied>,
 }
 
-/// What `--deny` asks about.
+/// The value of `--deny`.
 #[derive(Clone, Copy, Debug)]
 enum Denied {
     Rule(Rule),
@@ -134,7 +134,7 @@ pub(super) fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
     if let Some(due) = report.next_due {
         writeln!(
             env.stderr,
-            "the next article falls due {}: build again then",
+            "the next article is due {}: build again then",
             due.format("%Y-%m-%d %H:%M UTC")
         )?;
     }
@@ -149,12 +149,12 @@ pub(super) fn summary(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
     Ok(())
 }
 
-/// The most renamed articles that are named.
+/// The most renamed articles that are listed.
 const NAMED: usize = 20;
 
 fn renamed(report: &Report, env: &mut Env<'_>) -> io::Result<()> {
     for (before, after) in report.renamed.iter().take(NAMED) {
-        writeln!(env.stderr, "{before} is now {after}, and keeps its id")?;
+        writeln!(env.stderr, "{before} was renamed to {after} and keeps its id")?;
     }
     match report.renamed.len().saturating_sub(NAMED) {
         0 => Ok(()),
@@ -178,7 +178,7 @@ pub(super) fn built(report: &Report) -> serde_json::Value {
     })
 }
 
-/// A progress bar that appears when there is something to wait for.
+/// A progress bar that appears when a build takes longer than [`Bar::PATIENCE`].
 struct Bar {
     since: Option<Instant>,
     bar: OnceLock<ProgressBar>,

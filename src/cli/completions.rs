@@ -5,7 +5,7 @@ use clap_complete::Shell;
 
 use super::{Cli, Env, Failure, Status};
 
-/// Print what a shell needs to complete the command line
+/// Print the completion script of a shell
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The shell

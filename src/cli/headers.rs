@@ -12,22 +12,21 @@ use crate::store::Folder;
 use files::Files;
 use former::Former;
 
-/// Print what a web server must be told about the built folder
+/// Print the configuration of a web server that serves the feeds
 ///
-/// Media types with their charset, for how long readers need not ask again, that pages of other sites may read the
-/// feeds (CORS), where each feed is and what its hubs are (`Link`), and where former addresses of feeds and articles must
-/// lead. `feedwright serve` does all of that itself.
+/// Media types with their charset, caching, CORS, the `Link` header of each feed with its URL and hubs, and
+/// redirects from former URLs of feeds and articles. `feedwright serve` does all of that by itself.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// For which server
+    /// The server or host
     #[arg(long, value_name = "FORMAT")]
     format: HostFormat,
 
-    /// Print the redirects alone. Netlify and Cloudflare have a file of its own for them, `_redirects`
+    /// Print only the redirects. Netlify and Cloudflare read them from a file of their own, `_redirects`
     #[arg(long)]
     redirects: bool,
 
-    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
+    /// Use this time instead of `SOURCE_DATE_EPOCH` or the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }
@@ -38,9 +37,9 @@ enum HostFormat {
     Netlify,
     /// The `_headers` file of Cloudflare Pages
     Cloudflare,
-    /// Lines for a `server` block of nginx
+    /// Directives for a `server` block of nginx
     Nginx,
-    /// Lines for a site block of a `Caddyfile`
+    /// Directives for a site block of a `Caddyfile`
     Caddy,
 }
 
@@ -55,7 +54,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     write!(env.stdout, "{text}")?;
     let has_a_file_of_its_own = matches!(args.format, HostFormat::Netlify | HostFormat::Cloudflare);
     if has_a_file_of_its_own && !args.redirects && !former.is_empty() && !cli.quiet {
-        writeln!(env.stderr, "there are redirects as well: print them with `--redirects` into `_redirects`")?;
+        writeln!(env.stderr, "there are redirects too: print them with `--redirects` into `_redirects`")?;
     }
     Ok(Status::Done)
 }

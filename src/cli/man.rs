@@ -4,24 +4,24 @@ use clap::CommandFactory;
 
 use super::{Cli, Env, Failure, Status};
 
-/// Print the manual page, or that of a verb
+/// Print the manual page, or that of a subcommand
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The verb
-    verb: Option<String>,
+    /// The subcommand
+    subcommand: Option<String>,
 }
 
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Status, Failure> {
     let mut command = Cli::command();
     command.build();
-    let page = match &args.verb {
+    let page = match &args.subcommand {
         None => command,
-        Some(verb) => command
-            .find_subcommand(verb)
+        Some(name) => command
+            .find_subcommand(name)
             .cloned()
             .map(|found| found.disable_help_subcommand(true))
             .ok_or_else(|| {
-                Failure::with_help(format!("there is no verb `{verb}`"), "`feedwright help` lists them")
+                Failure::with_help(format!("there is no subcommand `{name}`"), "`feedwright help` lists them")
             })?,
     };
     let mut text = Vec::new();

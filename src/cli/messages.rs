@@ -1,24 +1,24 @@
-//! Diagnostics for people, for programs, and for GitHub's pages of a pull request.
+//! Printing diagnostics: as text, as JSON, and as annotations on GitHub.
 
 use std::io;
 
 use serde_json::json;
 
 use super::{Cli, Env};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, escaped};
 
-/// How diagnostics are written.
+/// The format of diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum MessageFormat {
-    /// For people, on stderr.
+    /// Text, on stderr.
     Human,
-    /// One JSON object a line, on stdout.
+    /// One JSON object per line, on stdout.
     Json,
-    /// GitHub's workflow commands, on stdout.
+    /// GitHub workflow commands, on stdout.
     Github,
 }
 
-/// Shows what is asked for: notes only to programs and to those who want them.
+/// Prints the diagnostics. Notes are printed with `--verbose` and as JSON only, warnings unless `--quiet`.
 pub(super) fn show(diagnostics: &[Diagnostic], cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
     let least = match (cli.message_format, cli.verbose, cli.quiet) {
         (MessageFormat::Json, ..) | (_, true, _) => Severity::Note,
@@ -60,7 +60,7 @@ fn workflow_command(diagnostic: &Diagnostic) -> String {
     let place = place.map(|place| format!(",line={},col={}", place.line, place.column)).unwrap_or_default();
     let parts = [Some(&diagnostic.message), diagnostic.label.as_ref(), diagnostic.help.as_ref()];
     let message = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("; ");
-    let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let escape = |text: &str| escaped(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let path = escape(&diagnostic.path).replace(':', "%3A").replace(',', "%2C");
     format!("::{command} file={path}{place},title={}::{}", diagnostic.rule.name(), escape(&message))
 }

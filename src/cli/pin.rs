@@ -7,22 +7,22 @@ use crate::ledger::{Pinned, Refusal};
 use crate::publication;
 use crate::store::Folder;
 
-/// Decide which id an article has
+/// Set the id of an article
 ///
-/// For a file that was renamed and not found again, or one of two that could be it: gives the article the id under
-/// which subscribers know it. An article that is not yet published can be given one, too. If the id is that of another
-/// article that is there, the two exchange theirs.
+/// Use it when a renamed file was not recognised, or one of two files could be the renamed one: it gives the
+/// article the id that subscribers know. Works for unpublished articles too. If another article has the id,
+/// the two swap theirs.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Its file
+    /// The file of the article
     #[arg(value_name = "PATH")]
     path: String,
 
-    /// The id as feeds have it, or a word, of which one is made
+    /// The id as feeds have it, or a word to make one from
     #[arg(value_name = "ID")]
     id: String,
 
-    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
+    /// Use this time instead of `SOURCE_DATE_EPOCH` or the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }
@@ -36,12 +36,12 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     })?;
     let path = args.path.replace('\\', "/");
     let said = match publication::pin(&mut folder, &path, &args.id, now)? {
-        Ok(Pinned::Already) => format!("{path} has that id already"),
-        Ok(Pinned::Resumed(id)) => format!("{path} goes on as {id}"),
-        Ok(Pinned::Exchanged(id, other)) => format!("{path} is now {id}, and {other} has the id that it had"),
+        Ok(Pinned::Already) => format!("{path} already has this id"),
+        Ok(Pinned::Resumed(id)) => format!("{path} continues as {id}"),
+        Ok(Pinned::Exchanged(id, other)) => format!("{path} is now {id}; {other} has its former id"),
         Ok(Pinned::New(id)) => format!("{path} is now {id}"),
         Err(refusal) => {
-            let message = format!("`{path}` cannot be `{}`: {refusal}", args.id);
+            let message = format!("cannot give `{path}` the id `{}`: {refusal}", args.id);
             return Err(Failure::with_help(message, help(&refusal)));
         }
     };
@@ -53,11 +53,11 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
 
 fn help(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::NotThere => "name a file of the articles' folder",
+        Refusal::NotThere => "name a file in the folder of the articles",
         Refusal::Unusable => "an id is a word or an absolute address of at most 244 bytes",
         Refusal::States(_) => "change it in the article itself",
         Refusal::Taken(_) => {
-            "build first, so that this article has an id to give in exchange; or pin that one to another"
+            "build first, so that the two can swap ids; or pin the other article to another id"
         }
     }
 }

@@ -8,13 +8,13 @@ use super::{Cli, Env, Failure, Status, now, parse_instant};
 use crate::publication::{self, Options, Redirect};
 use crate::store::{Folder, Store};
 
-/// Print where old addresses of articles must lead
+/// Print redirects from former URLs of articles
 ///
-/// From the former addresses that feedwright.lock remembers, and the aliases that articles state, to where each
-/// article is now. Readers keep the first address of an article for ever, so old ones must go on working.
+/// They lead from the URLs that feedwright.lock remembers, and the aliases that articles state, to the
+/// present ones. Readers keep the first URL of an article permanently, so old ones must continue to work.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// For which server
+    /// The server or host
     #[arg(long, value_name = "FORMAT")]
     format: RedirectFormat,
 
@@ -22,7 +22,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<String>,
 
-    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
+    /// Use this time instead of `SOURCE_DATE_EPOCH` or the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }
@@ -31,13 +31,13 @@ pub(super) struct Args {
 pub(super) enum RedirectFormat {
     /// The `_redirects` file of Netlify, Cloudflare Pages and others
     Netlify,
-    /// Lines for a `server` block of nginx
+    /// Directives for a `server` block of nginx
     Nginx,
-    /// An `.htaccess`, or lines for a `<VirtualHost>`, of Apache with `mod_rewrite`
+    /// An `.htaccess`, or directives for a `<VirtualHost>`, of Apache with `mod_rewrite`
     Apache,
-    /// Lines for a site block of a `Caddyfile`
+    /// Directives for a site block of a `Caddyfile`
     Caddy,
-    /// A small page for each, where the server cannot redirect
+    /// A small HTML page for each redirect, for servers that cannot redirect
     Html,
 }
 
@@ -58,14 +58,17 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
             }
         }
         (Some(_), _) => {
-            return Err(Failure::with_help("`--out` is for pages", "use it with `--format html`"));
+            return Err(Failure::with_help(
+                "`--out` works only with `--format html`",
+                "add `--format html`, or remove `--out`",
+            ));
         }
         (None, format) => write!(env.stdout, "{}", listed(format, &redirects))?,
     }
     Ok(Status::Done)
 }
 
-/// What the server reads.
+/// The configuration of the server.
 pub(super) fn listed(format: RedirectFormat, redirects: &[Redirect]) -> String {
     let mut text = match format {
         RedirectFormat::Apache if !redirects.is_empty() => "RewriteEngine On\n".to_owned(),
@@ -86,7 +89,7 @@ pub(super) fn listed(format: RedirectFormat, redirects: &[Redirect]) -> String {
     text
 }
 
-/// Where to: a path on the same site, an absolute address on another.
+/// The target: a path on the same site, an absolute URL on another.
 fn target(redirect: &Redirect) -> &str {
     let (from, to) = (&redirect.from, &redirect.to);
     // A path that begins with two slashes would be read as a host.
@@ -100,14 +103,15 @@ fn netlify(redirect: &Redirect) -> String {
     format!("{from} {} 301", target(redirect))
 }
 
-/// nginx compares decoded paths, takes `\` and `"` in quotes for its own, and `$` in an answer for a variable.
+/// nginx compares decoded paths. In quotes `\` and `"` are special, and so is `$` in a target.
 fn nginx(redirect: &Redirect) -> Option<String> {
     let from = quotable(&decoded(redirect.from.path())?);
-    Some(format!("location = \"{from}\" {{ return 301 \"{}\"; }}", target(redirect).replace('$', "%24")))
+    let to = target(redirect).replace('\\', "%5C").replace('"', "%22").replace('$', "%24");
+    Some(format!("location = \"{from}\" {{ return 301 \"{to}\"; }}"))
 }
 
-/// Apache compares decoded paths, in an `.htaccess` without the first slash, by a regular expression; what its
-/// quotes take for their own is doubled. In an answer `$1` and `%1` stand for what was found.
+/// Apache compares decoded paths, in an `.htaccess` without the first slash, by a regular expression.
+/// Characters that are special in quotes are escaped. In a target `$1` and `%1` are references.
 fn apache(redirect: &Redirect) -> Option<String> {
     let from = decoded(redirect.from.path())?;
     let mut expression = String::from("^/?");
@@ -123,16 +127,17 @@ fn apache(redirect: &Redirect) -> Option<String> {
     Some(format!("RewriteRule {} {} [R=301,L,NE]", quoted(&expression), quoted(&to)))
 }
 
-/// Caddy compares percent-encoded paths where they are written so; `*` stands for anything, and braces hold names.
+/// Caddy compares percent-encoded paths where they are written so; `*` stands for anything, and braces hold
+/// names.
 fn caddy(redirect: &Redirect) -> String {
     let plain = |text: &str| text.replace('*', "%2A").replace('{', "%7B").replace('}', "%7D");
     format!("redir {} {} permanent", plain(redirect.from.path()), plain(target(redirect)))
 }
 
-/// How a page that Feedwright wrote begins, so that it may be written again.
+/// The beginning of a page that Feedwright wrote and may replace.
 const MARK: &str = "<!doctype html>\n<!-- feedwright redirects -->\n";
 
-/// Writes a page for each old address that a file can have, but never over a file of somebody else.
+/// Writes a page for each former URL that can be a file, but never over a file that it did not write.
 fn write_pages(
     folder: &mut Folder,
     out: &str,
@@ -151,7 +156,7 @@ fn write_pages(
         };
         let path = if out.is_empty() || out == "." { path } else { format!("{out}/{path}") };
         if folder.read(&path).is_ok_and(|bytes| !bytes.starts_with(MARK.as_bytes())) {
-            writeln!(env.stderr, "{path} is there already, and not of this making; it is left alone")?;
+            writeln!(env.stderr, "{path} exists and was not written by Feedwright; it is kept")?;
             continue;
         }
         folder.put(&path, page(&redirect.to).as_bytes())?;
@@ -184,12 +189,12 @@ fn page(to: &Url) -> String {
     )
 }
 
-/// Fit to stand between the quotes of nginx and of Apache.
+/// The text escaped for the quotes of nginx and of Apache.
 pub(super) fn quotable(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// A path without percent-encoding; `None` where it is no text, or has characters that no line can hold.
+/// A path without percent-encoding; `None` where it is not UTF-8 or has control characters.
 pub(super) fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path;
@@ -247,6 +252,12 @@ mod tests {
             told(RedirectFormat::Caddy),
             "redir /%C3%A9t%C3%A9/a%2Ab:c$1%22(x).html /%C3%B6/$2 permanent\n"
         );
+    }
+
+    #[test]
+    fn a_query_does_not_get_out_of_the_quotes_of_nginx() {
+        let told = lines(RedirectFormat::Nginx, "/old-a", "/x/?a=\\\"; }");
+        assert_eq!(told, "location = \"/old-a\" { return 301 \"/x/?a=%5C%22;%20}\"; }\n");
     }
 
     #[test]

@@ -11,20 +11,20 @@ use crate::store::Folder;
 
 /// Print the lines for the `<head>` of your site's pages
 ///
-/// By them browsers and readers find the feeds of a page that somebody is on. The main feed comes first, as many readers
-/// take the first that they find; then the other feeds that have names of their own. A page of a tag or of an author
-/// should have those of its own feed as well: name it, as in `feedwright snippet tags/border`.
+/// Browsers and readers use them to find the feeds of a page. The main feed comes first, since many readers
+/// take the first one; then the other feeds with names of their own. Pages of a tag or an author should also
+/// list their own feed: `feedwright snippet tags/border`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Only these feeds, by their names in feedwright.toml; "" is the main feed
+    /// Only these feeds, by name; "" is the main feed
     #[arg(value_name = "FEED")]
     feeds: Vec<String>,
 
-    /// All feeds, also those with `for-each`
+    /// All feeds, including those with `for-each`
     #[arg(long, conflicts_with = "feeds")]
     all: bool,
 
-    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
+    /// Use this time instead of `SOURCE_DATE_EPOCH` or the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }

@@ -1,4 +1,4 @@
-//! `build --timings`: where the time went.
+//! `build --timings`: how long each step took.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -27,9 +27,9 @@ pub(super) fn show(timings: &BTreeMap<Step, Duration>, cli: &Cli, env: &mut Env<
     Ok(())
 }
 
-/// When each step of a build began.
+/// The start of each step of a build.
 pub(super) struct Timings {
-    /// Whether anybody wants to know what each thread does.
+    /// The work of each thread is timed too.
     wanted: bool,
     steps: Mutex<Vec<(Step, Instant)>>,
     /// Nanoseconds that threads spent on reading and on parsing.
@@ -53,7 +53,7 @@ impl Timings {
         }
     }
 
-    /// A thread begins to read, or to parse what it has read.
+    /// Notes that a thread begins to read, or to parse what it has read.
     pub(super) fn turn(&self, step: Step) {
         if !self.wanted {
             return;
@@ -66,8 +66,8 @@ impl Timings {
         }
     }
 
-    /// How long each step took in all, in the order of the steps. Reading and parsing go on side by side: what they took
-    /// together is divided as the time of the threads was.
+    /// The duration of each step, in order. Reading and parsing run in parallel: their time together is
+    /// divided in proportion to the time of the threads.
     pub(super) fn end(self) -> BTreeMap<Step, Duration> {
         let steps = self.steps.into_inner().unwrap_or_default();
         let ends = steps.iter().skip(1).map(|(_, begin)| *begin).chain([Instant::now()]);

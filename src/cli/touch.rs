@@ -6,17 +6,17 @@ use super::{Cli, Env, Failure, Status, now, parse_instant};
 use crate::publication;
 use crate::store::Folder;
 
-/// Say that published articles were updated now
+/// Mark published articles as updated
 ///
-/// Moves the date of their last update in feedwright.lock; the next build shows it to subscribers. The articles
-/// themselves are not touched, and their date of publication stays.
+/// Sets their update date in feedwright.lock to now; the next build shows it to subscribers. The files of the
+/// articles and their publication dates stay the same.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Their files
+    /// The files of the articles
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<String>,
 
-    /// As if it were this instant; else `SOURCE_DATE_EPOCH`, else the clock
+    /// Use this time instead of `SOURCE_DATE_EPOCH` or the clock
     #[arg(long, value_name = "TIME", value_parser = parse_instant)]
     now: Option<DateTime<Utc>>,
 }
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
             let unknown: Vec<String> = unknown.iter().map(|path| format!("`{path}`")).collect();
             Err(Failure::with_help(
                 format!("nothing was published from {}", unknown.join(", ")),
-                "name files of the articles' folder as they were called at the last build, or build first",
+                "name files in the folder of the articles as of the last build, or build first",
             ))
         }
     }

@@ -1,4 +1,4 @@
-//! What is served of a built folder, and what is to be said of each file.
+//! The files of a built folder, and the headers of each.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,26 +7,26 @@ use crate::format::Format;
 use crate::hosting::{COMMON_HEADERS, Link, Policy, content_type, content_type_of_feed, link_header};
 use crate::page::Offer;
 
-/// What is served of a built folder.
+/// The files of a built folder.
 pub(super) struct Files {
     /// The path at which the folder is served, with a slash at its end.
     pub(super) base: String,
-    /// What is said of every file.
+    /// Headers of every file.
     pub(super) common: Vec<(&'static str, String)>,
-    /// Files that are told of one by one, in the order of their paths.
+    /// Files with rules of their own, in the order of their paths.
     pub(super) single: Vec<File>,
-    /// Files that are told of together.
+    /// Files that share a rule.
     pub(super) alike: Vec<Alike>,
 }
 
-/// A file that is told of alone.
+/// A file with a rule of its own.
 pub(super) struct File {
-    /// As it stands in an address, from the root of the site.
+    /// The path of its URL.
     pub(super) path: String,
     pub(super) content_type: &'static str,
     /// The value of `Link`.
     pub(super) link: Option<String>,
-    /// Whether it is one of those that are told of together as well.
+    /// A rule for several files covers it too.
     pub(super) is_alike: bool,
 }
 
@@ -34,12 +34,12 @@ pub(super) struct File {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Alike {
     pub(super) depth: usize,
-    /// As it stands in an address.
+    /// The name as it stands in a URL.
     pub(super) name: String,
     pub(super) content_type: &'static str,
 }
 
-/// For so many folders there are names in rules.
+/// The deepest folders for which rules have placeholders.
 const DEEPEST: usize = 8;
 
 /// The depth and the name of a file, by which it is like others.
@@ -54,7 +54,7 @@ impl Files {
             for (format, url) in &offer.addresses {
                 let path = url.path().to_owned();
                 let is_alike = alike.contains_key(&shape(&path, &base));
-                // Of many feeds of one kind each says itself where it is and what its hubs are.
+                // With many feeds of one kind, each states its URL and hubs only in the document.
                 if offer.value.is_none() || !is_alike {
                     let link = Some(link(config, offer, *format)).filter(|_| offer.value.is_none());
                     single.push(File {
@@ -76,7 +76,7 @@ impl Files {
     }
 }
 
-/// What is served beside feeds.
+/// The files beside the feeds.
 fn others(config: &Config, offers: &[Offer]) -> impl Iterator<Item = String> {
     let has_xml = offers.iter().flat_map(|offer| offer.paths.keys()).any(|format| *format != Format::Json);
     let stylesheet = match &config.stylesheet {
@@ -92,7 +92,8 @@ fn file(config: &Config, path: &str) -> File {
     File { path: url.path().to_owned(), content_type: content_type(path), link: None, is_alike: false }
 }
 
-/// The kinds of files that feeds with `for-each` have, where all files of that depth and name are of one type.
+/// The kinds of files that feeds with `for-each` have, where all files of that depth and name are of one
+/// type.
 fn alike(config: &Config, offers: &[Offer], base: &str) -> BTreeMap<Shape, &'static str> {
     let mut types: BTreeMap<Shape, BTreeSet<Format>> = BTreeMap::new();
     let mut many = BTreeSet::new();
@@ -120,7 +121,7 @@ fn shape(path: &str, base: &str) -> Shape {
     (folders.split('/').filter(|folder| !folder.is_empty()).count(), name.to_owned())
 }
 
-/// What the feed says of itself as well: where it is, its hubs, and the site that it is of.
+/// The `Link` header: the URL of the feed, its hubs, and its site.
 fn link(config: &Config, offer: &Offer, format: Format) -> String {
     let own = offer.addresses.get(&format);
     let own = own.map(|url| Link { url: url.clone(), rel: "self", media_type: Some(format.media_type()) });

@@ -1,4 +1,4 @@
-//! Where feeds and articles were before, and where whoever asks there should be sent.
+//! Redirects from former URLs of feeds and articles.
 
 use std::collections::BTreeSet;
 
@@ -13,19 +13,19 @@ use crate::plan::FeedFiles;
 use crate::publication::Redirect;
 use crate::serve;
 
-/// Former addresses on the site.
+/// Former URLs of the site.
 pub(super) struct Former {
-    /// Told apart by their paths, in their order.
+    /// Those that differ by path, in order.
     redirects: Vec<Redirect>,
-    /// Told apart by their queries as well.
+    /// Those that differ by query too.
     by_query: Vec<Redirect>,
-    /// Paths at which nothing will ever be again.
+    /// Paths that are gone permanently.
     gone: Vec<String>,
 }
 
 impl Former {
-    /// Those of `[redirects]`, `gone` and `like` in `[serve]`, and those of articles. Where something is served now,
-    /// nobody is sent away.
+    /// Those of `[redirects]`, of `gone` and `like` in `[serve]`, and of articles, except where a file is
+    /// served now.
     pub(super) fn of(config: &Config, offers: &[Offer], files: &Files, of_articles: &[Redirect]) -> Self {
         let home = &config.publication.home;
         let feeds: Vec<FeedFiles> = offers.iter().map(|offer| files_of(config, offer)).collect();
@@ -55,7 +55,7 @@ impl Former {
         self.redirects.is_empty() && self.by_query.is_empty() && self.gone.is_empty()
     }
 
-    /// What the server reads. What it has no words for is left out.
+    /// The configuration of the server, without what it cannot express.
     pub(super) fn listed(&self, format: HostFormat) -> String {
         let mut text = match format {
             HostFormat::Netlify => self.by_query.iter().filter_map(netlify).collect(),
@@ -91,13 +91,13 @@ fn files_of(config: &Config, offer: &Offer) -> FeedFiles {
     }
 }
 
-/// A path on the same site, an absolute address on another.
+/// A path on the same site, an absolute URL on another.
 fn target(redirect: &Redirect) -> &str {
     let Redirect { from, to } = redirect;
     if from.origin() == to.origin() { &to[url::Position::BeforePath..] } else { to.as_str() }
 }
 
-/// Path and query as they are asked for.
+/// Path and query as in a request.
 fn asked(from: &Url) -> &str {
     &from[url::Position::BeforePath..url::Position::AfterQuery]
 }
@@ -121,7 +121,7 @@ fn caddy((number, redirect): (usize, &Redirect)) -> String {
     format!("@former{number} expression `{{uri}} == \"{from}\"`\nredir @former{number} {to} permanent\n")
 }
 
-/// What has a meaning to Caddy loses it.
+/// The text with Caddy's special characters encoded.
 fn plain(text: &str) -> String {
     text.replace('*', "%2A")
         .replace('{', "%7B")

@@ -1,4 +1,4 @@
-//! The same in the words of each host.
+//! The headers in the syntax of each host.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use super::files::{Alike, File, Files};
 use super::former::Former;
 use crate::cli::redirects::{decoded, quotable};
 
-/// What the server reads.
+/// The configuration of the server.
 pub(super) fn listed(format: HostFormat, files: &Files, former: &Former) -> String {
     match format {
         HostFormat::Netlify | HostFormat::Cloudflare => blocks(files),
@@ -16,8 +16,8 @@ pub(super) fn listed(format: HostFormat, files: &Files, former: &Former) -> Stri
     }
 }
 
-/// `_headers`: paths, and below each what is said there. A header that several rules state is joined with commas, so none
-/// is stated twice.
+/// `_headers`: paths, and the headers of each. A header of several rules is joined with commas, so none is
+/// stated twice.
 fn blocks(files: &Files) -> String {
     let mut text = String::new();
     let mut block = |path: &str, headers: &[(&str, &str)]| {
