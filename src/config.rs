@@ -5,6 +5,7 @@
 
 mod address;
 mod file;
+mod outputs;
 mod serving;
 mod starter;
 mod style;
@@ -35,11 +36,11 @@ pub const FILE: &str = "feedwright.toml";
 /// A publication.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// What it is.
+    /// Title, URL and the like.
     pub publication: Publication,
-    /// Who mints its ids.
+    /// The authority of its ids.
     pub authority: Authority,
-    /// Where its articles are and how they are written.
+    /// The folder and the conventions of its articles.
     pub articles: Articles,
     /// The folder that feeds are written to, relative to the publication.
     pub feeds_path: String,
@@ -47,17 +48,17 @@ pub struct Config {
     pub feeds_url: Url,
     /// The file, below that folder, that lists all feeds.
     pub opml: String,
-    /// The page for people.
+    /// The subscription page.
     pub page: Option<Page>,
-    /// By what browsers show feeds that are opened there.
+    /// The style sheet with which browsers show feeds.
     pub stylesheet: Stylesheet,
-    /// How people see both.
+    /// Colour, font and width of both.
     pub style: Style,
     /// Its feeds, in the order of the file.
     pub feeds: Vec<FeedConfig>,
-    /// Which rules matter.
+    /// Rules that are hidden or errors.
     pub rules: Rules,
-    /// How its feeds are served.
+    /// Serving.
     pub serving: Serving,
 }
 
@@ -77,21 +78,21 @@ impl Config {
     }
 }
 
-/// The page that shows people which feeds there are.
+/// The page that shows which feeds there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// Its file, below the folder of the feeds.
     pub path: String,
-    /// What it is made of instead of ours, relative to the publication.
+    /// The template instead of ours, relative to the publication.
     pub template: Option<String>,
 }
 
-/// What a publication is.
+/// Title, URL and the like of a publication.
 #[derive(Clone, Debug)]
 pub struct Publication {
     /// Its title.
     pub title: Text,
-    /// Where its articles live on the web; ends in `/`.
+    /// The URL below which its articles are; ends in `/`.
     pub home: Url,
     /// A sentence about it; may be empty.
     pub description: Text,
@@ -99,7 +100,7 @@ pub struct Publication {
     pub language: Text,
     /// For dates written without one.
     pub timezone: Tz,
-    /// Who writes where an article does not say.
+    /// The authors of articles that name none.
     pub authors: Vec<Person>,
     /// A statement of rights.
     pub rights: Option<Text>,
@@ -111,7 +112,7 @@ pub struct Publication {
     pub logo: Option<Url>,
 }
 
-/// Where the articles are and how they are written.
+/// The folder and the conventions of articles.
 #[derive(Clone, Debug)]
 pub struct Articles {
     /// Their folder, relative to the publication; `""` is the publication itself.
@@ -126,9 +127,9 @@ pub struct Articles {
     pub exclude: Patterns,
     /// Files with full authors by short name, relative to the publication.
     pub authors: Vec<String>,
-    /// Where summaries end, beside `<!-- more -->`.
+    /// The marker after which summaries end, beside `<!-- more -->`.
     pub summary_marker: Option<String>,
-    /// How dates that no author states come about.
+    /// The policy for dates that no author states.
     pub dates: Policy,
 }
 
@@ -164,17 +165,17 @@ pub struct FeedConfig {
     pub id: Option<Text>,
     /// One feed for each value of this.
     pub for_each: Option<Dimension>,
-    /// How many articles a value must have to get a feed.
+    /// The fewest articles of a value that gets a feed.
     pub at_least: usize,
     /// Which articles belong: every part must hold.
     pub wanted: Conditions,
     /// Which do not: any part suffices.
     pub unwanted: Vec<Conditions>,
-    /// At most so many entries.
+    /// The most entries.
     pub entries: usize,
-    /// At most so many bytes per document.
+    /// The most bytes of a document.
     pub max_bytes: usize,
-    /// In these formats.
+    /// The formats.
     pub formats: Vec<Format>,
     /// File name per format, with `{tag}` and the like.
     pub files: BTreeMap<Format, String>,
@@ -184,11 +185,11 @@ pub struct FeedConfig {
     pub hubs: Vec<Url>,
     /// Minutes after which readers may ask again.
     pub ttl: Option<u32>,
-    /// What the feed as a whole is about.
+    /// The categories of the feed as a whole.
     pub categories: Vec<Text>,
 }
 
-/// What a feed for each value can be for.
+/// The dimension of `for-each`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Dimension {
@@ -237,12 +238,12 @@ pub struct Conditions {
     pub enclosure: Option<bool>,
 }
 
-/// Which rules matter.
+/// Rules that are hidden or errors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
-    /// Not shown.
+    /// Rules that are hidden.
     pub allow: Vec<Rule>,
-    /// Errors.
+    /// Rules that are errors.
     pub deny: Vec<Rule>,
 }
 

@@ -117,7 +117,7 @@ pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Sele
             }
         }
     }
-    let diagnostics = drop_colliding(&mut selections);
+    let diagnostics = drop_colliding(&mut selections, config);
     (selections, diagnostics)
 }
 
@@ -259,16 +259,38 @@ fn selection<'a>(
     Selection { config: feed, name, title: Text::new(&title), value, paths, entries }
 }
 
-/// Two feeds must never overwrite each other: the first keeps the file.
-fn drop_colliding(selections: &mut Vec<Selection<'_>>) -> Vec<Diagnostic> {
+/// The owner of a document at that path, above it or below it.
+fn in_the_way<'t>(taken: &'t BTreeMap<String, String>, path: &str) -> Option<&'t String> {
+    let above = || path.match_indices('/').find_map(|(end, _)| taken.get(&path[..end]));
+    let folder = format!("{path}/");
+    let below = || taken.range(folder.clone()..).next().filter(|(other, _)| other.starts_with(&folder));
+    taken.get(path).or_else(above).or_else(|| below().map(|(_, owner)| owner))
+}
+
+fn reserved(title: &str, what: &str, path: &str) -> Diagnostic {
+    let message = format!("`{title}` would be written over {what}");
+    Diagnostic::new(Rule::ReservedPath, crate::config::FILE, message)
+        .label(format!("`{path}` is not written"))
+        .help(
+            "give the feed another `name` or other `files`, or put the feeds into a folder of their own with `path` in \
+             `[feeds]`",
+        )
+}
+
+/// Removes documents that would be written over each other, of which the first keeps the file, or over what is not a feed.
+fn drop_colliding(selections: &mut Vec<Selection<'_>>, config: &Config) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     // File systems that fold case would take `Rss.xml` for `rss.xml`.
-    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let mut taken = BTreeMap::from([(config.opml.to_lowercase(), "the list of feeds".to_owned())]);
     selections.retain_mut(|selection| {
         let title = selection.title.to_string();
         selection.paths.retain(|_, path| {
             let folded = path.to_lowercase();
-            if let Some(owner) = taken.get(&folded) {
+            if let Some(what) = config.reserved(&format!("{}{path}", config.feeds_folder())) {
+                diagnostics.push(reserved(&title, what, path));
+                return false;
+            }
+            if let Some(owner) = in_the_way(&taken, &folded) {
                 let message = format!("`{title}` and `{owner}` would both be written to `{path}`");
                 diagnostics.push(
                     Diagnostic::new(Rule::CollidingFeeds, crate::config::FILE, message)

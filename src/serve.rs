@@ -1,11 +1,11 @@
 //! Serves feeds over HTTP.
 //!
-//! [`Documents`] is everything that can be asked for. It is made once, with all that an answer needs, and never
-//! changed: whoever has something new to serve makes another one and swaps it in whole. [`respond`] looks at a request
-//! and picks; it has no socket, no disk and no clock.
+//! [`Documents`] is everything that can be asked for. It is made once, with all that an answer needs, and
+//! never changed: whoever has something new to serve makes another one and swaps it in whole. [`respond`]
+//! looks at a request and picks; it has no socket, no disk and no clock.
 //!
-//! [`Library`] makes documents of what lies in a store, [`Exchange`] holds those that are served at the moment, and
-//! [`Server`] has the sockets, and the limits on what anybody may ask of them.
+//! [`Library`] makes documents of what lies in a store, [`Exchange`] holds those that are served at the
+//! moment, and [`Server`] has the sockets, and the limits on what anybody may ask of them.
 
 mod accepted;
 mod address;
@@ -56,9 +56,9 @@ use subscribers::FeedNumber;
 
 /// Answers a request. The same request gets the same answer; whatever it holds, nothing of it is in the body.
 ///
-/// First it is asked whether the request can be understood, the method is one of ours and there is something at that
-/// path, since RFC 9110 §13.2.1 lets no condition change a refusal. Then conditions are evaluated in the order of
-/// §13.2.2:
+/// First it is asked whether the request can be understood, the method is one of ours and there is something
+/// at that path, since RFC 9110 §13.2.1 lets no condition change a refusal. Then conditions are evaluated in
+/// the order of §13.2.2:
 ///
 /// 1. `If-Match`: 412 where it does not hold;
 /// 2. without it, `If-Unmodified-Since`: 412 where it does not hold;

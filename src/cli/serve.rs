@@ -12,6 +12,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::build::{built, summary};
 use super::messages::{self, MessageFormat, count};
+use super::terminal::{Escaping, Style};
 use super::{Cli, Env, Failure, Status};
 use crate::config::{self, Predecessor};
 use crate::diagnostic::Diagnostic;
@@ -22,60 +23,61 @@ use crate::store::{Folder, Store};
 
 /// Serve the feeds over HTTP
 ///
-/// Builds the publication as `feedwright build` does and serves its feeds from memory, at the paths that `[feeds] url`
-/// has; the page for people is at `/`. An article that is dated ahead appears when it falls due. The first line on
-/// standard output is the address. Interrupt it, and it lets running answers finish.
+/// Builds the publication as `feedwright build` does and serves its feeds from memory, at the path of
+/// `[feeds] url`; the subscription page is at `/`. A scheduled article appears when it is due. The first line
+/// of standard output is the URL of the server. When interrupted, it finishes running responses first.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "they are flags on a command line")]
 pub(super) struct Args {
-    /// Where to listen; port 0 is any that is free
+    /// The address to listen on; port 0 picks a free one
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4000", value_parser = parse_address)]
     listen: SocketAddr,
 
-    /// Build again what changes when a file is saved
+    /// Build again when a file is saved
     #[arg(long)]
     watch: bool,
 
-    /// Serve this folder, which somebody else builds, instead of building; with `--watch`, as it changes
+    /// Serve this folder, which another program builds, instead of building; with `--watch`, reload it when
+    /// it changes
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
 
-    /// A folder of other files to serve: pictures, enclosures
+    /// A folder with other files to serve: images, enclosures
     #[arg(long, value_name = "DIR")]
     files: Option<PathBuf>,
 
-    /// Answer also where feeds were before, under this system
+    /// Also answer at the feed URLs of this system, where subscribers still poll
     #[arg(long, value_name = "SYSTEM", value_delimiter = ',', value_parser = parse_predecessor)]
     like: Vec<Predecessor>,
 
-    /// For how long readers and caches need not ask again
+    /// How long readers and caches may use an answer before they ask again
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86400))]
     max_age: Option<u64>,
 
-    /// Say that feeds are plain XML and JSON, so that every browser shows them
+    /// Serve feeds as plain XML and JSON, which every browser shows
     #[arg(long)]
     browser_types: bool,
 
-    /// Let drafts in, and write nothing to the disk
+    /// Include drafts, and write nothing to disk
     #[arg(long, conflicts_with = "from")]
     drafts: bool,
 
-    /// Let in what is not due yet, and write nothing to the disk
+    /// Include articles that are not yet due, and write nothing to disk
     #[arg(long, conflicts_with = "from")]
     future: bool,
 
-    /// How to tell on standard error who asked for what
+    /// The format of the request log on standard error
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     log: Log,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Log {
-    /// A line for people
+    /// One line of text per request
     Human,
-    /// One JSON object a line
+    /// One JSON object per request
     Json,
-    /// Not at all
+    /// No log
     Off,
 }
 
@@ -85,14 +87,14 @@ fn parse_address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .ok()
         .or_else(local)
-        .ok_or_else(|| format!("`{text}` is no address; write it as `127.0.0.1:4000`"))
+        .ok_or_else(|| format!("`{text}` is not an address; write it as `127.0.0.1:4000`"))
 }
 
 fn parse_predecessor(text: &str) -> Result<Predecessor, String> {
     text.parse().map_err(|unknown: config::UnknownPredecessor| unknown.to_string())
 }
 
-#[expect(clippy::disallowed_methods, reason = "a server's clock goes on")]
+#[expect(clippy::disallowed_methods, reason = "the clock of a server is the real one")]
 fn clock() -> DateTime<Utc> {
     Utc::now()
 }
@@ -148,13 +150,13 @@ fn wishes(args: &Args, env: &Env<'_>) -> Wishes {
     }
 }
 
-/// Tells the news as they come, until it ends.
+/// Prints events until the end.
 fn tell(live: &mut Live, cli: &Cli, env: &mut Env<'_>) -> Result<(), Failure> {
     let mut known: Option<Vec<Diagnostic>> = None;
     for news in live {
         match news {
             News::Built(report, took) => {
-                // What was said before need not be said with every file that is saved.
+                // Diagnostics are printed once, not with every file that is saved.
                 let is_new = |found: &&Diagnostic| known.as_ref().is_none_or(|known| !known.contains(found));
                 let new: Vec<_> = report.diagnostics.iter().filter(is_new).cloned().collect();
                 messages::show(&new, cli, env)?;
@@ -193,7 +195,7 @@ fn tell_of_build(
         return summary(report, env);
     }
     let changed = report.written + report.removed;
-    // A log that is written beside the articles must not be its own reason.
+    // A log that is written beside the articles must not cause itself.
     if changed == 0 {
         return Ok(());
     }
@@ -207,7 +209,7 @@ fn tell_of_failure(error: Error, cli: &Cli, env: &mut Env<'_>) -> io::Result<()>
         Failure::Trouble { message, .. } => writeln!(env.stderr, "error: {message}")?,
         Failure::Output(error) => return Err(error),
     }
-    writeln!(env.stderr, "what was there before is still served")
+    writeln!(env.stderr, "the previous version is still served")
 }
 
 impl From<Error> for Failure {
@@ -215,25 +217,32 @@ impl From<Error> for Failure {
         match error {
             Error::Build(error) => error.into(),
             Error::Store(error) => error.into(),
+            sources @ Error::Sources(_) => Self::with_help(
+                sources.to_string(),
+                "choose a folder that has nothing but files for the public",
+            ),
         }
     }
 }
 
-/// Tells who asks for what, from now on and from every thread.
+/// Sets up the request log for all threads.
 fn log(format: Log, cli: &Cli, env: &Env<'_>) {
     let level = match (format, cli.quiet) {
         (Log::Off, _) => return,
         (_, true) => LevelFilter::WARN,
         (_, false) => LevelFilter::INFO,
     };
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(level).with_target(false).with_writer(io::stderr);
+    let style = if format == Log::Json { Style::Json } else { Style::Text };
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_target(false)
+        .with_writer(move || Escaping::new(io::stderr(), style));
     let set = match format {
         Log::Json => tracing::subscriber::set_global_default(subscriber.json().flatten_event(true).finish()),
         Log::Human | Log::Off => {
             tracing::subscriber::set_global_default(subscriber.with_ansi(env.colour()).finish())
         }
     };
-    // Whoever runs this in a program of their own may log as they like.
+    // A program that uses this as a library may have set up its own.
     drop(set);
 }

@@ -1,9 +1,12 @@
 //! `feedwright.toml` as written: every key with its place, unknown ones refused with the one that was meant.
 
 mod feeds;
+mod outputs;
 mod people;
 mod section;
 mod serving;
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -44,7 +47,7 @@ use section::{Placed, Reading, Section, meant, without_places};
 /// ```
 pub fn parse(source: &str) -> Result<Config, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(source);
-    let mut reading = Reading { source, faults: Vec::new() };
+    let mut reading = Reading { source, faults: Vec::new(), places: BTreeMap::new() };
     for error in &errors {
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
         reading.fault(error.span().unwrap_or_default(), message);
@@ -87,7 +90,7 @@ impl Reading<'_> {
         let feeds_url =
             defaults.url.or_else(|| publication.home.join(&format!("{}/", defaults.path)).ok())?;
         let (page, style) = page.meant(&publication.home, &feeds_url);
-        Some(Config {
+        let config = Config {
             authority: authority?,
             articles: articles?,
             feeds_path: defaults.path,
@@ -100,7 +103,9 @@ impl Reading<'_> {
             rules,
             serving,
             publication,
-        })
+        };
+        self.check_outputs(&config);
+        Some(config)
     }
 
     fn publication(&mut self, mut section: Section<'_>) -> Option<Publication> {

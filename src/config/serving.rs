@@ -1,22 +1,22 @@
-//! How the feeds are served, as far as `feedwright serve` does it.
+//! `[serve]` and `[redirects]`.
 
 use std::str::FromStr;
 use std::time::Duration;
 
-/// How the feeds are served.
+/// The settings of serving.
 #[derive(Clone, Debug)]
 pub struct Serving {
-    /// For how long readers and caches need not ask again.
+    /// The time for which readers and caches may use an answer.
     pub max_age: Duration,
-    /// A folder of other files, relative to the publication: pictures, enclosures.
+    /// A folder of other files, relative to the publication: images, enclosures.
     pub files: Option<String>,
-    /// Whether feeds are said to be plain XML and JSON, which every browser shows.
+    /// Feeds are served as plain XML and JSON, which every browser shows.
     pub browser_types: bool,
-    /// The systems at whose addresses the feeds were before.
+    /// Systems at whose feed URLs to answer.
     pub like: Vec<Predecessor>,
-    /// Other former addresses, and where each leads: a path, or an address elsewhere.
+    /// Former paths, and the path or URL to which each is redirected.
     pub redirects: Vec<(String, String)>,
-    /// Paths at which nothing will ever be again.
+    /// Paths that are gone permanently.
     pub gone: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ impl Default for Serving {
     }
 }
 
-/// A system that served the feeds before, and at whose addresses people subscribed.
+/// A system that served the feeds before, at whose URLs people subscribed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 #[expect(missing_docs, reason = "they are names")]

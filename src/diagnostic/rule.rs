@@ -1,7 +1,7 @@
 //! Every rule by subject: its name, its default severity, and its problem in a line.
 //!
-//! A rule is named for the problem, so that `allow = ["missing-title"]` reads well. A new rule is one row of the table
-//! here and its page `docs/rules/NAME.md`, which is its manual and its test.
+//! A rule is named for the problem, so that `allow = ["missing-title"]` reads well. A new rule is one row of
+//! the table here and its page `docs/rules/NAME.md`, which is its manual and its test.
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,8 @@ macro_rules! rules {
                 match self { $($(Self::$variant)|+ => Subject::$subject,)+ }
             }
 
-            /// The manual page, as Markdown: what the problem is, what subscribers would see, how to fix it, an example.
+            /// The manual page, as Markdown: what the problem is, what subscribers would see, how to fix it,
+            /// an example.
             ///
             /// ```
             /// use feedwright::diagnostic::Rule;
@@ -62,12 +63,14 @@ rules! {
         Configuration = "configuration", Error;
         /// Two feeds would be written to one file. Only the first is.
         CollidingFeeds = "colliding-feeds", Error;
+        /// A feed would be written over a file that is not a feed. It is not written.
+        ReservedPath = "reserved-path", Error;
         /// A feed has no entries. It is written all the same.
         EmptyFeed = "empty-feed", Note;
         /// A feed passes its budget. Its oldest entries are left out.
         OversizedFeed = "oversized-feed", Warning;
-        /// Where the page for people or the style sheet of the feeds should be, there is somebody else's file. It is left
-        /// alone.
+        /// Where the page for people or the style sheet of the feeds should be, there is somebody else's
+        /// file. It is left alone.
         OccupiedPath = "occupied-path", Warning;
         /// The template of the page for people cannot be used. The page stays as it was.
         UnusableTemplate = "unusable-template", Error;
@@ -80,7 +83,8 @@ rules! {
         DamagedLedger = "damaged-ledger", Error;
         /// `feedwright.lock` would change, and `--locked` forbids it. Nothing is built.
         LockedLedger = "locked-ledger", Error;
-        /// A file is gone, and more than one could be it, or one file could be more than one. Each gets a new id.
+        /// A file is gone, and more than one could be it, or one file could be more than one. Each gets a new
+        /// id.
         AmbiguousRename = "ambiguous-rename", Warning;
         /// The date of a published article was changed. Some readers show it again.
         MovedDate = "moved-date", Warning;
@@ -93,7 +97,8 @@ rules! {
     Subscribers {
         /// Entries that subscribers know would come back under other ids. Nothing is built.
         ReissuedEntries = "reissued-entries", Error;
-        /// The ledger does not know the feeds on disk, and too many of their ids would be lost. Nothing is built.
+        /// The ledger does not know the feeds on disk, and too many of their ids would be lost. Nothing is
+        /// built.
         LostIds = "lost-ids", Error;
         /// A feed that has entries would have none. Nothing is built.
         EmptiedFeed = "emptied-feed", Error;

@@ -1,21 +1,21 @@
-//! Which encodings somebody can read, and which they like better: RFC 9110 §12.5.3.
+//! `Accept-Encoding`: the encodings that a client accepts, and which it prefers. RFC 9110 §12.5.3.
 
 use http::HeaderMap;
 use http::header::ACCEPT_ENCODING;
 
 use super::coding::Coding;
 
-/// What `Accept-Encoding` says, in thousandths.
+/// The weights of `Accept-Encoding`, in thousandths.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Accepted {
     stated: [Option<u16>; 4],
-    /// What `*` says of all that are not named.
+    /// The weight of `*`, for all encodings that are not named.
     others: Option<u16>,
 }
 
 impl Accepted {
-    /// Without the header nothing is wanted but identity. RFC 9110 would let us take it for anything, but those who do
-    /// not send it are those who cannot decode.
+    /// Without the header nothing is wanted but identity. RFC 9110 would let us take it for anything, but
+    /// those who do not send it are those who cannot decode.
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let mut accepted = Self::default();
         for line in headers.get_all(ACCEPT_ENCODING) {
@@ -26,13 +26,14 @@ impl Accepted {
         accepted
     }
 
-    /// From 0 to 1000. At 0 a coding is not acceptable; but for identity, which is never refused: a feed that is not
-    /// encoded as wished is better than none, and §12.4.1 lets us disregard a wish that we cannot fulfil.
+    /// From 0 to 1000. At 0 a coding is not acceptable; but for identity, which is never refused: a feed that
+    /// is not encoded as wished is better than none, and §12.4.1 lets us disregard a wish that we cannot
+    /// fulfil.
     pub(super) fn weight(self, coding: Coding) -> u16 {
         self.stated[coding as usize].or(self.others).unwrap_or_default()
     }
 
-    /// What cannot be understood is taken for not said.
+    /// Adds an item of the list. One that is malformed is ignored.
     fn add(&mut self, item: &[u8]) {
         let mut parts = item.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
         let name = parts.next().unwrap_or_default();

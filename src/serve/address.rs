@@ -15,8 +15,8 @@ pub(super) fn target(address: &str) -> Result<Target<'_>, BadPath> {
     parsed.filter(|_| address.starts_with('/')).ok_or_else(|| BadPath(address.to_owned()))
 }
 
-/// An address that is plain ASCII and begins as a path or as an address of the web. What begins with two slashes would
-/// lead to another host.
+/// An address that is plain ASCII and begins as a path or as an address of the web. What begins with two
+/// slashes would lead to another host.
 pub(super) fn location(to: &str) -> Result<HeaderValue, BadPath> {
     let is_path = to.starts_with('/') && !to.starts_with("//");
     let is_web = to.starts_with("https://") || to.starts_with("http://");

@@ -12,11 +12,12 @@ use super::path::is_plain;
 
 /// Looks files up, and opens those that are sent.
 ///
-/// Paths lead nowhere but down, as far as their letters tell. What the disk makes of them is for whoever implements this
-/// to see to: that a symbolic link, on the way or at its end, does not lead out of the folder, or that none is followed;
-/// that a folder is no file, nor a pipe or a device; and on Windows that no part of the path is the name of a device.
+/// Paths lead nowhere but down, as far as their letters tell. What the disk makes of them is for whoever
+/// implements this to see to: that a symbolic link, on the way or at its end, does not lead out of the
+/// folder, or that none is followed; that a folder is no file, nor a pipe or a device; and on Windows that no
+/// part of the path is the name of a device.
 pub trait Assets: Send + Sync {
-    /// What is known of the regular file at that path; `None` where there is none.
+    /// The regular file at that path; `None` where there is none.
     fn find(&self, path: AssetPath<'_>) -> Option<Asset>;
 
     /// The file at that path, at its beginning, and what is known of it now that it is open.
@@ -38,9 +39,9 @@ impl Assets for BTreeMap<String, Asset> {
     }
 }
 
-/// A path that leads from a folder nowhere but down: decoded, relative, with `/` between its parts, none of which is
-/// empty, begins with a dot, or holds a colon, a backslash or a control character. So it can name neither a hidden file
-/// nor, where there are such things, another drive.
+/// A path that leads from a folder nowhere but down: decoded, relative, with `/` between its parts, none of
+/// which is empty, begins with a dot, or holds a colon, a backslash or a control character. So it can name
+/// neither a hidden file nor, where there are such things, another drive.
 ///
 /// ```
 /// use feedwright::serve::AssetPath;
@@ -66,9 +67,10 @@ impl<'a> AssetPath<'a> {
 }
 
 impl Asset {
-    /// Of size, time and number, for reading the whole file would take too long. A file that is replaced has another
-    /// number, one that is written to another time or size; what is missed is only who writes the same number of bytes
-    /// twice in one tick of the clock. The hash keeps what the disk calls its files to ourselves.
+    /// Of size, time and number, for reading the whole file would take too long. A file that is replaced has
+    /// another number, one that is written to another time or size; what is missed is only who writes the
+    /// same number of bytes twice in one tick of the clock. The hash keeps what the disk calls its files to
+    /// ourselves.
     fn tag(&self) -> EntityTag {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.size.to_le_bytes());

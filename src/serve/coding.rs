@@ -6,7 +6,7 @@ use brotli::enc::BrotliEncoderParams;
 use brotli::enc::backward_references::BrotliEncoderMode;
 use flate2::{Compression, GzBuilder};
 
-/// How a representation is encoded: RFC 9110 §8.4.1.
+/// The encoding of a representation: RFC 9110 §8.4.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
     /// Not at all.
@@ -16,23 +16,23 @@ pub(super) enum Coding {
     Brotli,
 }
 
-/// How much time is spent on making a document small.
+/// The effort that is spent on compressing a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effort {
-    /// None: for whoever must be served at once.
+    /// None: for a response without delay.
     Least,
-    /// For somebody who watches what they write: some ten megabytes a second, on one core.
+    /// For a preview while writing: some ten megabytes a second, on one core.
     Fast,
-    /// For what many will fetch: half a megabyte a second, and an eighth smaller.
+    /// For publishing: half a megabyte a second, and an eighth smaller.
     #[default]
     Best,
 }
 
 impl Coding {
-    /// All but identity, from the one that we like least.
+    /// All but identity, from the least preferred.
     ///
-    /// Brotli makes text smallest. Zstandard comes close. Gzip is for everybody else: some of those who fetch for the
-    /// most readers ask for nothing better.
+    /// Brotli makes text smallest. Zstandard comes close. Gzip is for everybody else: some of those who fetch
+    /// for the most readers ask for nothing better.
     pub(super) const ENCODED: [Self; 3] = [Self::Gzip, Self::Zstd, Self::Brotli];
 
     /// As `Content-Encoding` names it, which is silent on identity.
@@ -45,7 +45,7 @@ impl Coding {
         }
     }
 
-    /// What tells its entity tag apart from those of the others.
+    /// The part of its entity tags that differs from those of other encodings.
     pub(super) fn tag_suffix(self) -> &'static str {
         match self {
             Self::Identity => "",

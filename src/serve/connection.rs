@@ -1,5 +1,5 @@
-//! How connections end: by themselves where nothing gets through any more, because somebody asks for much and reads
-//! nothing; and otherwise so that whoever is refused hears of it.
+//! How connections end: by themselves where nothing gets through any more, because somebody asks for much and
+//! reads nothing; and otherwise so that whoever is refused hears of it.
 
 use std::future::Future;
 use std::io;
@@ -10,9 +10,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// So long somebody may go on talking after all was said to them, and so many bytes. A system that is told to close a
-/// connection on which something is still unread takes back what was sent last: the refusal of a question that was too
-/// long. RFC 9112 §9.6.
+/// So long somebody may go on talking after all was said to them, and so many bytes. A system that is told to
+/// close a connection on which something is still unread takes back what was sent last: the refusal of a
+/// question that was too long. RFC 9112 §9.6.
 const PATIENCE_FOR_LAST_WORDS: Duration = Duration::from_millis(500);
 const MOST_LAST_WORDS: usize = 1 << 20;
 
@@ -25,7 +25,7 @@ pub(super) struct Connection<T> {
     last_words: Option<LastWords>,
 }
 
-/// What is heard, and not listened to, when all was said.
+/// Bytes that are read and discarded after the last response.
 struct LastWords {
     until: Pin<Box<Sleep>>,
     bytes: usize,

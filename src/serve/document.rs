@@ -12,7 +12,8 @@ use super::preconditions::{Validators, Verdict, evaluate};
 use super::representation::{Representation, VARIES, shared_headers};
 use super::response::{Body, Response};
 
-/// A document, ready to be served. Costs much to make and little to ask for: the headers of every answer are there.
+/// A document, ready to be served. Costs much to make and little to ask for: the headers of every answer are
+/// there.
 #[derive(Debug)]
 pub struct Document {
     is_feed: bool,
@@ -42,7 +43,8 @@ impl Document {
         self.is_feed
     }
 
-    /// The encoding that is liked best; of those that are liked equally, the last in the order of [`Coding::ENCODED`].
+    /// The encoding that is liked best; of those that are liked equally, the last in the order of
+    /// [`Coding::ENCODED`].
     fn choose(&self, headers: &HeaderMap) -> &Representation {
         let accepted = Accepted::of(headers);
         let weight = |one: &Representation| accepted.weight(one.coding());

@@ -1,4 +1,4 @@
-//! Everything that can be asked for, by path.
+//! The documents by path.
 
 #[cfg(test)]
 mod tests;
@@ -17,8 +17,8 @@ use super::{Asset, AssetPath, Assets, BadPath, Document};
 use crate::hosting::Policy;
 use crate::hosting::path::encoded;
 
-/// What is served. While it is made, things are added; once it serves, it is swapped whole and never changed, so that
-/// every answer is of one build.
+/// All documents, redirects and files that are served. While it is made, things are added; once it serves, it
+/// is swapped whole and never changed, so that every answer is of one build.
 pub struct Documents {
     /// Files that are looked up where nothing else is at a path.
     pub assets: Option<Arc<dyn Assets>>,
@@ -58,7 +58,7 @@ enum Rank {
     Document,
 }
 
-/// What [`Documents::find`] finds.
+/// The result of [`Documents::find`].
 pub(super) enum Found<'a> {
     Document(&'a Document, Option<FeedNumber>),
     Asset(AssetPath<'a>, Asset),
@@ -74,7 +74,7 @@ impl fmt::Debug for Documents {
 }
 
 impl Documents {
-    /// Nothing yet. The policy is that of assets, redirects and farewells.
+    /// No documents yet. The policy is that of files, redirects and paths that are gone.
     pub fn new(policy: &Policy) -> Self {
         Self {
             assets: None,
@@ -84,13 +84,14 @@ impl Documents {
         }
     }
 
-    /// Serves a document at a path, which is written as the name of a file: `/feeds/café.xml`. It goes before whatever
-    /// else was or will be said of this path. `/notes/index.html` is served at `/notes/` too, and who forgets the slash is
-    /// sent there.
+    /// Serves a document at a path, which is written as the name of a file: `/feeds/café.xml`. It goes before
+    /// whatever else was or will be said of this path. `/notes/index.html` is served at `/notes/` too, and
+    /// who forgets the slash is sent there.
     ///
     /// # Errors
     ///
-    /// [`BadPath`] where nobody could ask for it: it must begin with `/`, and have no part that is empty, `.` or `..`.
+    /// [`BadPath`] where nobody could ask for it: it must begin with `/`, and have no part that is empty, `.`
+    /// or `..`.
     pub fn insert(&mut self, path: &str, document: impl Into<Arc<Document>>) -> Result<(), BadPath> {
         if !leads_down(path) {
             return Err(BadPath(path.to_owned()));
@@ -113,10 +114,11 @@ impl Documents {
 
     /// Sends whoever asks at `from` to `to`, for good: 301.
     ///
-    /// `from` is a path as it stands in an address; `%C3%A9` and `é` are the same. With a query it is for those who ask
-    /// with exactly this query, and goes before everything else: `/?feed=rss2` works beside a page at `/`. Without one
-    /// it is for any query, which is not carried over; whatever it meant, it meant to another program; and then a final
-    /// slash more or less makes no difference, as long as nothing else is there. What was stated first stays.
+    /// `from` is a path as it stands in an address; `%C3%A9` and `é` are the same. With a query it is for
+    /// those who ask with exactly this query, and goes before everything else: `/?feed=rss2` works beside a
+    /// page at `/`. Without one it is for any query, which is not carried over; whatever it meant, it meant
+    /// to another program; and then a final slash more or less makes no difference, as long as nothing else
+    /// is there. What was stated first stays.
     ///
     /// `to` is the path of another document or an address elsewhere, as it is to stand in `Location`.
     ///
@@ -142,8 +144,8 @@ impl Documents {
         Ok(())
     }
 
-    /// Says farewell for good at a path: 410. Some readers never ask again after that. A final slash more or less makes
-    /// no difference, as long as nothing else is there.
+    /// Says farewell for good at a path: 410. Some readers never ask again after that. A final slash more or
+    /// less makes no difference, as long as nothing else is there.
     ///
     /// # Errors
     ///
@@ -157,7 +159,8 @@ impl Documents {
         Ok(())
     }
 
-    /// Puts something at a path and, unless that is where it leads, at the path with a final slash more or less.
+    /// Puts something at a path and, unless that is where it leads, at the path with a final slash more or
+    /// less.
     fn state(&mut self, path: String, content: &Content, there: Option<&Target<'_>>) {
         let twin = match path.strip_suffix('/') {
             Some(without) => without.to_owned(),

@@ -2,12 +2,12 @@
 
 use http::HeaderValue;
 
-/// How many hexadecimal digits of a hash stand in a tag: 96 bits. That two versions agree in them by accident will not
-/// happen, and every answer bears them.
+/// How many hexadecimal digits of a hash stand in a tag: 96 bits. That two versions agree in them by accident
+/// will not happen, and every answer bears them.
 const DIGITS: usize = 24;
 
-/// A strong entity tag: the digits of a hash of the content, the same in every encoding, and then what tells the
-/// encodings apart, and the bytes that they come to.
+/// A strong entity tag: the digits of a hash of the content, the same in every encoding, and then what tells
+/// the encodings apart, and the bytes that they come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EntityTag(HeaderValue);
 
@@ -23,17 +23,17 @@ impl EntityTag {
         &self.0
     }
 
-    /// Whether a header has this very tag: the strong comparison of RFC 9110 §8.8.3.2.
+    /// Tells whether a header has this very tag: the strong comparison of RFC 9110 §8.8.3.2.
     pub(super) fn is(&self, text: &[u8]) -> bool {
         self.0.as_bytes() == text
     }
 
-    /// Whether `If-Match` allows it: `*`, or a list with this very tag.
+    /// Tells whether `If-Match` allows it: `*`, or a list with this very tag.
     pub(super) fn is_among<'a>(&self, lines: impl IntoIterator<Item = &'a HeaderValue>) -> bool {
         any_line(lines, |line| line == b"*" || items(line).any(|item| self.is(item)))
     }
 
-    /// Whether `If-None-Match` has it: `*`, or a list with these digits.
+    /// Tells whether `If-None-Match` has it: `*`, or a list with these digits.
     ///
     /// That is more than the weak comparison that RFC 9110 §13.1.2 asks for. Proxies that compress, or have
     /// uncompressed, change the tag on its way out and forget to change it back: `"<digits>-gzip"`,
@@ -49,7 +49,7 @@ impl EntityTag {
         rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric())
     }
 
-    /// What follows the opening quote.
+    /// The hexadecimal digits after the opening quote.
     fn digits(&self) -> &[u8] {
         &self.0.as_bytes()[1..=DIGITS]
     }

@@ -1,4 +1,4 @@
-//! What all connections share: the documents of the moment, and what is known of those who ask.
+//! The state that all connections share: the current documents, subscribers and counters.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::Documents;
 use super::meters::Meters;
 use super::subscribers::Subscribers;
 
-/// What all connections share.
+/// The state that all connections share.
 #[derive(Debug)]
 pub struct Exchange {
     documents: ArcSwap<Documents>,
@@ -19,7 +19,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Serves these documents. `clock` tells the time.
+    /// An exchange with these documents. `clock` tells the time.
     pub fn new(mut documents: Documents, clock: fn() -> DateTime<Utc>) -> Arc<Self> {
         let subscribers = Subscribers::default();
         documents.number_feeds(|path| subscribers.number(path));
@@ -31,7 +31,7 @@ impl Exchange {
         })
     }
 
-    /// Serves these from now on. Answers that are being sent are still of those before, whole.
+    /// Replaces the documents. Responses that are being sent are still of the previous ones, whole.
     pub fn swap(&self, mut documents: Documents) {
         documents.number_feeds(|path| self.subscribers.number(path));
         self.documents.store(Arc::new(documents));

@@ -6,10 +6,10 @@ use std::thread;
 
 use super::library::{Draft, Improved};
 
-/// Somebody who improves drafts on a thread of their own, one after the other, without keeping a build waiting for a
-/// core. Each time they are given all drafts that there are: those of before are of no use any more, so that somebody
-/// who saves a file more often than it can be encoded does not pile them up. `done` is given each, and how many are
-/// left; whether anybody still wants to hear of more is what it says.
+/// Somebody who improves drafts on a thread of their own, one after the other, without keeping a build
+/// waiting for a core. Each time they are given all drafts that there are: those of before are of no use any
+/// more, so that somebody who saves a file more often than it can be encoded does not pile them up. `done` is
+/// given each, and how many are left; whether anybody still wants to hear of more is what it says.
 pub(super) fn improver(done: impl FnMut(Improved, usize) -> bool + Send + 'static) -> Sender<Vec<Draft>> {
     let (sender, drafts) = mpsc::channel();
     thread::spawn(move || {

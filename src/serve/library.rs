@@ -1,5 +1,5 @@
-//! The documents of a publication, as they lie in a store, made ready to be served. Those that stay the same are made
-//! ready once.
+//! The documents of a publication, as they lie in a store, made ready to be served. Those that stay the same
+//! are made ready once.
 
 #[cfg(test)]
 mod tests;
@@ -22,17 +22,17 @@ use crate::hosting::{Link, Policy, content_type, content_type_of_document};
 use crate::plan::FeedFiles;
 use crate::store::{self, Public, Stamp, Store};
 
-/// As many bytes are encoded before somebody is served them; more would keep people waiting.
+/// The most bytes that are encoded before they are served; more would keep readers waiting.
 const AT_ONCE: usize = 1 << 20;
 
-/// What all documents of a publication have in common.
+/// The settings that all documents of a publication share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// How long others may keep them.
+    /// The caching of the documents.
     pub policy: Policy,
-    /// Whether feeds are said to be plain XML and JSON, which every browser shows.
+    /// Feeds are served as plain XML and JSON, which every browser shows.
     pub browser_types: bool,
-    /// Bytes that a file may have to be kept in memory. Those that are larger are sent from disk.
+    /// The most bytes of a file that is kept in memory. Larger ones are sent from disk.
     pub largest: u64,
 }
 
@@ -51,12 +51,12 @@ pub struct Place {
     pub at: String,
 }
 
-/// Former addresses, and folders with other files.
+/// Redirects, and folders with other files.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// From a path, perhaps with a query, to a path or an address elsewhere. What comes first goes before.
     pub redirects: Vec<(String, String)>,
-    /// Paths at which nothing will ever be again.
+    /// Paths that are gone permanently.
     pub gone: Vec<String>,
     /// Folders with other files, and the path at which each is.
     pub folders: Vec<(String, Public)>,
@@ -76,7 +76,7 @@ pub struct Library {
 struct Shelved {
     file: String,
     stamp: Stamp,
-    /// Those that it was made ready under.
+    /// The terms under which it was prepared.
     terms: Terms,
     /// Of a feed.
     format: Option<Format>,
@@ -90,11 +90,11 @@ struct Shelved {
 pub struct Draft {
     at: String,
     parts: Arc<Parts>,
-    /// With which it is encoded so far.
+    /// The effort with which it is encoded so far.
     effort: Effort,
 }
 
-/// One that has been.
+/// A document that was encoded better.
 #[derive(Debug)]
 pub struct Improved {
     draft: Draft,
@@ -111,7 +111,7 @@ impl Draft {
 }
 
 impl Improved {
-    /// What could be encoded better still.
+    /// The document as a draft, if it can be encoded better still.
     pub fn draft(&self) -> Option<Draft> {
         (self.draft.effort < Effort::Best).then(|| self.draft.clone())
     }
@@ -128,12 +128,12 @@ impl Library {
         self.terms = terms;
     }
 
-    /// Takes in what is at these places now, and nothing else. Gives those that could be encoded better, those that are
-    /// not encoded at all before all others.
+    /// Takes in what is at these places now, and nothing else. Gives those that could be encoded better,
+    /// those that are not encoded at all before all others.
     ///
     /// # Errors
     ///
-    /// Where a document cannot be read. Then everything is as it was.
+    /// Where a document cannot be read. Then nothing changes.
     pub fn refresh(&mut self, store: &dyn Store, places: &[Place]) -> Result<Vec<Draft>, store::Error> {
         let (mut ready, mut changed) = (BTreeMap::new(), Vec::new());
         for place in places {
@@ -205,17 +205,17 @@ impl Library {
         feeds.into_values().collect()
     }
 
-    /// How many documents there are.
+    /// The number of documents.
     pub fn len(&self) -> usize {
         self.shelf.len()
     }
 
-    /// Whether there are none.
+    /// Tells whether there are no documents.
     pub fn is_empty(&self) -> bool {
         self.shelf.is_empty()
     }
 
-    /// Everything that is served, and the addresses that cannot be.
+    /// All documents, redirects and files, and the paths that cannot be served.
     pub fn documents(&self, surroundings: &Surroundings) -> (Documents, Vec<BadPath>) {
         let mut documents = Documents::new(&self.terms.policy);
         let mut bad = Vec::new();
@@ -259,8 +259,8 @@ impl Terms {
             Some(outline) => outline.updated().unwrap_or(DateTime::UNIX_EPOCH),
             None => DateTime::from_timestamp_nanos(stamp.modified),
         };
-        // A feed says itself when it changed, but it may change without saying so. Whoever asks with curl, as newsboat
-        // does, throws away what seems no younger than what they have, whatever its tag.
+        // A feed says itself when it changed, but it may change without saying so. Whoever asks with curl, as
+        // newsboat does, throws away what seems no younger than what they have, whatever its tag.
         let updated = before.map_or(stated, |before| stated.max(before + TimeDelta::seconds(1)));
         let parts = Arc::new(Parts {
             content_type: HeaderValue::from_static(match &outline {
@@ -280,7 +280,7 @@ impl Terms {
     }
 }
 
-/// What a feed is for, by the folder that it lies in.
+/// The value that a feed is for, by the folder that it lies in.
 fn value_of(name: &str) -> Option<(Dimension, String)> {
     let (folder, value) = name.split_once('/')?;
     let dimension = match folder {
@@ -292,14 +292,14 @@ fn value_of(name: &str) -> Option<(Dimension, String)> {
     Some((dimension, value.to_owned()))
 }
 
-/// Whether a file may be a feed, by its name.
+/// Tells by its name whether a file may be a feed.
 fn is_data(path: &str) -> bool {
     let extension =
         path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
     extension.is_none_or(|extension| matches!(extension, "xml" | "rss" | "atom" | "json"))
 }
 
-/// What a feed says of itself, said in its headers too.
+/// The links that a feed states of itself, for its headers.
 fn links(outline: &Outline) -> Vec<Link> {
     let web = |address: &str| Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let link = |address: &str, rel, media_type| Some(Link { url: web(address)?, rel, media_type });

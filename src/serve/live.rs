@@ -1,5 +1,5 @@
-//! Keeps what is served up to date: builds a publication when it changes and when an article falls due, or serves a
-//! folder that another program builds.
+//! Keeps what is served up to date: builds a publication when it changes and when an article falls due, or
+//! serves a folder that another program builds.
 
 mod built;
 mod published;
@@ -84,9 +84,13 @@ pub enum Error {
     /// The disk failed.
     #[error(transparent)]
     Store(#[from] crate::store::Error),
+    /// A folder with article sources, the ledger or the configuration was to be served.
+    #[error("cannot serve the files in `{}`: it holds the sources of the publication", .0.display())]
+    Sources(PathBuf),
 }
 
-/// Documents that are served and kept up to date. As an iterator it gives the events, and ends when [`End`] is used.
+/// Documents that are served and kept up to date. As an iterator it gives the events, and ends when [`End`]
+/// is used.
 #[derive(Debug)]
 pub struct Live {
     source: Source,
@@ -209,11 +213,17 @@ impl Live {
     }
 
     /// The folder of other files, and the path at which it is served.
-    fn files(&self, root: Option<&Path>, config: Option<&Config>) -> Option<(String, Public)> {
+    ///
+    /// # Errors
+    ///
+    /// Where it holds the sources of the publication.
+    fn files(&self, root: Option<&Path>, config: Option<&Config>) -> Result<Option<(String, Public)>, Error> {
         let of_config = || Some(root?.join(config?.serving.files.as_ref()?));
-        let folder = self.wishes.files.clone().or_else(of_config)?;
+        let Some(folder) = self.wishes.files.clone().or_else(of_config) else { return Ok(None) };
         let at = config.map_or_else(|| "/".to_owned(), |config| folder_of(&config.publication.home));
-        Some((at, Public::new(&folder).ok()?))
+        let Ok(public) = Public::new(&folder) else { return Ok(None) };
+        let is_private = root.zip(config).is_some_and(|(root, config)| holds_sources(&public, root, config));
+        if is_private { Err(Error::Sources(folder)) } else { Ok(Some((at, public))) }
     }
 
     fn terms(&self, config: Option<&Config>) -> Terms {
@@ -249,4 +259,10 @@ impl Iterator for Live {
             }
         }
     }
+}
+
+/// Tells whether a folder has article sources, drafts among them, the ledger or the configuration.
+fn holds_sources(public: &Public, root: &Path, config: &Config) -> bool {
+    let articles = &config.articles.path;
+    public.holds(root) || !articles.is_empty() && public.overlaps(&root.join(articles))
 }

@@ -1,11 +1,11 @@
-//! What is counted, for whoever watches over the server: the text format of Prometheus.
+//! Counters of the server in the text format of Prometheus.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use http::StatusCode;
 
-/// What is counted.
+/// The counters.
 #[derive(Debug)]
 pub(super) struct Meters {
     /// By status, from 100 to 599.
@@ -41,7 +41,7 @@ impl Meters {
         self.bytes.fetch_add(bytes, Relaxed);
     }
 
-    /// A connection that was one too many.
+    /// Counts a connection beyond the limit.
     pub(super) fn refuse(&self) {
         self.refused.fetch_add(1, Relaxed);
     }
@@ -61,7 +61,7 @@ impl Meters {
         }
     }
 
-    /// All of it, one number a line.
+    /// All counters, one per line.
     pub(super) fn report(&self) -> String {
         let mut text = String::new();
         let mut describe = |name: &str, kind: &str, help: &str, lines: &[(String, String)]| {

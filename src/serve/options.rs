@@ -1,4 +1,4 @@
-//! What may be asked of us at all.
+//! The methods that the server supports, and the responses to others.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ALLOW,
@@ -9,12 +9,12 @@ use super::response::{Body, Response, insert_common};
 
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// What a reader in a web page may send beside what browsers allow it anyway.
+/// Headers that a reader in a web page may send beside those that browsers always allow.
 const HEADERS: &str = "Accept, Cache-Control, If-Match, If-Modified-Since, If-None-Match, If-Range, \
                        If-Unmodified-Since, Range";
 
-/// The answer to OPTIONS, which is the same everywhere. A browser asks so before a page of another site may ask with
-/// conditions, and remembers it for a day.
+/// The answer to OPTIONS, which is the same everywhere. A browser asks so before a page of another site may
+/// ask with conditions, and remembers it for a day.
 pub(super) fn answer() -> Response {
     let mut headers = HeaderMap::with_capacity(8);
     insert_common(&mut headers);

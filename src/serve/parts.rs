@@ -11,7 +11,8 @@ use crate::hosting::{Link, Policy};
 pub struct Request<'a> {
     /// The method: `GET`, `HEAD`, or one that is refused.
     pub method: &'a Method,
-    /// The target as the request line has it: `/feeds/rss.xml?page=1`, or the whole URL as proxies are asked for it.
+    /// The target as the request line has it: `/feeds/rss.xml?page=1`, or the whole URL as proxies are asked
+    /// for it.
     pub target: &'a [u8],
     /// All headers.
     pub headers: &'a HeaderMap,
@@ -25,12 +26,12 @@ pub struct Parts {
     pub content_type: HeaderValue,
     /// The content.
     pub bytes: Bytes,
-    /// The last change of the content: of a feed as it states it itself, never the time of a file or a build. Some
-    /// readers have nothing else to go by.
+    /// The last change of the content: of a feed as it states it itself, never the time of a file or a build.
+    /// Some readers have nothing else to go by.
     pub updated: DateTime<Utc>,
     /// Links to other documents, for the `Link` header.
     pub links: Vec<Link>,
-    /// How long readers and caches may keep it.
+    /// The time for which readers and caches may keep it.
     pub policy: Policy,
     /// Marks a feed, whose subscribers are counted.
     pub is_feed: bool,

@@ -14,14 +14,14 @@ const LONGEST: usize = 8192;
 pub(super) struct Target<'a> {
     /// Decoded. Begins with `/` and leads nowhere but down.
     pub(super) path: Cow<'a, str>,
-    /// What follows the first `?`, as it stands.
+    /// The query after the first `?`, undecoded.
     pub(super) query: Option<&'a [u8]>,
 }
 
 impl<'a> Target<'a> {
-    /// Reads it. Fails with 414 where it is longer than 8 KB; with 400 where it is neither in origin-form nor in
-    /// absolute-form, has a broken escape or is not UTF-8; and with 404 where its path has a part that no document can
-    /// have for a name: an empty one, `.`, `..`, or one with a control character or a backslash.
+    /// Reads it. Fails with 414 where it is longer than 8 KB; with 400 where it is neither in origin-form nor
+    /// in absolute-form, has a broken escape or is not UTF-8; and with 404 where its path has a part that no
+    /// document can have for a name: an empty one, `.`, `..`, or one with a control character or a backslash.
     pub(super) fn parse(target: &'a [u8]) -> Result<Self, StatusCode> {
         if target.len() > LONGEST {
             return Err(StatusCode::URI_TOO_LONG);
@@ -51,7 +51,8 @@ fn origin_form(target: &[u8]) -> Option<&[u8]> {
     (authority > 0).then(|| &rest[authority..])
 }
 
-/// Whether a decoded path begins with `/` and has plain parts only. The last may be empty, as in `/` and `/feeds/`.
+/// Tells whether a decoded path begins with `/` and has plain parts only. The last may be empty, as in `/`
+/// and `/feeds/`.
 pub(super) fn leads_down(path: &str) -> bool {
     let Some(inside) = path.strip_prefix('/') else { return false };
     inside.is_empty() || inside.strip_suffix('/').unwrap_or(inside).split('/').all(is_plain)

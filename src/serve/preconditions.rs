@@ -1,4 +1,4 @@
-//! Whether somebody has it already, or wants it only as it was: RFC 9110 §13.
+//! Conditional requests: RFC 9110 §13.
 
 use http::header::{GetAll, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -6,26 +6,26 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::date::HttpDate;
 use super::entity_tag::EntityTag;
 
-/// What tells one version from another.
+/// The validators of a version of a document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Validators<'a> {
     pub(super) tag: &'a EntityTag,
     pub(super) modified: HttpDate,
 }
 
-/// What the conditions of a request come to.
+/// The result of evaluating the conditions of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Do what is asked.
     Perform,
-    /// 304: they have it.
+    /// 304: the client has it.
     NotModified,
-    /// 412: it is no longer what they want.
+    /// 412: it is no longer the version that the client wants.
     Failed,
 }
 
-/// Evaluates the conditions of a GET or HEAD in the order of RFC 9110 §13.2.2. That each is looked at only where the
-/// one before it is not there is the point of it: a tag is better than a date.
+/// Evaluates the conditions of a GET or HEAD in the order of RFC 9110 §13.2.2. That each is looked at only
+/// where the one before it is not there is the point of it: a tag is better than a date.
 pub(super) fn evaluate(headers: &HeaderMap, validators: Validators<'_>) -> Verdict {
     let Validators { tag, modified } = validators;
     if let Some(tags) = lines(headers, &IF_MATCH) {

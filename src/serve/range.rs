@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue};
 use super::date::HttpDate;
 use super::preconditions::Validators;
 
-/// What is to be sent of a file.
+/// The part of a file that is to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// All of it.
@@ -19,10 +19,10 @@ pub(super) enum Wanted {
     Nothing,
 }
 
-/// What a GET wants of a file of `size` bytes.
+/// The part that a GET asks for, of a file of `size` bytes.
 ///
-/// Who asks for several ranges gets the whole, as §14.2 lets us: no player does, and a list of thousands is the oldest
-/// way to make a server work for nothing. So does whoever asks for what is no range.
+/// Who asks for several ranges gets the whole, as §14.2 lets us: no player does, and a list of thousands is
+/// the oldest way to make a server work for nothing. So does whoever asks for what is no range.
 pub(super) fn wanted(headers: &HeaderMap, validators: Validators<'_>, size: u64) -> Wanted {
     let mut ranges = headers.get_all(RANGE).iter();
     let (Some(range), None) = (ranges.next(), ranges.next()) else { return Wanted::Whole };
@@ -34,7 +34,8 @@ pub(super) fn wanted(headers: &HeaderMap, validators: Validators<'_>, size: u64)
     }
 }
 
-/// RFC 9110 §13.1.5: the very tag, or the very date. A later date is of no use: what follows must fit what is there.
+/// RFC 9110 §13.1.5: the very tag, or the very date. A later date is of no use: what follows must fit what is
+/// there.
 fn holds(condition: &HeaderValue, validators: Validators<'_>) -> bool {
     validators.tag.is(condition.as_bytes().trim_ascii())
         || HttpDate::parse(condition).is_some_and(|date| date == validators.modified)

@@ -13,8 +13,8 @@ use super::parts::Parts;
 use super::response::{cache_control, header, insert_common};
 use crate::hosting::link_header;
 
-/// What our choice between representations depends on. It is said of documents that have only one, too: the next
-/// version may have more.
+/// What our choice between representations depends on. It is said of documents that have only one, too: the
+/// next version may have more.
 pub(super) static VARIES: HeaderValue = HeaderValue::from_static("Accept-Encoding");
 
 #[derive(Debug)]
@@ -71,14 +71,14 @@ impl Representation {
         &self.headers
     }
 
-    /// Those that RFC 9110 §15.4.5 wants repeated, and those that guide whoever keeps the document. None that describes
-    /// a body, since there is none.
+    /// Those that RFC 9110 §15.4.5 wants repeated, and those that guide whoever keeps the document. None that
+    /// describes a body, since there is none.
     pub(super) fn headers_of_304(&self) -> &HeaderMap {
         &self.headers_of_304
     }
 }
 
-/// What all representations of a document say alike, with or without a body.
+/// The headers that all representations of a document share, with or without a body.
 pub(super) fn shared_headers(parts: &Parts, modified: HttpDate) -> HeaderMap {
     let mut headers = HeaderMap::new();
     insert_common(&mut headers);

@@ -1,4 +1,4 @@
-//! Answers, and those that are the same whatever is served.
+//! Responses, and those that do not depend on what is served.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,18 +10,18 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use super::parts::Asset;
 use crate::hosting::{COMMON_HEADERS, Policy};
 
-/// An answer. Whoever sends it adds `Date` and what concerns the connection.
+/// A response. The server adds `Date` and what concerns the connection.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// What came of it.
+    /// The status.
     pub status: StatusCode,
-    /// Those of the document. `Content-Length` is among them, but where RFC 9110 §8.6 forbids it.
+    /// All headers, with `Content-Length` except where RFC 9110 §8.6 forbids it.
     pub headers: HeaderMap,
-    /// What follows them.
+    /// The body.
     pub body: Body,
 }
 
-/// What follows the headers.
+/// The body of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Nothing.
@@ -34,7 +34,7 @@ pub enum Body {
         path: String,
         /// Which bytes, counted from 0.
         range: Range<u64>,
-        /// What was known of the file when the headers were made. If it is another when it is opened, the request is
+        /// The file as it was when the headers were made. If it is another when it is opened, the request is
         /// better answered once more.
         asset: Asset,
     },
@@ -58,13 +58,13 @@ impl Response {
         Self { status, headers, body: Body::Bytes(body) }
     }
 
-    /// The refusal of a server that cannot answer now: 503. Readers wait for so many seconds; some understand a number
-    /// and no date, so it is a number (RFC 9110 §10.2.3).
+    /// The response of a server that cannot answer now: 503. Readers wait for so many seconds; some
+    /// understand a number and no date, so it is a number (RFC 9110 §10.2.3).
     pub fn unavailable(seconds: u32) -> Self {
         Self::refusal_until(StatusCode::SERVICE_UNAVAILABLE, seconds)
     }
 
-    /// The refusal of somebody who asks too often: 429, RFC 6585 §4.
+    /// The response to a client that asks too often: 429, RFC 6585 §4.
     pub fn too_many_requests(seconds: u32) -> Self {
         Self::refusal_until(StatusCode::TOO_MANY_REQUESTS, seconds)
     }
@@ -75,7 +75,8 @@ impl Response {
         response
     }
 
-    /// For good, but not for ever: a cache asks again after a while, so that a wrong redirect can be taken back.
+    /// Permanent, but with `Cache-Control`: a cache asks again after a while, so that a wrong redirect can be
+    /// corrected.
     pub(super) fn moved(location: HeaderValue, cache_control: HeaderValue) -> Self {
         let mut headers = HeaderMap::with_capacity(8);
         insert_common(&mut headers);
@@ -91,8 +92,8 @@ impl Response {
         response
     }
 
-    /// Caches may remember a 404 as long as they see fit (RFC 9111 §4.2.2), so we say how long: whatever is published
-    /// there next is not kept from anybody for more than a minute.
+    /// Caches may remember a 404 as long as they see fit (RFC 9111 §4.2.2), so we say how long: whatever is
+    /// published there next is not kept from anybody for more than a minute.
     pub(super) fn not_found() -> Self {
         let mut response = Self::refusal(StatusCode::NOT_FOUND);
         response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));

@@ -10,7 +10,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// How much of a file is in memory at a time, for each who fetches it.
+/// The bytes of a file that are in memory at a time, for each response.
 const PIECE: usize = 64 * 1024;
 
 /// A body that is sent.
@@ -76,8 +76,8 @@ impl Body for Sending {
 }
 
 impl Part {
-    /// The next bytes; none at the end. A file that has become shorter is an error, so that whoever fetches it does not
-    /// take what came for all of it.
+    /// The next bytes; none at the end. A file that has become shorter is an error, so that whoever fetches
+    /// it does not take what came for all of it.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         if self.left == 0 {
             return Poll::Ready(Ok(Bytes::new()));

@@ -1,4 +1,5 @@
-//! The server: connections, their limits, and their end. What is answered is decided by [`respond`](super::respond).
+//! The server: connections, their limits, and their end. What is answered is decided by
+//! [`respond`](super::respond).
 
 mod answer;
 
@@ -24,22 +25,22 @@ use tokio::time::{sleep, timeout};
 use super::Exchange;
 use super::connection::Connection;
 
-/// How long somebody may take to say what they want, and how long they may then want nothing.
+/// The time within which the headers of a request must arrive, and for which a connection may be idle.
 const PATIENCE_FOR_HEADERS: Duration = Duration::from_secs(30);
 
-/// How long somebody may take nothing of what they are sent.
+/// The time after which a connection is closed whose other side reads nothing.
 const PATIENCE_FOR_READING: Duration = Duration::from_secs(30);
 
-/// How long answers may still run when the server is to end.
+/// The time that running responses have to finish when the server ends.
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(10);
 
-/// The most bytes that a request may have before its body: RFC 9110 §4.1 asks for 8000 for its target alone.
+/// The most bytes of a request before its body: RFC 9110 §4.1 asks for 8000 for its target alone.
 const LONGEST_HEAD: usize = 16 * 1024;
 
 /// The most connections at a time, where the system allows so many.
 const MOST_CONNECTIONS: usize = 20_000;
 
-/// What is said to whoever is one too many.
+/// The response on a connection beyond the limit.
 const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nContent-Length: 0\r\n\
                          Connection: close\r\n\r\n";
 
@@ -55,7 +56,7 @@ pub struct Server {
 pub struct Stop(watch::Sender<bool>);
 
 impl Stop {
-    /// Ends the server: it takes nobody on any more, and answers who has asked already.
+    /// Ends the server: it accepts no more connections, and finishes running responses.
     pub fn now(&self) {
         self.0.send_replace(true);
     }
@@ -67,23 +68,23 @@ impl Stop {
 }
 
 impl Server {
-    /// Takes an address and a port; whoever asks from now on waits until it [runs](Self::run). Port 0 is any that is
-    /// free.
+    /// Binds an address and a port; connections wait until the server [runs](Self::run). Port 0 picks a free
+    /// one.
     ///
     /// # Errors
     ///
-    /// Where the system refuses: somebody else has the port, or the address is none of this machine.
+    /// Where the system refuses: the port is taken, or the address is not one of this machine.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         Ok(Self { listener, stop: Stop(watch::Sender::new(false)) })
     }
 
-    /// Where it is.
+    /// The address on which it listens.
     ///
     /// # Errors
     ///
-    /// Where the system does not say.
+    /// Where the system does not tell it.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
@@ -93,12 +94,12 @@ impl Server {
         self.stop.clone()
     }
 
-    /// Answers whoever asks, until it is told to [stop](Self::stop), by hand or by the signals INT and TERM. When it
-    /// begins to end it says so to `ending`; then it lets running answers finish, for ten seconds at most.
+    /// Serves until it is [stopped](Self::stop) or gets the signal INT or TERM. Then it calls `ending`, and
+    /// finishes running responses within ten seconds.
     ///
     /// # Errors
     ///
-    /// Where the system has no threads.
+    /// Where the system has no more threads.
     pub fn run(self, exchange: &Arc<Exchange>, ending: impl FnOnce()) -> io::Result<()> {
         thread::scope(|scope| {
             let mut others = Vec::new();
@@ -157,17 +158,17 @@ impl Server {
     }
 }
 
-/// Those who answer on other cores.
+/// The runtimes on other cores.
 type Others = Vec<mpsc::UnboundedSender<Taken>>;
 
-/// A connection that was taken, and has its place.
+/// A connection that was accepted and counted.
 type Taken = (std::net::TcpStream, SocketAddr, Counted);
 
 fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()
 }
 
-/// Answers on all connections that are handed over, until no more are; then lets running answers finish.
+/// Serves all connections that are handed over, until there are no more; then finishes running responses.
 async fn take_on(mut taken: mpsc::UnboundedReceiver<Taken>) {
     let open = GracefulShutdown::new();
     while let Some((stream, peer, counted)) = taken.recv().await {
@@ -179,7 +180,7 @@ async fn take_on(mut taken: mpsc::UnboundedReceiver<Taken>) {
     let _ = timeout(PATIENCE_AT_THE_END, open.shutdown()).await;
 }
 
-/// Answers on a connection.
+/// Serves a connection.
 fn admit(stream: TcpStream, peer: SocketAddr, counted: Counted, open: &GracefulShutdown) {
     let _ = stream.set_nodelay(true);
     let exchange = Arc::clone(&counted.exchange);
@@ -208,7 +209,7 @@ async fn refuse(mut stream: TcpStream) {
     let _ = timeout(Duration::from_secs(1), sent).await;
 }
 
-/// A connection that is open, as long as this is kept.
+/// An open connection, counted until this is dropped.
 struct Counted {
     exchange: Arc<Exchange>,
     _place: OwnedSemaphorePermit,
@@ -260,7 +261,7 @@ fn interrupted() -> impl Future<Output = ()> {
     }
 }
 
-/// As many as the system lets us have open, with some for everything else.
+/// The most connections that the system allows, with some file descriptors kept for everything else.
 #[cfg(unix)]
 fn most_connections() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};

@@ -1,11 +1,12 @@
 //! Counts subscribers from the requests for feeds.
 //!
-//! A service that fetches for many says for how many in `User-Agent`: `Feedbin feed-id:1 - 12 subscribers`. A program that
-//! fetches for one person is counted by its address and `User-Agent`, of which only a keyed hash is kept.
+//! A service that fetches for many says for how many in `User-Agent`: `Feedbin feed-id:1 - 12 subscribers`. A
+//! program that fetches for one person is counted by its address and `User-Agent`, of which only a keyed hash
+//! is kept.
 //!
-//! A request costs the same however many readers were seen, and takes no lock that others wait for: a person is one of
-//! [`WAYS`] places of a table of fixed size, a service one entry of a small map of its own. Whoever invents readers fills
-//! the table, and changes neither the time of a request nor the memory.
+//! A request costs the same however many readers were seen, and takes no lock that others wait for: a person
+//! is one of [`WAYS`] places of a table of fixed size, a service one entry of a small map of its own. Whoever
+//! invents readers fills the table, and changes neither the time of a request nor the memory.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
@@ -183,8 +184,8 @@ impl Count {
     }
 }
 
-/// A reader of one feed, packed into eight bytes: 16 bits each for the feed and the hour of the last request, and 32
-/// bits of the hash that did not decide on its place.
+/// A reader of one feed, packed into eight bytes: 16 bits each for the feed and the hour of the last request,
+/// and 32 bits of the hash that did not decide on its place.
 #[derive(Clone, Copy)]
 struct Person {
     feed: FeedNumber,

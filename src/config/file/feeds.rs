@@ -128,7 +128,8 @@ impl Reading<'_> {
         }
     }
 
-    /// Keys of `[feeds]` that each `[[feed]]` may have too. Says whether a budget is stated here or was before.
+    /// Keys of `[feeds]` that each `[[feed]]` may have too. Says whether a budget is stated here or was
+    /// before.
     fn shared_keys(&mut self, section: &mut Section<'_>, feed: &mut FeedConfig, stated_budget: bool) -> bool {
         if let Some(formats) = self.texts(section, "formats") {
             feed.formats = self.formats(&formats);
@@ -216,7 +217,8 @@ impl Reading<'_> {
         conditions
     }
 
-    /// `unless = { tags = […], section = "…" }` keeps out what has any of the tags, and what is in the section.
+    /// `unless = { tags = […], section = "…" }` keeps out what has any of the tags, and what is in the
+    /// section.
     fn separate_conditions(&mut self, section: &mut Section<'_>, timezone: Tz) -> Vec<Conditions> {
         let all = self.conditions(section, "unless", timezone);
         let none = Conditions::default;

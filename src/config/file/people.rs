@@ -19,7 +19,8 @@ pub(super) struct Stated {
 }
 
 impl Stated {
-    /// The page as meant. Where feeds are served at the home itself or above it, `index.html` is somebody else's page.
+    /// The page as meant. Where feeds are served at the home itself or above it, `index.html` is somebody
+    /// else's page.
     pub(super) fn meant(self, home: &Url, feeds_url: &Url) -> (Option<Page>, Style) {
         let default = || {
             let is_home = home.as_str().starts_with(feeds_url.as_str());

@@ -47,6 +47,8 @@ pub(super) type Placed<T> = (T, Range<usize>);
 pub(super) struct Reading<'s> {
     pub(super) source: &'s str,
     pub(super) faults: Vec<Diagnostic>,
+    /// The place of each text by the title of its section and its key.
+    pub(super) places: BTreeMap<(String, &'static str), Range<usize>>,
 }
 
 /// Values of each kind.
@@ -54,6 +56,7 @@ impl<'a> Reading<'_> {
     pub(super) fn text(&mut self, section: &mut Section<'a>, key: &'static str) -> Option<Placed<String>> {
         let value = section.take(key)?;
         let span = value.span();
+        self.places.insert((section.title.clone(), key), span.clone());
         match value.into_inner() {
             DeValue::String(text) => Some((text.into_owned(), span)),
             other => self.wrong_kind(span, key, "text", &other),

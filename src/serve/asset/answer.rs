@@ -1,4 +1,4 @@
-//! What a request for a file is answered: all of it, a part, or that it is there already.
+//! Responses to requests for files: whole, in part, or not modified.
 
 use std::ops::Range;
 

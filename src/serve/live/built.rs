@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::watched::{all_folders, unwatched};
-use super::{Error, Live, News, folder_of};
+use super::{Error, Live, News, folder_of, holds_sources};
 use crate::publication::{self, Options, load_config};
 use crate::serve::Place;
 use crate::store::{Folder, Patterns, Public, Store};
@@ -26,8 +26,13 @@ impl Live {
         let page =
             config.as_ref().and_then(|config| config.page.as_ref()).map_or("index.html", |page| &page.path);
         self.surroundings.front = Some(format!("{base}{page}"));
-        self.surroundings.folders = vec![(base, Public::new(folder)?)];
-        self.surroundings.folders.extend(self.files(publication, config.as_ref()));
+        let public = Public::new(folder)?;
+        if publication.zip(config.as_ref()).is_some_and(|(root, config)| holds_sources(&public, root, config))
+        {
+            return Err(Error::Sources(folder.to_owned()));
+        }
+        self.surroundings.folders = vec![(base, public)];
+        self.surroundings.folders.extend(self.files(publication, config.as_ref())?);
         self.serve();
         self.improve(drafts);
         if let Some(watch) = &mut self.watch {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::{Error, Live, News, folder_of};
+use super::{Error, Live, News, folder_of, holds_sources};
 use crate::config::Config;
 use crate::publication::{self, Options, build, load_config};
 use crate::select::Preview;
@@ -24,7 +24,8 @@ impl Live {
 
     fn publish_in(&mut self, store: &mut dyn Store, root: &Path, preview: Preview) -> Result<(), Error> {
         let began = Instant::now();
-        // What is being written must not vanish from the feeds for that long; at first there is nothing else to serve.
+        // What is being written must not vanish from the feeds for that long; at first there is nothing else
+        // to serve.
         let keep_published = !self.library.is_empty();
         let options = Options { preview, keep_published, ..Options::at((self.clock)()) };
         let report = build(store, options, &|_| ())?;
@@ -34,7 +35,7 @@ impl Live {
         self.library.agree(self.terms(Some(&config)));
         let drafts = self.library.refresh(store, &places)?;
         self.surroundings.front = front(&places, &config);
-        self.surroundings.folders = self.folders(root, Some(&config), &config.feeds_path);
+        self.surroundings.folders = self.folders(root, &config)?;
         self.serve();
         let took = began.elapsed();
         self.exchange.count_build(Some(took.as_secs_f64()));
@@ -46,17 +47,17 @@ impl Live {
         Ok(())
     }
 
-    /// The folder of the feeds, for what is too large to keep in memory, and that of other files.
-    fn folders(&self, root: &Path, config: Option<&Config>, feeds: &str) -> Vec<(String, Public)> {
+    /// The folder of the feeds, for documents that are too large to keep in memory, and that of other files.
+    fn folders(&self, root: &Path, config: &Config) -> Result<Vec<(String, Public)>, Error> {
         let mut folders = Vec::new();
-        // Where feeds lie beside everything else, everything else is not for everybody.
-        let is_apart = !feeds.is_empty() && self.layer.is_none();
-        if let (Some(config), true) = (config, is_apart) {
-            let public = Public::new(&root.join(feeds)).ok();
+        // A folder in which feeds lie beside sources is not for the public.
+        if !config.feeds_path.is_empty() && self.layer.is_none() {
+            let public = Public::new(&root.join(&config.feeds_path)).ok();
+            let public = public.filter(|public| !holds_sources(public, root, config));
             folders.extend(public.map(|public| (folder_of(&config.feeds_url), public)));
         }
-        folders.extend(self.files(Some(root), config));
-        folders
+        folders.extend(self.files(Some(root), Some(config))?);
+        Ok(folders)
     }
 }
 

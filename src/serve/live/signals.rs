@@ -1,4 +1,5 @@
-//! What the updating thread waits for: changed files, documents that were encoded better, the time, and the end.
+//! What the updating thread waits for: changed files, documents that were encoded better, the time, and the
+//! end.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -80,7 +81,8 @@ impl Signals {
         move || _ = sender.send(Signal::Changed)
     }
 
-    /// To be called with a document that was encoded better, and the number of those to come; `false` after the end.
+    /// To be called with a document that was encoded better, and the number of those to come; `false` after
+    /// the end.
     pub(super) fn improved(&self) -> impl FnMut(Improved, usize) -> bool + Send + 'static {
         let sender = self.sender.clone();
         move |improved, left| sender.send(Signal::Improved(Box::new(improved), left)).is_ok()

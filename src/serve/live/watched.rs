@@ -33,8 +33,8 @@ impl Live {
     }
 }
 
-/// The folders and files that a build reads. What it writes itself is not among them, except the ledger, which others
-/// write too.
+/// The folders and files that a build reads. What it writes itself is not among them, except the ledger,
+/// which others write too.
 fn watched(store: &Folder, config: &Config) -> (BTreeSet<String>, BTreeSet<String>) {
     let feeds = config.feeds_folder();
     let is_ours = |folder: &String| !feeds.is_empty() && format!("{folder}/").starts_with(&feeds);

@@ -1,5 +1,5 @@
-//! From a request as it comes to an answer as it is sent: asked of [`respond`](crate::serve::respond), counted, and
-//! told.
+//! From a request as it comes to an answer as it is sent: asked of [`respond`](crate::serve::respond),
+//! counted, and told.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -16,7 +16,7 @@ use hyper::body::Incoming;
 use crate::serve::sending::Sending;
 use crate::serve::{self, Asset, AssetPath, Body, Documents, Exchange, Request, Response};
 
-/// How often a file may become another while it is looked at.
+/// The most times that a request is answered again because its file was replaced meanwhile.
 const ATTEMPTS: usize = 3;
 
 pub(super) async fn answer(
@@ -69,8 +69,8 @@ pub(super) async fn answer(
     Ok(sent)
 }
 
-/// Opens the file that a response announces. If it was replaced since, the request is answered again, a few times at
-/// most.
+/// Opens the file that a response announces. If it was replaced since, the request is answered again, a few
+/// times at most.
 async fn open_file(
     asked: &Request<'_>,
     response: &mut Response,
@@ -125,8 +125,8 @@ fn open(documents: &Documents, path: &str, range: Range<u64>, asset: &Asset) -> 
     Some(Sending::of(file, range.end - range.start))
 }
 
-/// What whoever runs the server may ask it: `/-/health`, `/-/metrics` and `/-/stats`. For everybody else they are not
-/// there; a proxy on the same machine, which asks for somebody else, says so.
+/// What whoever runs the server may ask it: `/-/health`, `/-/metrics` and `/-/stats`. For everybody else they
+/// are not there; a proxy on the same machine, which asks for somebody else, says so.
 fn of_our_own(request: &Request<'_>, peer: SocketAddr, exchange: &Exchange) -> Option<Response> {
     let page = request.target.strip_prefix(b"/-/")?;
     if !peer.ip().is_loopback() || is_passed_on(request.headers) || request.method != Method::GET {
@@ -163,8 +163,8 @@ fn is_passed_on(headers: &HeaderMap) -> bool {
     headers.contains_key(&X_FORWARDED_FOR) || headers.contains_key(FORWARDED) || headers.contains_key(VIA)
 }
 
-/// Who asks: the other side of the connection, or for whom a proxy on this machine says that it does. It adds that to
-/// what others have said before it, whom we do not believe.
+/// Who asks: the other side of the connection, or for whom a proxy on this machine says that it does. It adds
+/// that to what others have said before it, whom we do not believe.
 fn client(peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
     let stated = || {
         let line = headers.get_all(&X_FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
