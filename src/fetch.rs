@@ -1,6 +1,6 @@
 //! Fetching documents over the network, within limits.
 //!
-//! What a document means, and which others to ask for, is for the caller to know.
+//! Callers decide what a document means, and which others to fetch.
 
 #[cfg(feature = "fetch")]
 mod http;

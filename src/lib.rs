@@ -1,9 +1,10 @@
-//! Turns a folder of articles into RSS, Atom and JSON feeds that never let a subscriber down.
+//! Turns a folder of articles into RSS, Atom and JSON feeds that stay valid and never show an article twice.
 //!
-//! The story, told once in [`publication`]: the [`store`] lists source files; [`article::parse`] reads what the
-//! author says of each; the [`ledger`] pairs each with an identity that never changes; [`select`] asks each
-//! feed which articles belong; [`content::render`] turns the chosen bodies into HTML that every reader shows;
-//! and a [`mod@format`] writes the [`feed`] as documents, which the store puts in place whole, or not at all.
+//! The story, told once in [`publication`]: the [`store`] lists source files; [`article::parse`] reads what
+//! the author says of each; the [`ledger`] pairs each with an identity that never changes; [`select`] asks
+//! each feed which articles belong; [`content::render`] turns the chosen bodies into HTML that every reader
+//! shows; and a [`mod@format`] writes the [`feed`] as documents, which the store puts in place whole, or not
+//! at all.
 //!
 //! # Features
 //!

@@ -1,5 +1,5 @@
-//! What people see who may subscribe: the page for people, and the lines by which the pages of a site point to its
-//! feeds.
+//! What people see who may subscribe: the page for people, and the lines by which the pages of a site point
+//! to its feeds.
 //!
 //! It knows what feeds there are as a list of [offers](Offer), and nothing of articles or files.
 
@@ -24,35 +24,35 @@ use phrases::Phrases;
 
 pub use discovery::{Alternate, alternates, head};
 
-/// How many of its latest entries a feed is shown with.
+/// The number of latest entries with which a feed is shown.
 pub const LATEST: usize = 5;
 
-/// What a style sheet ends with.
+/// The last line of a style sheet.
 const STYLE_MARK: &str = "/* Made by Feedwright: whatever is changed here is lost with the next build. */";
 
 /// What a page ends with, so that a build knows again what an earlier one wrote, also where it has forgotten.
 const MARK: &str = "<!-- Made by Feedwright: whatever is changed here is lost with the next build. -->";
 
-/// A feed that somebody may subscribe to.
+/// A feed to subscribe to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// Its title, by which it can be told from all others.
     pub title: Text,
-    /// What it is about; may be empty.
+    /// Its description; may be empty.
     pub description: Text,
     /// A BCP 47 tag.
     pub language: Text,
     /// Its folder below that of the feeds; `""` for the main feed.
     pub name: String,
-    /// What it is for, if it is one for each of something.
+    /// The value that it is for, with `for-each`.
     pub value: Option<(Dimension, String)>,
     /// Its documents, below the folder of the feeds.
     pub paths: BTreeMap<Format, String>,
-    /// Where they are.
+    /// The URLs of its documents.
     pub addresses: BTreeMap<Format, Url>,
-    /// Where its hubs are.
+    /// The URLs of its hubs.
     pub hubs: Vec<Url>,
-    /// How many entries it has.
+    /// The number of its entries.
     pub entries: usize,
     /// Its latest entries, if anybody asked.
     pub latest: Vec<Latest>,
@@ -63,16 +63,16 @@ pub struct Offer {
 pub struct Latest {
     /// Its title, or else the beginning of its text; may be empty.
     pub title: Text,
-    /// Where it is.
+    /// Its URL.
     pub url: Url,
-    /// Since when.
+    /// The time of publication.
     pub published: DateTime<Utc>,
     /// A BCP 47 tag.
     pub language: Text,
 }
 
 impl Offer {
-    /// Whether it is the main feed.
+    /// Tells whether it is the main feed.
     pub fn is_main(&self) -> bool {
         self.name.is_empty() && self.value.is_none()
     }
@@ -84,8 +84,8 @@ impl Offer {
     }
 }
 
-/// Puts offers in the order in which people look at them, the main feed first, and gives those of one title others:
-/// some readers list what they find on a page by nothing else.
+/// Puts offers in the order in which people look at them, the main feed first, and gives those of one title
+/// others: some readers list what they find on a page by nothing else.
 pub fn arrange(offers: &mut [Offer]) {
     offers.sort_by_key(|offer| (offer.value.is_some(), !offer.is_main()));
     let mut taken = BTreeSet::new();
@@ -100,7 +100,7 @@ pub fn arrange(offers: &mut [Offer]) {
     }
 }
 
-/// What a page is made of: the text of a file in the publication, or ours.
+/// The template of a page: the text of a file in the publication, or ours.
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "they say it")]
 pub struct Template<'a> {
@@ -113,7 +113,7 @@ impl Template<'static> {
     pub const OURS: Self = Self { path: "page.html", text: include_str!("page/page.html") };
 }
 
-/// The page for people, as HTML.
+/// The subscription page, as HTML.
 ///
 /// ```
 /// use feedwright::{config, page::{self, Template}};
@@ -130,25 +130,25 @@ impl Template<'static> {
 ///
 /// # Errors
 ///
-/// Where the template is none, asks for what is not there, or does not come to an end; with the place in it.
+/// Where the template is malformed, uses an unknown name, or does not terminate; with the place in it.
 pub fn write(template: Template<'_>, config: &Config, offers: &[Offer]) -> Result<String, Box<Diagnostic>> {
     let page = template::fill(template, &view::View::of(config, offers))?;
     Ok(format!("{}\n{MARK}\n", page.trim_end()))
 }
 
-/// Says that the template at `path` cannot be used, and why.
+/// The diagnostic of a template that cannot be used.
 pub fn unusable_template(path: &str, why: &str) -> Diagnostic {
     Diagnostic::new(Rule::UnusableTemplate, path, format!("the template cannot be used: {why}"))
         .label("the page stays as it was, and the feeds are built all the same")
 }
 
-/// The style sheet by which browsers show feeds that are opened there.
+/// The style sheet with which browsers show feeds.
 pub fn stylesheet(config: &Config) -> String {
     let phrases = Phrases::find(config.publication.language.as_str()).unwrap_or(&phrases::ENGLISH);
     format!("{}{STYLE_MARK}\n", style::of_feeds(&config.style, phrases))
 }
 
-/// Whether a page or a style sheet was written by a build.
+/// Tells whether a page or a style sheet was written by a build.
 pub fn is_ours(file: &[u8]) -> bool {
     let file = file.trim_ascii_end();
     [MARK, STYLE_MARK].iter().any(|mark| file.ends_with(mark.as_bytes()))

@@ -1,7 +1,7 @@
 //! Feed readers and what they do: one row per reader.
 //!
-//! `plan` asks how a reader recognises an entry, the page how it is asked to subscribe to a feed, and `serve` what its
-//! `User-Agent` says. A new reader is one row of [`READERS`].
+//! `plan` asks how a reader recognises an entry, the page how it is asked to subscribe to a feed, and `serve`
+//! what its `User-Agent` says. A new reader is one row of [`READERS`].
 
 mod user_agent;
 
@@ -14,8 +14,8 @@ pub struct Reader {
     pub name: &'static str,
     /// How it recognises an entry that it has seen before, where that is known.
     pub recognition: Option<Recognition>,
-    /// The beginning of a URL that subscribes to a feed; the encoded URL of the feed follows. Needs no key, and tells the
-    /// reader nothing of anyone before it is followed.
+    /// The beginning of a URL that subscribes to a feed; the encoded URL of the feed follows. Needs no key,
+    /// and tells the reader nothing of anyone before it is followed.
     pub subscribe: Option<&'static str>,
 }
 
@@ -72,8 +72,8 @@ const fn recognising(name: &'static str, recognition: Recognition) -> Reader {
 
 /// The readers, as their sources were at the end of 2025.
 ///
-/// Feedbin documents its subscription URL in its help, The Old Reader in its tips, and `NewsBlur` among its goodies. Those
-/// of Feedly and Inoreader are what buttons and browser extensions have used for years.
+/// Feedbin documents its subscription URL in its help, The Old Reader in its tips, and `NewsBlur` among its
+/// goodies. Those of Feedly and Inoreader are what buttons and browser extensions have used for years.
 pub const READERS: &[Reader] = &[
     web("Feedly", "https://feedly.com/i/subscription/feed/"),
     web("Inoreader", "https://www.inoreader.com/?add_feed="),

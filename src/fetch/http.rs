@@ -69,7 +69,8 @@ mod tests {
 
     use super::*;
 
-    /// Answers each request with the next of `answers`, in which `{port}` is the port, then repeats the last `tail`.
+    /// Answers each request with the next of `answers`, in which `{port}` is the port, then repeats the last
+    /// `tail`.
     fn serve(answers: &'static [&'static str], tail: usize) -> Url {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();

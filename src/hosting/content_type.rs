@@ -41,7 +41,8 @@ pub fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// The type of a feed that we write: its own, or with `browser_types` plain XML or JSON, which every browser shows.
+/// The type of a feed that we write: its own, or with `browser_types` plain XML or JSON, which every browser
+/// shows.
 pub fn content_type_of_feed(format: Format, browser_types: bool) -> &'static str {
     match (browser_types, format) {
         (false, format) => format.content_type(),
@@ -50,8 +51,8 @@ pub fn content_type_of_feed(format: Format, browser_types: bool) -> &'static str
     }
 }
 
-/// The type of a feed that another program wrote. In another encoding than UTF-8 it has no charset: the header would
-/// outrank the encoding that the document declares (RFC 7303 §3).
+/// The type of a feed that another program wrote. In another encoding than UTF-8 it has no charset: the
+/// header would outrank the encoding that the document declares (RFC 7303 §3).
 pub fn content_type_of_document(bytes: &[u8], format: Format, browser_types: bool) -> &'static str {
     let content_type = content_type_of_feed(format, browser_types);
     match content_type.split_once("; charset=") {

@@ -15,7 +15,8 @@ pub struct Link {
     pub media_type: Option<&'static str>,
 }
 
-/// The value of `Link`, with all links in one line (RFC 8288 §3); `None` without links. Visible ASCII and spaces only.
+/// The value of `Link`, with all links in one line (RFC 8288 §3); `None` without links. Visible ASCII and
+/// spaces only.
 pub fn link_header(links: &[Link]) -> Option<String> {
     let rendered: Vec<String> = links.iter().map(Link::render).collect();
     let line = rendered.join(", ");
@@ -32,7 +33,8 @@ impl Link {
     }
 }
 
-/// The URL without characters that would end the angle brackets. [`Url`] escapes nearly all of them, but not in `data:x>y`.
+/// The URL without characters that would end the angle brackets. [`Url`] escapes nearly all of them, but not
+/// in `data:x>y`.
 fn enclosed(url: &Url) -> String {
     percent_encoded(url.as_str(), |byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
 }

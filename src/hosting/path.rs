@@ -12,8 +12,8 @@ pub fn folder_of(url: &Url) -> String {
 
 /// The path without percent-encoding; `None` where an escape is broken or the result is not UTF-8.
 ///
-/// Decoding happens once: `%252e` is the three characters `%2e`. It comes before the path is taken apart, so `%2F`
-/// separates parts as `/` does.
+/// Decoding happens once: `%252e` is the three characters `%2e`. It comes before the path is taken apart, so
+/// `%2F` separates parts as `/` does.
 pub fn decoded(path: &[u8]) -> Option<Cow<'_, str>> {
     if !path.contains(&b'%') {
         return std::str::from_utf8(path).ok().map(Cow::Borrowed);

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-/// The times that `Cache-Control` states. Every answer is `public`, and none is `no-store`: some readers then poll many
-/// times as often, and others discard their validators.
+/// The times that `Cache-Control` states. Every answer is `public`, and none is `no-store`: some readers then
+/// poll many times as often, and others discard their validators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// How long an answer is fresh. Readers take it as a hint how often to poll.
+    /// The time for which an answer is fresh. Readers take it as a hint how often to poll.
     pub max_age: Duration,
-    /// How long after that a cache may serve the stale answer while it revalidates: RFC 5861 §3.
+    /// The time after that in which a cache may serve the stale answer while it revalidates: RFC 5861 §3.
     pub stale_while_revalidate: Duration,
-    /// How long after that a cache may serve the stale answer if the server fails: RFC 5861 §4.
+    /// The time after that in which a cache may serve the stale answer if the server fails: RFC 5861 §4.
     pub stale_if_error: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! How a page says which feeds there are: lines for its `<head>`, by which readers and browsers find them.
+//! Feed discovery: the `<link>` lines for the `<head>` of a page.
 
 use url::Url;
 
@@ -12,7 +12,7 @@ pub struct Alternate {
     pub title: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// Where it is.
+    /// Its URL.
     pub url: Url,
 }
 
@@ -30,7 +30,7 @@ fn of_offer(offer: &Offer) -> impl Iterator<Item = Alternate> {
     })
 }
 
-/// What people call a format.
+/// The name of a format for people.
 pub(super) fn name_of(format: Format) -> &'static str {
     match format {
         Format::Rss => "RSS",

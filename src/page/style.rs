@@ -1,4 +1,5 @@
-//! The style sheets: that of the page, which lies in it, and that of feeds that are opened in a browser, which is a file.
+//! The style sheets: that of the page, which lies in it, and that of feeds that are opened in a browser,
+//! which is a file.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -30,13 +31,14 @@ fn variables(style: &Style, root: &str) -> String {
     )
 }
 
-/// What stands in the `style` element of the page.
+/// The content of the `style` element of the page.
 pub(super) fn of_page(style: &Style) -> String {
     variables(style, ":root") + include_str!("page.css")
 }
 
-/// What the file holds by which browsers show a feed. It knows the elements of RSS, which have no namespace, and those
-/// of Atom, and shows nothing of any other. Where a namespace is the default, `:root` alone is an element of that one.
+/// What the file holds by which browsers show a feed. It knows the elements of RSS, which have no namespace,
+/// and those of Atom, and shows nothing of any other. Where a namespace is the default, `:root` alone is an
+/// element of that one.
 pub(super) fn of_feeds(style: &Style, phrases: &Phrases) -> String {
     let Phrases { direction, feed, .. } = phrases;
     format!(

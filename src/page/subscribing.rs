@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::readers::READERS;
 
-/// The name of each reader on the web with the URL that subscribes, then `app` with the `feed:` URL, which opens a
-/// program that has registered that scheme. Where none has, that link does nothing, so it never stands alone.
+/// The name of each reader on the web with the URL that subscribes, then `app` with the `feed:` URL, which
+/// opens a program that has registered that scheme. Where none has, that link does nothing, so it never
+/// stands alone.
 pub(super) fn links(feed: &str, app: &'static str) -> impl Iterator<Item = (&'static str, String)> {
     let encoded = component(feed);
     let on_the_web = READERS

@@ -1,7 +1,7 @@
 //! Templates, through `minijinja`: a page is its template, filled with what there is to say.
 //!
-//! A template sees what it is given and nothing else: no file, no clock, no other template. What it may do, and how much
-//! it may write, ends where its fuel does.
+//! A template sees what it is given and nothing else: no file, no clock, no other template. What it may do,
+//! and how much it may write, ends where its fuel does.
 
 use minijinja::value::Serde;
 use minijinja::{
@@ -13,7 +13,7 @@ use super::discovery::escaped;
 use super::{Template, unusable_template};
 use crate::diagnostic::Diagnostic;
 
-/// What a template may use up: one for every instruction, and one for every 64 bytes.
+/// The budget of a template: one for every instruction, and one for every 64 bytes.
 const FUEL: u64 = 2_000_000;
 
 /// The largest template that is read.
@@ -23,7 +23,7 @@ const LARGEST: usize = 1_000_000;
 ///
 /// # Errors
 ///
-/// Where it is faulty, with the place.
+/// Where the template has an error, with the place.
 pub(super) fn fill(template: Template<'_>, view: &impl Serialize) -> Result<String, Box<Diagnostic>> {
     let Template { path, text } = template;
     if text.len() > LARGEST {

@@ -1,4 +1,4 @@
-//! What there is to say on a page, as its template sees it.
+//! The data of a page, as its template sees it.
 
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -51,7 +51,7 @@ struct Publication {
 #[derive(Debug, Serialize)]
 struct Feed {
     title: String,
-    /// What it is called among feeds of its kind.
+    /// Its title among feeds of its kind.
     label: String,
     name: String,
     description: String,
@@ -88,7 +88,7 @@ struct Entry {
 #[derive(Debug, Serialize)]
 struct Family {
     title: &'static str,
-    /// How many there are, though not all are shown.
+    /// The number of all feeds, though not all are shown.
     count: usize,
     feeds: Vec<Feed>,
 }
@@ -176,8 +176,8 @@ impl Scribe<'_> {
         Entry { title, url, date, language: self.other(&latest.language) }
     }
 
-    /// The feeds that are not shown whole, those for one kind of thing together. Where there are too many, those that
-    /// have most entries are shown.
+    /// The feeds that are not shown whole, those for one kind of thing together. Where there are too many,
+    /// those that have most entries are shown.
     fn families(&self, offers: &[Offer]) -> Vec<Family> {
         let kind = |offer: &Offer| offer.value.as_ref().map(|(dimension, _)| *dimension);
         let further = offers.iter().filter(|offer| offer.value.is_none()).skip(WHOLE);

@@ -10,7 +10,8 @@ const LONGEST_NAME: usize = 64;
 pub struct Service<'a> {
     /// The name of its program.
     pub name: &'a str,
-    /// The number that it gives the feed; empty where it gives none. One service may fetch a feed at several URLs.
+    /// The number that it gives the feed; empty where it gives none. One service may fetch a feed at several
+    /// URLs.
     pub id: &'a str,
     /// The subscribers for whom it fetches.
     pub subscribers: u64,
@@ -38,7 +39,8 @@ impl<'a> Service<'a> {
     }
 }
 
-/// The name of the program: `Feedbin`; of `Mozilla/5.0 (compatible; Feedspot/1.0; …)` the part after `compatible`.
+/// The name of the program: `Feedbin`; of `Mozilla/5.0 (compatible; Feedspot/1.0; …)` the part after
+/// `compatible`.
 fn name_of(agent: &str) -> &str {
     let own = agent.split_once("(compatible; ").map_or(agent, |(_, own)| own);
     let name = first_word(own);
