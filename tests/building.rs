@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use feedwright::publication::Error;
 use feedwright::store::{Draft, Memory, Staged, Store};
+use proptest::prelude::*;
 
 use crate::publisher::{CONFIG, HELLO, Publisher};
 
@@ -261,5 +262,47 @@ fn an_address_on_the_web_is_no_article_of_ours_whatever_it_ends_in() {
         [("replies", "https://talk.example/hello/"), ("license", "https://law.example/hello")]
     {
         assert!(atom.contains(&format!("<link href=\"{address}\" rel=\"{rel}\"")), "{atom}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever feeds, tags and lists are called, a build leaves alone what it reads.
+    #[test]
+    fn no_configuration_makes_a_build_write_over_its_sources(
+        path in prop::sample::select(vec![".", "feeds", "articles", "Articles/x", ".feedwright", "media"]),
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "articles", "hello.md", "feedwright.toml", "FEEDWRIGHT.LOCK", "feedwright.lock", ".feedwright", "t.html",
+                "media", "news", "rss.xml", "index.html", "_data", "authors.yml", "a/b", "feeds.opml",
+            ]),
+            6,
+        ),
+        opml in prop::option::of(prop::sample::select(vec!["rss.xml", "feedwright.toml", "articles", "a.opml", "t.html"])),
+    ) {
+        let [name, file, tag, other, section, page] = words[..] else { unreachable!() };
+        let opml = opml.map(|opml| format!("opml = \"{opml}\"\n")).unwrap_or_default();
+        let config = format!(
+            "[feeds]\npath = \"{path}\"\n{opml}[page]\npath = \"{page}.html\"\ntemplate = \"t.html\"\n\
+             [serve]\nfiles = \"media\"\n\
+             [[feed]]\nname = \"{name}\"\nfiles = {{ rss = \"{file}\" }}\n\
+             [[feed]]\nfor-each = \"tag\"\nname = \"{{tag}}\"\nfiles = {{ rss = \"{other}\" }}\n"
+        );
+        let article = HELLO.replace("date:", &format!("tags: [\"{tag}\", \"{section}\"]\ndate:"));
+        let mut publisher = Publisher::new()
+            .config(&config)
+            .article("news/hello.md", &article)
+            .file("t.html", b"<p>{{ publication.title }}</p>")
+            .file("media/a.mp3", b"sound")
+            .file("_data/authors.yml", b"ada: { name: Ada }");
+        let before = publisher.store.files().clone();
+        for _ in 0..2 {
+            let _ = publisher.try_build();
+            for (path, bytes) in &before {
+                let after = publisher.store.files().get(path);
+                prop_assert!(after == Some(bytes), "{} was changed by\n{}", path, config);
+            }
+        }
     }
 }

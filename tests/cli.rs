@@ -64,7 +64,7 @@ fn build_says_in_a_few_lines_what_it_did() {
         said(&output),
         "2 articles: 1 in feeds, 1 withheld (1 due later)\n\
          1 feed in 6 documents: 6 written, 0 unchanged\n\
-         the next article falls due 2027-01-01 00:00 UTC: build again then\n\
+         the next article is due 2027-01-01 00:00 UTC: build again then\n\
          1 note\n"
     );
     assert!(output.status.success() && printed(&output).is_empty());
@@ -366,4 +366,95 @@ fn completions_and_manual_pages_come_from_the_command_line_itself() {
     }
     assert!(printed(&site.run(&["man"])).contains(".TH feedwright"));
     assert!(printed(&site.run(&["man", "build"])).contains("SOURCE_DATE_EPOCH"));
+}
+
+/// As archives, Nix and some deployments leave them: a size, a time and a file number that stay the same.
+#[test]
+fn an_edit_that_keeps_size_time_and_inode_is_seen() {
+    use std::time::{Duration, SystemTime};
+    let epoch = SystemTime::UNIX_EPOCH;
+    for time in [
+        epoch,
+        epoch + Duration::from_nanos(1),
+        epoch - Duration::from_millis(1500),
+        epoch + Duration::from_secs(1 << 30),
+    ] {
+        let site = Site::new();
+        let write = |text: &str| {
+            let path = site.path().join("articles/hello.md");
+            fs::write(&path, HELLO.replace("Hello, *world*", text)).unwrap();
+            fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+        };
+        for text in ["First words one", "First words two", "Other words two"] {
+            write(text);
+            assert!(site.run(NOW).status.success());
+            assert!(site.read("feeds/rss.xml").contains(text), "{text} at {time:?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_and_no_pipe_leads_out_of_the_publication() {
+    use std::os::unix::fs::symlink;
+    let outside = TempDir::new().unwrap();
+    let at = |path: &str| outside.path().join(path);
+    fs::write(at("secret.html"), "TOKEN=hunter2").unwrap();
+    fs::write(at("authors.yml"), "ada: { name: hunter2 }").unwrap();
+    fs::create_dir(at("elsewhere")).unwrap();
+    let article = HELLO.replace("date:", "author: ada\ntags: [a]\ndate:");
+    let more = "[page]\ntemplate = \"t.html\"\n[[feed]]\nname = \"\"\n[[feed]]\nfor-each = \"tag\"\nname = \"tags/{tag}\"\n";
+    let site =
+        Site::empty().file("feedwright.toml", format!("{CONFIG}{more}")).file("articles/hello.md", article);
+    fs::create_dir_all(site.path().join("data")).unwrap();
+    fs::create_dir_all(site.path().join("feeds")).unwrap();
+    symlink(at("secret.html"), site.path().join("t.html")).unwrap();
+    symlink(at("authors.yml"), site.path().join("data/authors.yml")).unwrap();
+    symlink("/dev/zero", site.path().join("articles/.gitignore")).unwrap();
+    let output = site.run(NOW);
+    assert!(said(&output).contains("unusable-template"), "{}", said(&output));
+    assert!(site.read("feeds/rss.xml").contains("ada") && !site.read("feeds/rss.xml").contains("hunter2"));
+
+    fs::remove_dir_all(site.path().join("feeds")).unwrap();
+    fs::create_dir_all(site.path().join("feeds")).unwrap();
+    symlink(at("elsewhere"), site.path().join("feeds/tags")).unwrap();
+    let output = site.run(NOW);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("leads out of the folder"), "{}", said(&output));
+    assert_eq!(fs::read_dir(at("elsewhere")).unwrap().count(), 0);
+
+    fs::remove_file(site.path().join("articles/.gitignore")).unwrap();
+    fs::remove_file(site.path().join("feeds/tags")).unwrap();
+    assert!(Command::new("mkfifo").arg(site.path().join("articles/.gitignore")).status().unwrap().success());
+    assert!(site.run(NOW).status.success(), "a pipe is not waited for");
+}
+
+#[test]
+fn a_build_writes_over_nothing_that_is_not_a_feed() {
+    let feeds = "[feeds]\npath = \".\"\n[[feed]]\nname = \"\"\n[[feed]]\nfor-each = \"section\"\n\
+                 name = \"articles/{section}\"\nfiles = { rss = \"hello.md\" }\n";
+    let site = Site::empty()
+        .file("feedwright.toml", format!("{CONFIG}{feeds}"))
+        .file("articles/news/hello.md", HELLO);
+    for _ in 0..2 {
+        let output = site.run(NOW);
+        assert!(said(&output).contains("reserved-path"), "{}", said(&output));
+        assert_eq!(site.read("articles/news/hello.md"), HELLO);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_a_terminal_obeys_gets_into_diagnostics() {
+    let fault = HELLO.replace("2024-05-06T10:00:00Z", "nope");
+    let site = Site::new()
+        .file("articles/\u{1b}]0;own\u{7}x.md", fault)
+        .file("articles/c1.md", HELLO.replace("date:", "lang: \"\\u009b31m\\u202e\"\ndate:"));
+    for format in ["human", "json", "github"] {
+        let output = site.run(&[NOW, &["--message-format", format]].concat());
+        let text = said(&output) + &printed(&output);
+        let obeyed = |character: char| character.is_control() && character != '\n' || character == '\u{202e}';
+        assert!(!text.contains(obeyed), "{format}: {text:?}");
+        assert!(text.contains("own") && text.contains("31m"), "{format}: {text}");
+    }
 }

@@ -1,5 +1,5 @@
-//! What people see in a browser: what is on the page, what it never does, whose file it never takes the place of, and
-//! by which style sheet feeds are shown.
+//! What people see in a browser: what is on the page, what it never does, whose file it never takes the place
+//! of, and by which style sheet feeds are shown.
 
 use std::path::Path;
 

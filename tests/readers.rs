@@ -1,10 +1,11 @@
-//! Real readers subscribe to the committed `feeds/`, which `feedwright serve` serves, and must list every entry once,
-//! with its title, id, date and link. They come again, and most of them hear that nothing has changed. They subscribe
-//! to a publication that somebody is writing, and show exactly what was written since.
+//! Real readers subscribe to the committed `feeds/`, which `feedwright serve` serves, and must list every
+//! entry once, with its title, id, date and link. They come again, and most of them hear that nothing has
+//! changed. They subscribe to a publication that somebody is writing, and show exactly what was written
+//! since.
 //!
-//! `.ci/run` installs them and runs these tests. What to expect is read from `feeds/feed.json`. Each reader is asked by
-//! a script in `tests/readers/`, which prints one JSON object for each entry that the reader holds. It lives in a home
-//! folder of its own and meets no other host than this machine.
+//! `.ci/run` installs them and runs these tests. What to expect is read from `feeds/feed.json`. Each reader
+//! is asked by a script in `tests/readers/`, which prints one JSON object for each entry that the reader
+//! holds. It lives in a home folder of its own and meets no other host than this machine.
 
 #![expect(clippy::disallowed_methods, reason = "the readers are outside of the house, and so is this")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]

@@ -1,6 +1,7 @@
 //! Each rule has a page in `docs/rules`: its manual, a tiny publication that breaks it, and what is said.
 //!
-//! `UPDATE=1 cargo test rules` writes what is said now into the pages; read the difference before you commit it.
+//! `UPDATE=1 cargo test rules` writes what is said now into the pages; read the difference before you commit
+//! it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,8 +69,8 @@ struct Page {
 }
 
 impl Page {
-    /// Fenced blocks whose info string is a path are files; the block called `text` is what is said. A fence may be
-    /// longer than three, so that a file can hold one. `\u{b}` and the like stand for themselves.
+    /// Fenced blocks whose info string is a path are files; the block called `text` is what is said. A fence
+    /// may be longer than three, so that a file can hold one. `\u{b}` and the like stand for themselves.
     fn read(text: &str) -> Self {
         let mut page = Self { files: Vec::new(), expected: String::new() };
         let mut lines = text.lines();

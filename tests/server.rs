@@ -121,7 +121,7 @@ fn an_article_that_breaks_is_told_and_the_last_good_feeds_stay() {
     let served = hello(&[], &["--watch"]);
     let before = served.get(RSS);
     served.write("articles/hello.md", "---\ntitle: [\n---\n");
-    let log = served.logs("what was there before is still served");
+    let log = served.logs("the previous version is still served");
     assert!(log.contains("articles/hello.md:2"), "{log}");
     assert!(log.contains("it is published, and stays as it was") && !log.contains("withheld\n"), "{log}");
     assert_eq!(served.get(RSS).header("etag"), before.header("etag"));
@@ -356,7 +356,7 @@ fn what_cannot_be_served_is_said_and_no_address_is_told() {
         (&["--listen", "127.0.0.1:0"][..], 1, "feedwright.toml"),
         (&["--listen", "127.0.0.1:0", "--from", "nowhere"], 2, "nowhere"),
         (&["--listen", &port], 2, &format!("cannot listen at {port}")),
-        (&["--listen", "here"], 2, "`here` is no address"),
+        (&["--listen", "here"], 2, "`here` is not an address"),
         (&["--like", "wordpres"], 2, "`wordpres` is not one of"),
     ] {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_feedwright"));
@@ -364,5 +364,33 @@ fn what_cannot_be_served_is_said_and_no_address_is_told() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains(message), "{arguments:?}: {said}");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(code), 0), "{arguments:?}");
+    }
+}
+
+#[test]
+fn article_sources_and_drafts_are_never_served() {
+    let draft = ("articles/draft.md", "---\ntitle: D\ndraft: true\n---\nSECRET");
+    for (config, arguments) in [
+        ("[serve]\nfiles = \"articles\"\n", &[][..]),
+        ("[serve]\nfiles = \".\"\n", &[]),
+        ("", &["--files", "articles"]),
+        ("", &["--files", "."]),
+        ("", &["--from", "."]),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let config = format!("{CONFIG}{config}");
+        for (path, text) in [("feedwright.toml", config.as_str()), ("articles/hello.md", HELLO), draft] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_feedwright"))
+            .current_dir(folder.path())
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains("source"), "{arguments:?}: {said}");
     }
 }

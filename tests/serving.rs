@@ -1,4 +1,5 @@
-//! What is answered over HTTP: each kind of question, in each encoding, with each condition; and any question at all.
+//! What is answered over HTTP: each kind of question, in each encoding, with each condition; and any question
+//! at all.
 
 mod anything;
 
@@ -18,8 +19,8 @@ type Stated = &'static [(&'static str, &'static str)];
 
 const METHODS: [Method; 2] = [Method::GET, Method::HEAD];
 
-/// What a reader sends to hear whether something has changed, and whether it has. `TAG` is the tag that it was given,
-/// `HASH` what stands in it before any dash.
+/// What a reader sends to hear whether something has changed, and whether it has. `TAG` is the tag that it
+/// was given, `HASH` what stands in it before any dash.
 const CONDITIONS: &[(Stated, bool)] = &[
     (&[], false),
     (&[("if-none-match", "TAG")], true),
