@@ -3,16 +3,15 @@
 //! One way after the other, the surest first. A way matches an entry and an article that point at each other and at
 //! nothing else; where it leaves a choice, it does not choose.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization as _;
 use url::Url;
 
 use super::old_feed::OldEntry;
+use crate::content::address::percent_decoded;
 
 /// More candidates than these need not be told apart: it is ambiguous.
 const ENOUGH: usize = 4;
@@ -190,7 +189,7 @@ fn path_and_query(url: &Url) -> String {
 
 /// The path, decoded, without the name of an index.
 fn path(url: &Url) -> String {
-    let mut path = percent_decoded(url.path());
+    let mut path = percent_decoded(url.path()).into_owned();
     for end in ["index.html", "index.htm", "index.php"] {
         if let Some(folder) = path.strip_suffix(end).filter(|folder| folder.ends_with('/')) {
             path.truncate(folder.len());
@@ -207,11 +206,6 @@ fn query(url: &Url) -> String {
         query.extend([&*name, "=", &*value]);
     }
     query
-}
-
-/// As far as that gives text.
-fn percent_decoded(path: &str) -> String {
-    percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), Cow::into_owned)
 }
 
 /// A title without what programs change in it: case, white space, and the typography of quotes and dashes.

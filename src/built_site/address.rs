@@ -1,10 +1,10 @@
 //! Which page a web server answers a URL with, and at which URL a page is.
 
-use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use super::BuiltPage;
+use crate::content::address::percent_decoded;
 
 /// What a web server looks for in a folder.
 const INDEXES: [&str; 2] = ["index.html", "index.htm"];
@@ -130,7 +130,7 @@ pub(super) fn stated_path(stated: &str, home: &Url) -> Option<String> {
 
 /// A path of a URL as the file system has it, composed.
 pub(super) fn decoded(path: &str) -> String {
-    percent_decode_str(path).decode_utf8_lossy().nfc().collect()
+    percent_decoded(path).nfc().collect()
 }
 
 fn without_www(url: &Url) -> Option<&str> {
