@@ -58,7 +58,7 @@ pub struct BuiltSite {
 }
 
 /// A page of a built site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct BuiltPage {
     /// Relative to the folder of the site, composed.
     path: String,
