@@ -333,9 +333,9 @@ fn emptied_feeds_are_refused_also_where_only_the_ledger_is_there() {
 }
 
 #[test]
-fn feeds_may_lie_in_the_folder_of_the_articles_and_are_guarded_there() {
-    let built = stories(0..3).config("[feeds]\npath = \"articles\"\n").build().publisher;
-    assert!(String::from_utf8_lossy(&built.store.files()["articles/rss.xml"]).contains("Story 2"));
+fn feeds_may_lie_below_the_folder_of_the_articles_and_are_guarded_there() {
+    let built = stories(0..3).config("[articles]\npath = \".\"\n").build().publisher;
+    assert!(String::from_utf8_lossy(&built.store.files()["feeds/rss.xml"]).contains("Story 2"));
     let said = refusal(without_articles(built, 0..3));
     assert!(said.contains("error[emptied-feed]: the feed has 3 entries and would have none"), "{said}");
 }

@@ -1,6 +1,6 @@
 //! Finds the page of each article: where the article is said to be, or else by what the page says of itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use url::Url;
@@ -27,19 +27,27 @@ impl BuiltSite {
         let search = Search::new(self, sought, &locations);
         let found: Vec<Claim> = absent.par_iter().map(|index| search.claim(&sought[*index])).collect();
         let found = settled(found);
+        let taken: HashSet<Url> = found.iter().filter_map(Location::elsewhere).cloned().collect();
         for (index, location) in absent.into_iter().zip(found) {
-            locations[index] = location;
+            let remembered = || self.remembered(&sought[index]).filter(|url| !taken.contains(url));
+            // What pages say goes first, so that a second build finds what the first one did.
+            locations[index] = match location {
+                Location::Absent | Location::Ambiguous(_) => remembered()
+                    .map_or(location, |url| Location::Elsewhere(url.clone(), Evidence::Remembered)),
+                found => found,
+            };
         }
         locations
     }
 
+    /// The URL at which the ledger has seen the article, if its page is still there.
+    fn remembered<'a>(&self, sought: &Sought<'a>) -> Option<&'a Url> {
+        sought.remembered.filter(|url| self.has_page(url))
+    }
+
     fn at_its_url(&self, sought: &Sought<'_>) -> Location {
         let Some(path) = self.form.path_of(sought.url) else { return Location::Outside };
-        let Some(page) = self.page_of_path(&path) else {
-            let remembered = sought.remembered.filter(|url| self.has_page(url));
-            let found = |url: &Url| Location::Elsewhere(url.clone(), Evidence::Remembered);
-            return remembered.map_or(Location::Absent, found);
-        };
+        let Some(page) = self.page_of_path(&path) else { return Location::Absent };
         match self.followed(page) {
             Some(last) if last != page => Location::Elsewhere(self.url_of(last), Evidence::Redirect),
             Some(_) if self.states_other_form(page, sought.url) => {

@@ -35,6 +35,16 @@ pub enum Location {
     Absent,
 }
 
+impl Location {
+    /// The URL of the page that was found elsewhere.
+    pub(super) fn elsewhere(&self) -> Option<&Url> {
+        match self {
+            Self::Elsewhere(url, _) => Some(url),
+            _ => None,
+        }
+    }
+}
+
 /// What a page was found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
