@@ -75,6 +75,18 @@ pub struct Conventions {
     pub authors: BTreeMap<String, Author>,
 }
 
+impl Default for Conventions {
+    /// Feedwright's own dialect, UTC, English, no authors.
+    fn default() -> Self {
+        Self {
+            dialect: Dialect::Feedwright,
+            timezone: Tz::UTC,
+            language: "en".to_owned(),
+            authors: BTreeMap::new(),
+        }
+    }
+}
+
 /// An article: everything its author says of it, and where its text lies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Article {

@@ -9,10 +9,10 @@ mod amend;
 mod damage;
 mod dates;
 mod file;
+mod known;
 mod pairing;
 mod paths;
 mod print;
-mod quick;
 mod reconcile;
 mod record;
 mod span;
@@ -27,7 +27,8 @@ use uuid::Uuid;
 
 pub use amend::{Pinned, Refusal};
 pub use file::{Ledger, TextFingerprints};
-pub use reconcile::{Known, Reconciled, reconcile};
+pub use known::Known;
+pub use reconcile::{Reconciled, reconcile};
 pub use record::{Record, path_of};
 
 /// The file of the ledger.
@@ -36,7 +37,7 @@ pub const FILE: &str = "feedwright.lock";
 /// The most bytes of an id: tt-rss keys entries by the first 245.
 pub const MAX_ID: usize = 244;
 
-/// Who mints ids, and since when: the first part of every `tag:`.
+/// The authority that mints ids, and since when: the first part of every `tag:`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authority {
     /// A lower-case domain name or mail address that the publication held on `date`.
@@ -132,16 +133,16 @@ impl PathIds {
     }
 }
 
-/// How dates that no author states come about.
+/// The policy for dates that no author states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// What becomes of articles without a date.
+    /// The fate of articles without a date.
     pub undated: Undated,
-    /// What counts as an update.
+    /// The changes that count as updates.
     pub updated: Updates,
 }
 
-/// What becomes of articles without a date.
+/// The fate of articles without a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Undated {
     /// They are in no feed.
@@ -151,22 +152,22 @@ pub enum Undated {
     FirstSeen,
 }
 
-/// What counts as an update.
+/// The changes that count as updates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Updates {
-    /// What the author says, in the article or with `feedwright touch`.
+    /// Those that the author states, in the article or with `feedwright touch`.
     #[default]
     Stated,
     /// Also a change of the text by more than fifty letters and digits, or as far as minhashes show it.
     Significant,
 }
 
-/// What subscribers' readers know an article by.
+/// The id and the dates by which subscribers' readers know an article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity<'a> {
     /// One string for all formats: ASCII, no white space, at most [`MAX_ID`] bytes.
     pub id: Cow<'a, str>,
-    /// Whether the id is the permalink, as in a feed that was adopted.
+    /// True if the id is the permalink, as in a feed that was adopted.
     pub id_is_permalink: bool,
     /// First publication, in whole seconds.
     pub published: DateTime<Utc>,

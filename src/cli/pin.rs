@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
 fn help(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NotThere => "name a file in the folder of the articles",
-        Refusal::Unusable => "an id is a word or an absolute address of at most 244 bytes",
+        Refusal::Unusable => "an id is a word or an absolute URL of at most 244 bytes",
         Refusal::States(_) => "change it in the article itself",
         Refusal::Taken(_) => {
             "build first, so that the two can swap ids; or pin the other article to another id"

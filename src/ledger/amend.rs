@@ -1,13 +1,11 @@
 //! What an author changes in the ledger on purpose: `feedwright touch` and `feedwright pin`.
 
-use std::fmt;
-
 use chrono::{DateTime, SubsecRound, Utc};
 
 use super::{Authority, Ledger, Record};
 use crate::article::ArticleSummary;
 
-/// What a pin did.
+/// The effect of a pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pinned {
     /// The article has that id already.
@@ -20,28 +18,21 @@ pub enum Pinned {
     New(String),
 }
 
-/// Why an article cannot have that id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A reason why an article cannot have an id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There is no such article.
+    #[error("there is no such article")]
     NotThere,
-    /// It is empty or too long.
+    /// The id is empty or too long.
+    #[error("it cannot be an id")]
     Unusable,
     /// The article states another id itself, and that counts.
+    #[error("the article states an id of its own, `{0}`")]
     States(String),
-    /// It is that of another article, whose path this is.
+    /// The id is that of another article, whose path this is.
+    #[error("it is the id of `{0}`")]
     Taken(String),
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotThere => formatter.write_str("there is no such article"),
-            Self::Unusable => formatter.write_str("it cannot be an id"),
-            Self::States(id) => write!(formatter, "the article states an id of its own, `{id}`"),
-            Self::Taken(path) => write!(formatter, "it is the id of `{path}`"),
-        }
-    }
 }
 
 impl Ledger {

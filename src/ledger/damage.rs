@@ -3,12 +3,12 @@
 use super::{FILE, Record};
 use crate::diagnostic::{Diagnostic, Place, Rule};
 
-/// What `git` writes into a file that two branches changed in one place.
+/// The markers that `git` writes into a file that two branches changed in one place.
 const MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
 const RESOLVE: &str = "keep the lines of both sides and delete the markers; of two lines with one `id` keep that whose \
                        `path` is right. `feedwright.lock merge=union` in `.gitattributes` does the first by itself";
-const RESTORE: &str = "take the file back from your version control: `git checkout feedwright.lock`";
+const RESTORE: &str = "restore the file from version control: `git checkout feedwright.lock`";
 
 /// A line that is no record, and why.
 pub(super) struct Damage<'a> {
@@ -104,8 +104,8 @@ impl<'a> Damage<'a> {
         let (message, help) = match self.what {
             What::Marker => (format!("a merge conflict was left in line {line}"), RESOLVE),
             What::CutOff => (format!("line {line} is cut off"), RESTORE),
-            What::NotJson(why) => (format!("line {line} is no JSON: {why}"), RESTORE),
-            What::NotARecord => (format!("line {line} is no record"), RESTORE),
+            What::NotJson(why) => (format!("line {line} is not valid JSON: {why}"), RESTORE),
+            What::NotARecord => (format!("line {line} is not a record"), RESTORE),
             What::Newer(field) => {
                 (format!("line {line} has a field `{field}`, which this version does not know"), newer)
             }

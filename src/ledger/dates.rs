@@ -66,7 +66,7 @@ fn new_update(
     (policy.updated == Updates::Significant && is_significant(record, article)).then_some(now)
 }
 
-/// Whether the text has changed since the last build to a degree that its readers would notice.
+/// True if the text has changed since the last build to a degree that its readers would notice.
 fn is_significant(record: &Record, article: ArticleSummary<'_>) -> bool {
     let fingerprint = article.fingerprint();
     let differs = || record.minhash().is_some_and(|minhash| article::differs(&minhash, &fingerprint.minhash));
@@ -107,7 +107,7 @@ fn changed_title(record: &Record, article: ArticleSummary<'_>) -> Option<Diagnos
         };
         Diagnostic::new(Rule::ChangedTitle, article.path(), message)
             .label("Fluent Reader shows it again as new; other readers change its title")
-            .help("nothing is to be done if that is what you want; it is said once")
+            .help("no action is needed if that is what you want; this is printed once")
     })
 }
 

@@ -14,7 +14,7 @@ use crate::article;
 /// The fewest letters and digits of a body that is evidence by itself. Many posts say “Discuss.” and no more.
 const TELLING: u32 = 50;
 
-/// How far the similarity of one candidate must be above that of the next, in 32nds. Minhashes err by 1 in 32 or so.
+/// The lead in similarity that one candidate must have over the next, in 32nds. Minhashes err by 1 in 32 or so.
 const LEAD: u32 = 3;
 
 /// Bands of bins by which candidates for similarity are looked up: of bodies that are alike by half, 99 of 100 agree
@@ -24,7 +24,7 @@ const BAND: usize = 2;
 /// A band that more pairs than this share is a frame that many posts have, and tells nothing.
 const CROWD: usize = 4096;
 
-/// What a file is known by.
+/// The traits by which a file is recognised.
 #[derive(Clone, Debug)]
 pub(super) struct Trace<'a> {
     pub(super) path: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Trace<'a> {
     pub(super) minhash: Option<[u8; 32]>,
 }
 
-/// Who is who, by index.
+/// Pairs of files, by index.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Pairing {
     /// A file that is gone, and the new one that it is.
@@ -44,7 +44,7 @@ pub(super) struct Pairing {
     pub(super) ambiguous: Vec<Group>,
 }
 
-/// What two traces must have in common: the `b`ody, the `t`itle, the `d`ate, the `s`tem of the name, the `f`older.
+/// The facts that two traces must have in common: the `b`ody, the `t`itle, the `d`ate, the `s`tem of the name, the `f`older.
 type Facts = &'static str;
 
 /// From the most particular to the least.
@@ -59,7 +59,7 @@ type Group = (Vec<usize>, Vec<usize>);
 type Key<'a> = (Option<[u8; 32]>, Option<&'a str>, Option<DateTime<Utc>>, Option<&'a str>, Option<&'a str>);
 
 impl<'a> Trace<'a> {
-    /// What must be equal in both; `None` where the trace lacks what is asked for.
+    /// The values that must be equal in both; `None` where the trace lacks what is asked for.
     fn key(&self, facts: Facts) -> Option<Key<'a>> {
         let has = |fact: char| facts.contains(fact);
         let by_body_alone = has('b') && !facts.contains(['t', 'd', 's']);
@@ -79,7 +79,7 @@ impl<'a> Trace<'a> {
         ))
     }
 
-    /// Whether a file is evidently the article that was at its path before. Posts of a series may lie at one path in
+    /// True if a file is evidently the article that was at its path before. Posts of a series may lie at one path in
     /// turn and have much of their text in common, so the text alone tells only where it is the same.
     pub(super) fn is_evidently(&self, other: &Self) -> bool {
         let title = !self.title.is_empty() && self.title == other.title;
@@ -127,7 +127,7 @@ pub(super) fn pair(gone: &[Trace<'_>], new: &[Trace<'_>]) -> Pairing {
     let mut pairing = Matching::new(gone, new);
     pairing.by_facts(&SAME_BODY);
     pairing.by_facts(&SAME_DATE_AND_TITLE);
-    pairing.by_likeness();
+    pairing.by_similarity();
     pairing.found
 }
 
@@ -224,7 +224,7 @@ impl<'a> Matching<'a> {
         self.found.ambiguous.push((gone, new));
     }
 
-    fn by_likeness(&mut self) {
+    fn by_similarity(&mut self) {
         let mut candidates = self.alike();
         // The most alike first; then in the order of paths, so that the outcome is always the same.
         candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));

@@ -3,8 +3,9 @@
 
 use rayon::prelude::*;
 
+use super::known::Known;
 use super::print::{self, Print};
-use super::{Known, path_of};
+use super::record::path_of;
 
 /// So many are looked at in one go.
 const RUN: usize = 1024;
@@ -21,7 +22,7 @@ pub(super) struct Paths<'k> {
 pub(super) struct Met {
     pub(super) record: usize,
     pub(super) article: usize,
-    /// Whether the record says all of the article.
+    /// True if the record says all of the article.
     pub(super) settled: bool,
 }
 

@@ -52,7 +52,7 @@ impl Print {
         }
     }
 
-    pub(super) fn of_card(summary: ArticleSummary<'_>) -> Self {
+    pub(super) fn of_summary(summary: ArticleSummary<'_>) -> Self {
         let path = path_of(summary);
         let seconds = |date: DateTime<Utc>| date.trunc_subsecs(0);
         let facts = |published| {
@@ -67,7 +67,7 @@ impl Print {
         Self { path: number(&path), facts: summary.published().map(facts) }
     }
 
-    /// Whether a record with one print says all of an article with the other.
+    /// True if a record with one print says all of an article with the other.
     pub(super) fn is(self, other: Self) -> bool {
         self.path == other.path && self.facts.is_some() && self.facts == other.facts
     }
@@ -104,15 +104,10 @@ fn facts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Conventions, Dialect, SourceFile, parse};
+    use crate::article::{Conventions, SourceFile, parse};
 
     fn summary(text: &str) -> Vec<u8> {
-        let conventions = Conventions {
-            dialect: Dialect::Feedwright,
-            timezone: chrono_tz::UTC,
-            language: "en".into(),
-            authors: std::collections::BTreeMap::new(),
-        };
+        let conventions = Conventions::default();
         let (path, name) = ("articles/a.md", "a.md");
         let source = SourceFile { path, name, bytes: text.as_bytes(), ..SourceFile::default() };
         ArticleSummary::write(&parse(&source, &conventions).0, "https://example.org/a/")
@@ -122,10 +117,11 @@ mod tests {
     fn a_record_is_settled_until_anything_about_it_or_its_article_changes() {
         let text = "---\ntitle: A\ndate: 2024-05-06T10:00:00.5Z\nupdated: 2025-01-01\n---\nSome words.\n";
         let written = summary(text);
-        let print = Print::of_card(ArticleSummary::read("", &written));
+        let print = Print::of_summary(ArticleSummary::read("", &written));
         let published = "2024-05-06T10:00:00Z".parse().unwrap();
-        let card_now = ArticleSummary::read("", &written);
-        let record = Record { stated_updated: card_now.updated(), ..Record::new("1", card_now, published) };
+        let summary_now = ArticleSummary::read("", &written);
+        let record =
+            Record { stated_updated: summary_now.updated(), ..Record::new("1", summary_now, published) };
         let record = Record { stated: None, ..record };
         assert!(Print::of_record(&record).is(print));
         for (from, to) in [
@@ -138,7 +134,7 @@ mod tests {
             let changed = summary(&text.replacen(from, to, 1));
             let stays = from == "---\nSome";
             assert_eq!(
-                Print::of_record(&record).is(Print::of_card(ArticleSummary::read("", &changed))),
+                Print::of_record(&record).is(Print::of_summary(ArticleSummary::read("", &changed))),
                 stays,
                 "{to}"
             );

@@ -39,18 +39,18 @@ pub struct Record<S = String> {
     /// Letters and digits of the body.
     #[serde(default)]
     pub characters: u32,
-    /// Where it is on the web.
+    /// Its URL.
     pub permalink: S,
-    /// Where it was before, oldest first.
+    /// Its former URLs, oldest first.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<S>,
-    /// Whether a built site showed its permalink, which is another than the rules make.
+    /// True if a built site showed its permalink, which is another than the rules make.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub located: bool,
-    /// Whether the id is said to be a permalink, as in a feed that was adopted.
+    /// True if the id is said to be a permalink, as in a feed that was adopted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub id_is_permalink: bool,
-    /// Whether the id was pinned to an article that is not yet published. Its dates count for nothing.
+    /// True if the id was pinned to an article that is not yet published. Its dates count for nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pending: bool,
     /// The day on which its file was found gone.
@@ -104,7 +104,13 @@ impl Record {
     }
 }
 
-impl Record<&str> {
+impl<'a> Record<&'a str> {
+    /// The record of a line of the ledger, its texts borrowed from it. `None` where that cannot be: nothing is wrong with
+    /// the line if a text in it is escaped; see `damage::read`.
+    pub(super) fn read(line: &'a str) -> Option<Self> {
+        serde_json::from_str(line).ok().filter(|record: &Self| !record.id.is_empty())
+    }
+
     /// The same record, with texts of its own.
     pub fn owned(&self) -> Record {
         self.map(|text| (*text).to_owned())
@@ -126,7 +132,7 @@ impl<S: AsRef<str>> Record<S> {
 }
 
 impl<S: PartialEq + Default> Record<S> {
-    /// Whether all that another record says of its article is in this one, which may have measured its text as well.
+    /// True if all that another record says of its article is in this one, which may have measured its text as well.
     pub(super) fn says_all_of(&self, other: &Self) -> bool
     where
         S: Clone,
@@ -180,7 +186,7 @@ pub(super) fn hex(bytes: &[u8; 32]) -> String {
     blake3::Hash::from(*bytes).to_hex().to_string()
 }
 
-/// Whether digits are those of the bytes.
+/// True if digits are those of the bytes.
 pub(super) fn is_hex_of(digits: &str, bytes: &[u8; 32]) -> bool {
     unhex(digits).as_ref() == Some(bytes)
 }
@@ -198,7 +204,7 @@ pub(super) fn unhex(digits: &str) -> Option<[u8; 32]> {
     (all < 16).then_some(bytes)
 }
 
-/// What a small hexadecimal digit stands for; 255 for all that is none.
+/// The values of small hexadecimal digits; 255 for any other byte.
 const VALUES: [u8; 256] = {
     let mut values = [255; 256];
     let mut value = 0;
@@ -215,7 +221,46 @@ mod tests {
 
     use super::*;
 
+    fn record() -> impl Strategy<Value = Record> {
+        let text = || prop_oneof!["[ -~]{0,12}", "\\PC{0,12}", ".{0,6}"];
+        let instant =
+            || (-62_167_219_200_i64..253_402_300_799).prop_map(|at| DateTime::from_timestamp(at, 0));
+        let some_instant = || instant().prop_map(Option::unwrap_or_default);
+        let sometimes = move || proptest::option::of(some_instant());
+        let texts = (text(), text(), text(), text(), text(), text(), prop::collection::vec(text(), 0..3));
+        let dates = (some_instant(), sometimes(), some_instant(), sometimes());
+        let rest = (any::<u32>(), any::<[bool; 3]>(), proptest::option::of(some_instant()));
+        (texts, dates, rest).prop_map(|(texts, dates, rest)| Record {
+            id: format!("i{}", texts.0),
+            path: texts.1,
+            title: texts.2,
+            published: dates.0,
+            stated: dates.1,
+            updated: dates.2,
+            stated_updated: dates.3,
+            digest: texts.3,
+            minhash: texts.4,
+            characters: rest.0,
+            permalink: texts.5,
+            former: texts.6,
+            located: rest.1[0],
+            id_is_permalink: rest.1[1],
+            pending: rest.1[2],
+            gone: rest.2.map(|instant| instant.date_naive()),
+        })
+    }
+
     proptest! {
+        #[test]
+        fn what_is_written_is_read_again_with_texts_borrowed_where_they_can_be(record in record()) {
+            let line = serde_json::to_string(&record).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Record>(&line).unwrap(), record.clone());
+            match Record::read(&line) {
+                Some(found) => prop_assert_eq!(found.owned(), record),
+                None => prop_assert!(line.contains('\\'), "not read: {}", line),
+            }
+        }
+
         #[test]
         fn digits_and_bytes_go_there_and_back(bytes: [u8; 32], at in 0..64_usize, other in "[^0-9a-f]") {
             let digits = hex(&bytes);

@@ -13,7 +13,7 @@ impl Span {
     /// The longest text that has such places.
     pub(super) const FARTHEST: usize = u32::MAX as usize;
 
-    /// Where `part` lies in `text`, out of which it was cut.
+    /// The place of `part` in `text`, out of which it was cut.
     pub(super) fn of(text: &str, part: &str) -> Self {
         if part.is_empty() {
             return Self::default();

@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use super::*;
-use crate::article::{Article, Conventions, Dialect, SourceFile, parse};
+use crate::article::{Article, ArticleSummary, Conventions, SourceFile, parse};
 use crate::ledger::{Undated, Updates};
 
 const NOW: &str = "2026-11-22T00:00:00Z";
@@ -36,12 +38,7 @@ fn reconciled_at(ledger: &Ledger, files: &[(&str, &str)], now: &str, policy: Pol
 }
 
 fn article(name: &str, text: &str) -> Article {
-    let conventions = Conventions {
-        dialect: Dialect::Feedwright,
-        timezone: chrono_tz::UTC,
-        language: "en".into(),
-        authors: BTreeMap::new(),
-    };
+    let conventions = Conventions::default();
     let path = format!("articles/{name}");
     let source = SourceFile { path: &path, name, bytes: text.as_bytes(), ..SourceFile::default() };
     parse(&source, &conventions).0
