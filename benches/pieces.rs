@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono_tz::Europe;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use feedwright::article::{self, Article, ArticleSummary, Conventions, Dialect, SourceFile};
+use feedwright::article::{self, Article, ArticleSummary, Conventions, SourceFile};
 use feedwright::config::{self, Config};
 use feedwright::content::{self, Body, Content, Markup, NoFiles, Surroundings};
 use feedwright::feed::{Category, Entry, Person};
@@ -156,12 +156,7 @@ fn documents() -> Documents {
 }
 
 fn conventions() -> Conventions {
-    Conventions {
-        dialect: Dialect::Feedwright,
-        timezone: Europe::London,
-        language: "en".to_owned(),
-        authors: std::collections::BTreeMap::new(),
-    }
+    Conventions { timezone: Europe::London, ..Conventions::default() }
 }
 
 fn config() -> Config {

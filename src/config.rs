@@ -171,6 +171,8 @@ pub struct FeedConfig {
     pub wanted: Conditions,
     /// Which do not: any part suffices.
     pub unwanted: Vec<Conditions>,
+    /// The date by which its entries are ordered, the newest first.
+    pub order: Order,
     /// The most entries.
     pub entries: usize,
     /// The most bytes of a document.
@@ -187,6 +189,16 @@ pub struct FeedConfig {
     pub ttl: Option<u32>,
     /// The categories of the feed as a whole.
     pub categories: Vec<Text>,
+}
+
+/// The date by which the entries of a feed are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Order {
+    /// First publication.
+    #[default]
+    Published,
+    /// The last update.
+    Updated,
 }
 
 /// The dimension of `for-each`.

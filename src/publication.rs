@@ -30,7 +30,7 @@ use rayon::prelude::*;
 use crate::article::{ArticleSummary, Dialect};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::ledger::{self, Identity, Undated};
+use crate::ledger::{self, Identity};
 use crate::plan;
 use crate::select::{self, Candidate, Preview, Withheld};
 use crate::store::{self, Staged, Store};
@@ -206,7 +206,7 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let summaries = identities::with(&articles.summaries, &dated);
     watch(Event::Begins(Step::Select));
     let Admitted { mut report, candidates } = admit(&summaries, &reconciled.identities, options);
-    report.diagnostics.extend(articles.diagnostics.iter().filter(|found| is_true(found, &config)).cloned());
+    report.diagnostics.extend(articles.diagnostics.iter().cloned());
     report.diagnostics.extend(reconciled.diagnostics);
     let (selections, collisions) = select::select(&config, &candidates);
     report.diagnostics.extend(collisions);
@@ -295,11 +295,6 @@ fn staged(store: &dyn Store, path: &str, bytes: &[u8]) -> Result<Staged, store::
     let mut draft = store.draft(path)?;
     draft.write(bytes)?;
     store.stage(draft.known_to_differ())
-}
-
-/// Whether what was said when an article was read is true of this publication.
-fn is_true(found: &Diagnostic, config: &Config) -> bool {
-    found.rule != Rule::MissingDate || config.articles.dates.undated != Undated::FirstSeen
 }
 
 /// Articles that may be published, and what is to be said of the others.

@@ -1,5 +1,6 @@
 //! Which articles are published, in which feeds, and in what order.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +8,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use crate::article::{ArticleSummary, Visibility};
-use crate::config::{Conditions, Config, Dimension, FeedConfig, address_safe};
+use crate::config::{Conditions, Config, Dimension, FeedConfig, Order, address_safe};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
 use crate::format::Format;
@@ -63,12 +64,12 @@ pub fn admit(summary: ArticleSummary<'_>, now: DateTime<Utc>, preview: Preview) 
     if let Some(expires) = summary.expires().filter(|expires| *expires <= now) {
         return Err(Withheld::Since(expires));
     }
-    // Comes last: where undated articles get the date of their first build, nothing else is in their way.
-    let published = summary.published().ok_or(Withheld::Undated)?;
-    if published > now && !preview.future {
-        return Err(Withheld::Until(published));
+    let due = summary.published().max(summary.due());
+    if let Some(due) = due.filter(|due| *due > now && !preview.future) {
+        return Err(Withheld::Until(due));
     }
-    Ok(())
+    // Comes last: where undated articles get the date of their first build, nothing else is in their way.
+    summary.published().map(drop).ok_or(Withheld::Undated)
 }
 
 /// An article that may be published, with all that a feed asks of it.
@@ -100,11 +101,16 @@ pub struct Selection<'a> {
 /// The feeds of a publication with their entries. Feeds that would share a file are diagnosed, and only the first
 /// is kept.
 pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Selection<'a>>, Vec<Diagnostic>) {
-    let newest_first = newest_first(candidates);
+    let by_published = newest_first(candidates, Order::Published);
+    let by_updated = OnceCell::new();
     let mut selections = Vec::new();
     for feed in &config.feeds {
         let belongs = |index: &usize| belongs(feed, &candidates[*index], config);
-        let entries = newest_first.par_iter().copied().with_min_len(1024).filter(belongs);
+        let all = match feed.order {
+            Order::Published => &by_published,
+            Order::Updated => by_updated.get_or_init(|| newest_first(candidates, Order::Updated)),
+        };
+        let entries = all.par_iter().copied().with_min_len(1024).filter(belongs);
         let entries: Vec<usize> = entries.collect();
         match feed.for_each {
             None => selections.push(selection(config, feed, None, entries)),
@@ -121,12 +127,20 @@ pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Sele
     (selections, diagnostics)
 }
 
-/// Newest first; those of one instant in the order of their ids, so that the order never depends on file names.
-fn newest_first(candidates: &[Candidate<'_>]) -> Vec<usize> {
-    let key = |(index, candidate): (usize, &Candidate<'_>)| (Reverse(candidate.identity.published), index);
-    let mut order: Vec<_> = candidates.iter().enumerate().map(key).collect();
-    let id = |index: usize| &candidates[index].identity.id;
-    order.par_sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| id(*one).cmp(id(*other))));
+/// Newest first; those of one instant as they say themselves (`weight`, `order`, `episode`), else in the order of their
+/// paths.
+fn newest_first(candidates: &[Candidate<'_>], order: Order) -> Vec<usize> {
+    let key = |candidate: &Candidate<'_>| {
+        let date = match order {
+            Order::Published => candidate.identity.published,
+            Order::Updated => candidate.identity.updated,
+        };
+        (Reverse(date), candidate.summary.order())
+    };
+    let mut order: Vec<_> =
+        candidates.iter().enumerate().map(|(index, candidate)| (key(candidate), index)).collect();
+    let path = |index: usize| candidates[index].summary.path();
+    order.par_sort_unstable_by(|(one, a), (other, b)| one.cmp(other).then_with(|| path(*a).cmp(path(*b))));
     order.into_iter().map(|(_, index)| index).collect()
 }
 

@@ -1,8 +1,10 @@
 //! What must not be published never is (guarantee A-25), and what was held back comes out on purpose or in time.
 
+use feedwright::article::Dialect;
+use feedwright::publication::Error;
 use feedwright::select::Preview;
 
-use crate::publisher::{HELLO, Publisher};
+use crate::publisher::{HELLO, Publisher, instant};
 
 fn secret(front_matter: &str) -> String {
     format!("---\ntitle: TOPSECRET\ndate: 2024-01-01\n{front_matter}\n---\nTOPSECRET text\n")
@@ -119,4 +121,74 @@ fn where_what_is_published_must_stay_so_an_article_that_breaks_stops_the_build()
         publisher = publisher.article("hello.md", HELLO);
         assert_eq!(build(&mut publisher.store, options, &|_| ()).unwrap().withheld(), 1, "{text:?}");
     }
+}
+
+#[test]
+fn a_date_to_come_holds_an_article_back_in_every_dialect_under_whatever_key() {
+    let later = "2027-01-01";
+    for dialect in Dialect::ALL {
+        for key in ["publishDate", "publish_date", "scheduled", "scheduled-for", "published_at", "embargo"] {
+            let front_matter = format!("{key}: {later}");
+            let built = Publisher::new()
+                .config(&format!("[articles]\ndialect = \"{dialect}\"\n"))
+                .article("later.md", &secret(&front_matter))
+                .build();
+            assert_eq!(built.titles(), [""; 0], "{dialect} {key}");
+            assert_eq!(built.report.next_change, Some(instant("2027-01-01T00:00:00Z")), "{dialect} {key}");
+            let due = built.publisher.at("2027-01-02T00:00:00Z").build();
+            assert_eq!(due.titles(), ["TOPSECRET"], "{dialect} {key}");
+        }
+    }
+}
+
+#[test]
+fn a_draft_that_its_generator_would_publish_is_held_back_and_said() {
+    let built = Publisher::new()
+        .config("[articles]\ndialect = \"hugo\"\n")
+        .article("draft.md", &secret("draft: yes"))
+        .build();
+    assert_eq!(built.report.withheld(), 1);
+    assert!(built.said().contains("`yes` is text in YAML 1.2, not `true`"), "{}", built.said());
+}
+
+#[test]
+fn where_nothing_can_be_read_nothing_is_overwritten() {
+    let built = Publisher::new().article("hello.md", HELLO).build();
+    let mut publisher = built.publisher.delete("hello.md").article("hello.rst", "Hello\n=====\n");
+    let files = publisher.store.files().clone();
+    let Err(Error::Publication(faults)) = publisher.try_build() else { panic!("there is no article") };
+    assert_eq!(faults[0].message, "files in formats that are not read: 1 `.rst` (`articles/hello.rst`)");
+    assert!(publisher.store.files() == &files);
+}
+
+#[test]
+fn articles_of_one_instant_are_in_the_order_that_they_state_or_in_that_of_their_paths() {
+    let at_once =
+        |title: &str, more: &str| format!("---\ntitle: {title}\ndate: 2024-01-01\n{more}---\n{title}\n");
+    let built = Publisher::new()
+        .article("e.md", &at_once("first", "weight: 1\n"))
+        .article("d.md", &at_once("second", "order: 2\n"))
+        .article("b.md", &at_once("third", ""))
+        .article("c.md", &at_once("fourth", ""))
+        .build();
+    assert_eq!(built.titles(), ["first", "second", "third", "fourth"]);
+    let episode = |number: u32| at_once(&number.to_string(), &format!("episode: {number}\n"));
+    let built = (8..=10)
+        .fold(Publisher::new(), |show, number| show.article(&format!("{number}.md"), &episode(number)))
+        .build();
+    assert_eq!(built.titles(), ["10", "9", "8"], "the latest episode first");
+}
+
+#[test]
+fn a_feed_may_have_what_was_updated_last_first() {
+    let story = |title: &str, date: &str, more: &str| {
+        format!("---\ntitle: {title}\ndate: {date}\n{more}---\n{title}\n")
+    };
+    let built = Publisher::new()
+        .config("[[feed]]\nname = \"\"\norder = \"updated\"\n[[feed]]\nname = \"new\"\n")
+        .article("old.md", &story("old", "2024-01-01", "updated: 2025-01-01\n"))
+        .article("new.md", &story("new", "2024-02-02", ""))
+        .build();
+    assert_eq!(built.titles(), ["old", "new"]);
+    assert_eq!(built.items_of("feeds/new/feed.json")[0]["title"], "new");
 }

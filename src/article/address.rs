@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Timelike};
 use chrono_tz::Tz;
 use url::Url;
 
-/// What a pattern such as `/:year/:month/:title/` is filled with.
+/// The values that fill a pattern such as `/:year/:month/:title/`.
 pub(super) struct Filling<'a> {
     pub(super) slug: &'a str,
     pub(super) title: Option<&'a str>,
@@ -36,8 +36,8 @@ pub(super) fn absolute(written: &str) -> Result<String, String> {
     let written = written.trim();
     match Url::parse(written) {
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(written.to_owned()),
-        Ok(url) => Err(format!("`{}:` addresses cannot be followed from a feed", url.scheme())),
-        Err(_) => Err("it is no address".to_owned()),
+        Ok(url) => Err(format!("`{}:` URLs cannot be followed from a feed", url.scheme())),
+        Err(_) => Err("it is not a URL".to_owned()),
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn file(written: &str) -> Result<(), String> {
         return Err("it is a template, which only its generator can run".to_owned());
     }
     if written.contains('\\') || written.chars().any(char::is_control) || written.is_empty() {
-        return Err("it holds characters that no address may".to_owned());
+        return Err("it has characters that no URL may have".to_owned());
     }
     if is_absolute(written) {
         return absolute(written).map(drop);
@@ -60,14 +60,14 @@ pub(super) fn file(written: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether it begins with a scheme.
+/// True if it begins with a scheme.
 pub(super) fn is_absolute(written: &str) -> bool {
     let Some((scheme, _)) = written.split_once(':') else { return false };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
-/// Whether text is meant as an address, rather than as a name: `old/page`, `/hello`, `https://…`, but not `My Page`.
+/// True if text is meant as a URL, rather than as a name: `old/page`, `/hello`, `https://…`, but not `My Page`.
 pub(super) fn looks_like_one(text: &str) -> bool {
     is_absolute(text) || (text.contains('/') && !text.contains(char::is_whitespace)) || last_ending(text)
 }
@@ -86,7 +86,7 @@ fn path(written: &str) -> Result<String, String> {
         return Err("it has a host but no scheme".to_owned());
     }
     if written.contains('\\') || written.chars().any(char::is_control) {
-        return Err("it holds characters that no address may".to_owned());
+        return Err("it has characters that no URL may have".to_owned());
     }
     let written = written.strip_prefix("./").unwrap_or(written);
     if written.split(['/', '?', '#']).any(is_dots) {
@@ -165,7 +165,7 @@ fn value(token: &str, filling: &Filling<'_>) -> Result<String, String> {
     Ok(value)
 }
 
-/// How a part of the date is written. The functions are chrono's accessors, because its format strings panic in
+/// The spelling of a part of the date. The functions are chrono's accessors, because its format strings panic in
 /// `to_string` where they are wrong.
 fn moment(token: &str) -> Option<fn(&DateTime<Tz>) -> String> {
     Some(match token {
@@ -206,7 +206,7 @@ fn month(date: &DateTime<Tz>) -> &'static str {
     MONTHS.get(date.month0() as usize).copied().unwrap_or_default()
 }
 
-/// Whether text can be the last part of an address as it stands.
+/// True if text can be the last part of a URL as it stands.
 pub(super) fn is_safe_part(slug: &str) -> bool {
     !slug.is_empty()
         && slug.len() <= 255

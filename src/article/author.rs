@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Author;
 use super::front_matter::{Syntax, Text, parse};
-use super::meaning::plain;
+use super::plain::plain;
 use super::tree::{Field, Node, Value};
 use crate::diagnostic::Diagnostic;
 
@@ -134,7 +134,7 @@ pub(super) fn is_email(text: &str) -> bool {
     })
 }
 
-/// Whether it can be an address on the web, or on the publication's own site.
+/// True for a URL on the web, or on the publication's own site.
 pub(super) fn is_web(text: &str) -> bool {
     super::address::anywhere(text).is_ok()
 }

@@ -158,6 +158,11 @@ pub(super) enum Meaning {
     Published,
     Updated,
     Expires,
+    /// Not to be published before.
+    Due,
+    /// The place among articles of one instant.
+    Order,
+    Episode,
     /// Yes: a draft.
     Draft,
     /// No: a draft.
@@ -303,6 +308,14 @@ const SHARED: &[(Meaning, &str)] = &[
         Meaning::Expires,
         "expirydate unpublishdate expires expiresat expiry expirationdate expiredate validuntil",
     ),
+    (
+        Meaning::Due,
+        "publishdate pubdate published publisheddate publishedat publishedon publishedtime datepublished \
+         publishat publishon publishtime scheduled scheduledfor scheduledat scheduledon scheduleddate \
+         scheduledate schedule embargo embargountil embargoeduntil golive goliveat",
+    ),
+    (Meaning::Order, "weight order"),
+    (Meaning::Episode, "episode episodenumber itunesepisode podcastepisode"),
     (Meaning::Draft, "draft isdraft drafts wip"),
     (Meaning::Publish, "publish published ispublished dgpublish"),
     (Meaning::Status, "status poststatus published visibility publicationstatus"),

@@ -3,8 +3,9 @@
 use super::EnclosureStated;
 use super::address;
 use super::dialect::Meaning;
-use super::meaning::{Reader, plain};
+use super::meaning::Reader;
 use super::metadata::Found;
+use super::plain::plain;
 use super::tree::{Node, Value};
 use crate::diagnostic::Rule;
 

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::tree::Field;
+use crate::content::{first_forbidden, is_forbidden};
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// The languages of front matter.
@@ -187,12 +188,12 @@ pub(super) fn parse(
 /// The text with blanks, as many bytes wide, for the characters that none of the languages takes. They have a
 /// diagnostic of their own, and are no reason to withhold an article.
 fn blanked(text: &str) -> Cow<'_, str> {
-    if super::first_forbidden(text).is_none() {
+    if first_forbidden(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut blanked = String::with_capacity(text.len());
     for c in text.chars() {
-        if super::is_forbidden(c) {
+        if is_forbidden(c) {
             blanked.extend(std::iter::repeat_n(' ', c.len_utf8()));
         } else {
             blanked.push(c);

@@ -11,11 +11,11 @@ pub(super) struct Origin<'a> {
     pub(super) fields: Vec<Field>,
 }
 
-/// What an article states, the front matter before the sidecar.
+/// The fields that an article states, the front matter before the sidecar.
 pub(super) struct Metadata<'a> {
     pub(super) dialect: Dialect,
     pub(super) origins: &'a [Origin<'a>],
-    /// What is stated, with its meanings, in the order in which it is to be preferred.
+    /// The fields with their meanings, in order of preference.
     stated: Vec<(Meaning, Found<'a>)>,
 }
 

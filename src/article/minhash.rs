@@ -9,7 +9,7 @@
 //!
 //! Ledgers hold minhashes: the same text always gives the same one.
 
-/// How many bins.
+/// The number of bins.
 const BINS: usize = 32;
 
 /// Bodies are one article where they agree in this part of their bins: half.
@@ -69,7 +69,7 @@ fn agreement(one: &[u8; BINS], other: &[u8; BINS]) -> (u32, u32) {
     filled.fold((0, 0), |(agreeing, all), (one, other)| (agreeing + u32::from(one == other), all + 1))
 }
 
-/// How alike two bodies are, in 32nds; `None` where they are not one article as far as minhashes tell.
+/// The similarity of two bodies, in 32nds; `None` where they are not one article as far as minhashes tell.
 ///
 /// ```
 /// use feedwright::article::similarity;
@@ -83,7 +83,7 @@ pub fn similarity(one: &[u8; BINS], other: &[u8; BINS]) -> Option<u32> {
     enough.then(|| agreeing * 32 / all.max(1))
 }
 
-/// Whether minhashes show that a text has changed noticeably, though it may be as long as before. A few words in a
+/// True if minhashes show that a text has changed noticeably, though it may be as long as before. A few words in a
 /// long text pass unseen.
 pub fn differs(one: &[u8; BINS], other: &[u8; BINS]) -> bool {
     let (agreeing, all) = agreement(one, other);
@@ -160,7 +160,7 @@ fn byte_of(smallest: u64) -> u8 {
     if smallest == u64::MAX { 0 } else { u8::try_from(smallest % 255).unwrap_or_default().saturating_add(1) }
 }
 
-/// Whether a character that is no letter or digit of ASCII is part of words: whatever is not common punctuation, since tables of
+/// True for a character beyond the letters and digits of ASCII that is part of words: whatever is not common punctuation, since tables of
 /// letters would cost more than all the rest.
 fn is_word(character: char) -> bool {
     !matches!(u32::from(character), 0x00..=0xbf | 0x2000..=0x2bff | 0x3000..=0x303f | 0xfe00..=0xff0f)

@@ -11,13 +11,8 @@ use super::{Article, Visibility};
 /// at the field of that name in [`Article`]. Any bytes are some summary, so there is nothing that can fail.
 ///
 /// ```
-/// use feedwright::article::{ArticleSummary, Conventions, Dialect, SourceFile, parse};
-/// let conventions = Conventions {
-///     dialect: Dialect::Feedwright,
-///     timezone: chrono_tz::UTC,
-///     language: "en".into(),
-///     authors: Default::default(),
-/// };
+/// use feedwright::article::{ArticleSummary, Conventions, SourceFile, parse};
+/// let conventions = Conventions::default();
 /// let bytes = b"---\ntitle: Hello\ntags: [greetings]\n---\nHow are you?\n";
 /// let source = SourceFile { path: "articles/hello.md", name: "hello.md", bytes, ..SourceFile::default() };
 /// let (article, _) = parse(&source, &conventions);
@@ -32,18 +27,18 @@ pub struct ArticleSummary<'a> {
     bytes: &'a [u8],
 }
 
-/// What a body can be known again by.
+/// A digest and a measure of a body, by which it is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextFingerprint {
     /// BLAKE3 of the body, with its line breaks as `\n`, so that a clone on Windows has the same.
     pub digest: [u8; 32],
-    /// What [`similarity`](super::similarity) compares.
+    /// The minhash that [`similarity`](super::similarity) compares.
     pub minhash: [u8; 32],
-    /// How many letters and digits the body has.
+    /// The number of letters and digits in the body.
     pub characters: u32,
 }
 
-/// What the address of an article can be made of, as in [`Article`].
+/// The parts that a permalink can be made of, as in [`Article`].
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "they are the fields of an article")]
 pub struct PermalinkParts<'a> {
@@ -57,7 +52,7 @@ pub struct PermalinkParts<'a> {
 }
 
 impl Article {
-    /// What its address can be made of.
+    /// The parts that its permalink can be made of.
     pub fn permalink_parts(&self) -> PermalinkParts<'_> {
         PermalinkParts {
             name: &self.name,
@@ -78,12 +73,14 @@ mod at {
     pub(super) const PUBLISHED: usize = 2;
     pub(super) const UPDATED: usize = 14;
     pub(super) const EXPIRES: usize = 26;
-    pub(super) const DIGEST: usize = 38;
-    pub(super) const MINHASH: usize = 70;
-    pub(super) const CHARACTERS: usize = 102;
-    pub(super) const STATED: usize = 106;
-    /// Where each text ends, counted from the first.
-    pub(super) const ENDS: usize = 122;
+    pub(super) const DUE: usize = 38;
+    pub(super) const ORDER: usize = 50;
+    pub(super) const DIGEST: usize = 54;
+    pub(super) const MINHASH: usize = 86;
+    pub(super) const CHARACTERS: usize = 118;
+    pub(super) const STATED: usize = 122;
+    /// The ends of the texts, counted from where the first begins.
+    pub(super) const ENDS: usize = 138;
     pub(super) const TEXTS: usize = ENDS + 4 * super::TEXTS;
 }
 
@@ -104,7 +101,7 @@ enum Text {
     Aliases,
 }
 
-/// How many of them there are.
+/// The number of texts.
 const TEXTS: usize = Text::Aliases as usize + 1;
 
 /// Bits of the flags.
@@ -128,6 +125,9 @@ const VISIBILITIES: [Visibility; 8] = [
     Visibility::Unreadable,
 ];
 
+/// The order of an article that states none: after all others.
+const NO_ORDER: i32 = i32::MAX;
+
 /// Stands where the nanoseconds of an instant would: there is none.
 const NEVER: u32 = u32::MAX;
 
@@ -138,9 +138,10 @@ impl<'a> ArticleSummary<'a> {
         let mut bytes = Vec::with_capacity(512);
         bytes.push(VISIBILITIES.iter().position(|known| *known == article.visibility).map_or(0, byte));
         bytes.push(flags(article));
-        for instant in [article.published, article.updated, article.expires] {
+        for instant in [article.published, article.updated, article.expires, article.due] {
             write_instant(&mut bytes, instant);
         }
+        bytes.extend(article.order.unwrap_or(NO_ORDER).to_le_bytes());
         bytes.extend(article.fingerprint.digest);
         bytes.extend(article.fingerprint.minhash);
         bytes.extend(article.fingerprint.characters.to_le_bytes());
@@ -232,12 +233,12 @@ impl<'a> ArticleSummary<'a> {
         self.text(Text::Section)
     }
 
-    /// Whether it is a folder of its own.
+    /// True if the article is a folder of its own.
     pub fn is_bundle(self) -> bool {
         self.flag(BUNDLE)
     }
 
-    /// Who may see it.
+    /// The people who may see it.
     pub fn visibility(self) -> Visibility {
         VISIBILITIES.get(usize::from(self.byte(at::VISIBILITY))).copied().unwrap_or(Visibility::Unreadable)
     }
@@ -257,17 +258,27 @@ impl<'a> ArticleSummary<'a> {
         self.instant(at::EXPIRES)
     }
 
+    /// From when on it may be published, where that is after [`published`](Self::published).
+    pub fn due(self) -> Option<DateTime<Utc>> {
+        self.instant(at::DUE)
+    }
+
+    /// Its place among articles of one instant, the lowest first; the highest number there is where none is stated.
+    pub fn order(self) -> i32 {
+        i32::from_le_bytes(self.array(at::ORDER))
+    }
+
     /// As stated.
     pub fn id(self) -> Option<&'a str> {
         self.optional(Text::Id)
     }
 
-    /// Where it is on the web.
+    /// Its URL.
     pub fn permalink(self) -> &'a str {
         self.text(Text::Permalink)
     }
 
-    /// Whether its permalink is settled: the article states it, or a built site shows it.
+    /// True if its permalink is settled: the article states it, or a built site shows it.
     pub fn states_address(self) -> bool {
         self.flag(STATES_ADDRESS | LOCATED)
     }
@@ -307,7 +318,7 @@ impl<'a> ArticleSummary<'a> {
         self.optional(Text::Canonical)
     }
 
-    /// Whether it has any.
+    /// True if it has any.
     pub fn has_enclosures(self) -> bool {
         self.flag(HAS_ENCLOSURES)
     }
@@ -317,7 +328,7 @@ impl<'a> ArticleSummary<'a> {
         self.array(at::DIGEST)
     }
 
-    /// What its body can be known again by.
+    /// The fingerprint of its body.
     pub fn fingerprint(self) -> TextFingerprint {
         TextFingerprint {
             digest: self.digest(),
@@ -326,7 +337,7 @@ impl<'a> ArticleSummary<'a> {
         }
     }
 
-    /// How many letters and digits the body has.
+    /// The number of letters and digits in the body.
     pub fn characters(self) -> u32 {
         u32::from_le_bytes(self.array(at::CHARACTERS))
     }
@@ -336,7 +347,7 @@ impl<'a> ArticleSummary<'a> {
         self.array(at::STATED)
     }
 
-    /// What its address can be made of.
+    /// The parts that its permalink can be made of.
     pub fn permalink_parts(self) -> PermalinkParts<'a> {
         PermalinkParts {
             name: self.name(),
@@ -453,95 +464,4 @@ fn words(words: &[impl AsRef<str>]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::super::{Conventions, Dialect, SourceFile, parse};
-    use super::*;
-
-    fn article(text: &str) -> Article {
-        let conventions = Conventions {
-            dialect: Dialect::Feedwright,
-            timezone: chrono_tz::UTC,
-            language: "en".into(),
-            authors: std::collections::BTreeMap::new(),
-        };
-        let (path, name) = ("articles/news/a.md", "news/a.md");
-        parse(&SourceFile { path, name, bytes: text.as_bytes(), ..SourceFile::default() }, &conventions).0
-    }
-
-    fn assert_says_what_the_article_does(article: &Article) {
-        let bytes = ArticleSummary::write(article, "https://example.org/a/");
-        let summary = ArticleSummary::read(&article.path, &bytes);
-        let texts = (summary.path(), summary.name(), summary.slug(), summary.section(), summary.permalink());
-        let (path, name) = (article.path.as_str(), article.name.as_str());
-        assert_eq!(texts, (path, name, &*article.slug, &*article.section, "https://example.org/a/"));
-        let optional = [summary.title(), summary.id(), summary.language(), summary.canonical()];
-        let expected = [&article.title, &article.id, &article.language, &article.canonical];
-        assert_eq!(optional, expected.map(Option::as_deref));
-        let dates = (summary.published(), summary.updated(), summary.expires());
-        assert_eq!(dates, (article.published, article.updated, article.expires));
-        assert_eq!(summary.tags().collect::<Vec<_>>(), article.tags);
-        assert_eq!(summary.categories().collect::<Vec<_>>(), article.categories);
-        assert_eq!(summary.aliases().collect::<Vec<_>>(), article.aliases);
-        let authors: Vec<&str> = article.authors.iter().map(|author| author.name.as_str()).collect();
-        assert_eq!(summary.authors().collect::<Vec<_>>(), authors);
-        assert_eq!((summary.fingerprint(), summary.stated()), (article.fingerprint, article.stated));
-        assert_eq!((summary.visibility(), summary.is_bundle()), (article.visibility, article.bundle));
-        assert_eq!(summary.states_address(), article.address.is_some());
-        assert_eq!(summary.has_enclosures(), !article.enclosures.is_empty());
-    }
-
-    #[test]
-    fn a_card_says_what_the_article_does() {
-        let full = "---\ntitle: Hello\ndate: 2024-05-06T10:00:00.25Z\nupdated: 2025-05-06\ntags: [one, \"two, three\"]\n\
-                    authors: [Ann, Bén]\nid: \"\"\nexpires: 9999-12-31\nlang: fr\nenclosure: a.mp3\naliases: [/old/]\n\
-                    categories: [x]\nslug: other\nurl: /here/\ncanonical_url: https://example.com/\n---\nText.\n";
-        assert_says_what_the_article_does(&article(full));
-        assert_says_what_the_article_does(&article(""));
-        for hidden in ["draft: true", "published: false", "status: hidden", "visibility: private"] {
-            assert_says_what_the_article_does(&article(&format!("---\n{hidden}\n---\n")));
-        }
-    }
-
-    #[test]
-    fn a_card_with_another_date_is_otherwise_the_same() {
-        let article = article("---\ntitle: Hello\ntags: [one]\n---\nText.\n");
-        let bytes = ArticleSummary::write(&article, "https://example.org/a/");
-        let date = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-        let dated = ArticleSummary::read("a.md", &bytes).dated(Some(date), "https://example.org/2023/a/");
-        let expected = Article { published: Some(date), ..article };
-        assert_eq!(dated, ArticleSummary::write(&expected, "https://example.org/2023/a/"));
-    }
-
-    #[test]
-    fn an_article_on_a_built_site_is_otherwise_the_same() {
-        let article = article("---\ntitle: Hello\ndate: 2024-05-06\n---\nText.\n");
-        let bytes = ArticleSummary::write(&article, "https://example.org/a/");
-        let summary = ArticleSummary::read("a.md", &bytes);
-        let located = summary.located("https://example.org/b/");
-        let located = ArticleSummary::read("a.md", &located);
-        assert!(located.is_located() && located.states_address() && !summary.is_located());
-        assert_eq!(
-            (located.permalink(), located.published()),
-            ("https://example.org/b/", summary.published())
-        );
-        let absent = summary.absent();
-        let expected = Article { visibility: Visibility::Absent, ..article };
-        assert_eq!(absent, ArticleSummary::write(&expected, "https://example.org/a/"));
-    }
-
-    proptest! {
-        #[test]
-        fn the_card_of_any_article_says_what_it_does(text in "(---\n)?(tags: \\[[a-zé, ]{0,20}\\]\n)?\\PC{0,80}(\n---\n)?\\PC{0,40}") {
-            assert_says_what_the_article_does(&article(&text));
-        }
-
-        #[test]
-        fn any_bytes_are_some_card(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-            let summary = ArticleSummary::read("a.md", &bytes);
-            let _ = (summary.title(), summary.published(), summary.visibility(), summary.fingerprint(), summary.permalink());
-            let _ = (summary.tags().count(), summary.dated(None, ""));
-        }
-    }
-}
+mod tests;

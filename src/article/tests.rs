@@ -1,7 +1,10 @@
 //! What a user sees of `parse`, dialect by dialect and fault by fault.
 
-use super::*;
 use proptest::prelude::*;
+
+use super::*;
+use crate::content::{first_forbidden, is_forbidden};
+use crate::diagnostic::{Diagnostic, Rule};
 
 fn conventions(dialect: Dialect) -> Conventions {
     let ada = Author { name: "Ada Lovelace".into(), email: None, url: Some("/ada/".into()) };
@@ -10,6 +13,7 @@ fn conventions(dialect: Dialect) -> Conventions {
         timezone: chrono_tz::Europe::London,
         language: "en".into(),
         authors: BTreeMap::from([("ada".into(), ada)]),
+        dates_required: true,
     }
 }
 

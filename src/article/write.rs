@@ -18,14 +18,14 @@ pub struct NewArticle<'a> {
     pub slug: &'a str,
     /// Its language where it is not the publication's: a BCP 47 tag.
     pub language: Option<&'a str>,
-    /// Whether it is to be held back at first.
+    /// True for a draft.
     pub draft: bool,
 }
 
 /// An article's file name, relative to the root of the articles (with the `_posts/` of Jekyll and Hexo), and the text
 /// to write into it.
 ///
-/// What it writes, [`super::parse`] reads back: the same title, date, slug, language and draft.
+/// [`super::parse`] reads back what it writes: the same title, date, slug, language and draft.
 pub fn write(dialect: Dialect, article: &NewArticle<'_>) -> (String, String) {
     (name(dialect, article), text(dialect, article))
 }
@@ -45,7 +45,7 @@ fn name(dialect: Dialect, article: &NewArticle<'_>) -> String {
     }
 }
 
-/// Whether a language is said in the file's name.
+/// True if the file's name states a language.
 fn suffixed(dialect: Dialect) -> bool {
     matches!(dialect, Dialect::Hugo | Dialect::Zola | Dialect::Nikola)
 }
@@ -130,12 +130,7 @@ mod tests {
         let (name, text) = write(dialect, article);
         let source = SourceFile { path: &name, name: &name, bytes: text.as_bytes(), ..SourceFile::default() };
         let timezone = chrono_tz::Europe::London;
-        let conventions = Conventions {
-            dialect,
-            timezone,
-            language: "en".into(),
-            authors: std::collections::BTreeMap::new(),
-        };
+        let conventions = Conventions { dialect, timezone, ..Conventions::default() };
         let (article, diagnostics) = parse(&source, &conventions);
         assert_eq!(diagnostics, [], "{dialect}");
         article

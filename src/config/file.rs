@@ -14,7 +14,7 @@ use toml::de::DeTable;
 use url::Url;
 
 use super::{Absent, Articles, Config, PermalinkPattern, Publication, Rules, Site};
-use crate::article::Dialect;
+use crate::article::{self, Dialect};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
 use crate::ledger::{Authority, Policy, Undated, Updates};
@@ -146,11 +146,11 @@ impl Reading<'_> {
 
     fn timezone(&mut self, section: &mut Section<'_>) -> Tz {
         let Some((stated, span)) = self.text(section, "timezone") else { return Tz::UTC };
-        stated.parse().unwrap_or_else(|_| {
+        article::timezone(&stated).unwrap_or_else(|| {
             let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
             let help = meant(&stated, known);
             self.fault(span, format!("there is no time zone `{stated}`")).help =
-                Some(help.unwrap_or_else(|| "write it as `Europe/London` or `UTC`".to_owned()));
+                Some(help.unwrap_or_else(|| "write it as `Europe/London`, `UTC` or `UTC+2`".to_owned()));
             Tz::UTC
         })
     }

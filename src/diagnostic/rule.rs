@@ -107,6 +107,9 @@ rules! {
     }
     /// Reading source files.
     Files {
+        /// Files in formats that are not read, such as reStructuredText. They are in no feed; if there are no others, nothing is
+        /// built.
+        UnreadFormats = "unread-formats", Warning;
         /// A file cannot be read. It is withheld.
         UnreadableFile = "unreadable-file", Error;
         /// A file is not UTF-8. It is withheld.
@@ -122,6 +125,8 @@ rules! {
     Metadata {
         /// Front matter that is not the YAML, TOML or JSON it claims to be. The article is withheld.
         UnparsableFrontMatter = "unparsable-front-matter", Error;
+        /// A key of the front matter is one letter away from one that matters. It is ignored.
+        MisspeltKey = "misspelt-key", Warning;
         /// A value of the wrong kind. It is ignored.
         UnusableValue = "unusable-value", Warning;
         /// No title and no heading to take one from. The article is published as a note.
@@ -132,6 +137,8 @@ rules! {
         MissingDate = "missing-date", Warning;
         /// A date that is none. The article is withheld unless its name or path has another.
         UnreadableDate = "unreadable-date", Warning;
+        /// A date in numbers whose day and month could be exchanged. It is read as is usual in the publication's language.
+        AmbiguousDate = "ambiguous-date", Warning;
         /// A local time that occurred twice, when clocks went back. The first is meant.
         AmbiguousTime = "ambiguous-time", Warning;
         /// A local time that never was, when clocks went forward. The same instant an hour on is meant.
@@ -159,8 +166,10 @@ rules! {
         AbsentPage = "absent-page", Warning;
         /// An enclosure that readers cannot fetch. It is left out.
         UnusableEnclosure = "unusable-enclosure", Warning;
+        /// A local enclosure is not there. Its URL is published as it would be if it were.
+        MissingEnclosure = "missing-enclosure", Warning;
         /// The length of an enclosure is not known. It is given as 0.
-        UnknownEnclosureLength = "unknown-enclosure-length", Note;
+        UnknownEnclosureLength = "unknown-enclosure-length", Warning;
         /// A draft, or not yet due, or expired, or not for everybody. It is withheld on purpose.
         Withheld = "withheld", Note;
     }

@@ -14,9 +14,9 @@ use crate::article::{
     self, Article, ArticleSummary, Author, Conventions, Dialect, PermalinkParts, SourceFile,
 };
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::index::{Found, Index, PROGRAM, Read, Remembered};
-use crate::ledger::{Ledger, TextFingerprints};
+use crate::ledger::{Ledger, TextFingerprints, Undated};
 use crate::page;
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
 
@@ -25,6 +25,9 @@ const ARTICLES: [&str; 8] = ["md", "markdown", "mdown", "mkd", "mdx", "html", "h
 
 /// Files with these extensions beside an article are its metadata.
 const SIDECARS: [&str; 5] = ["toml", "yaml", "yml", "json", "meta"];
+
+/// Files with these extensions are articles for some generators, in formats that are not read.
+const UNREAD: [&str; 8] = ["rst", "rest", "org", "adoc", "asciidoc", "asc", "ipynb", "textile"];
 
 /// The files of a publication, and what is remembered of them.
 pub struct Catalogue {
@@ -57,6 +60,7 @@ impl Catalogue {
     /// Of files that are listed already.
     pub(super) fn of(store: &dyn Store, config: &Config, listing: Listing) -> Self {
         let mut diagnostics: Vec<_> = listing.passed_over.iter().map(passed_over).collect();
+        diagnostics.extend(unread_formats(&listing, config));
         let dialect = match config.articles.dialect {
             Some(dialect) => dialect,
             None => dialect::detect(store, files(&listing), config, &mut diagnostics),
@@ -66,6 +70,7 @@ impl Catalogue {
             timezone: config.publication.timezone,
             language: config.publication.language.to_string(),
             authors: authors(store, config, &mut diagnostics),
+            dates_required: config.articles.dates.undated == Undated::Withhold,
         };
         let index = Index::open(store, files(&listing).count(), settings_digest(&conventions, config));
         Self { listing, conventions, index, diagnostics }
@@ -271,6 +276,13 @@ pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error>
         let is_page = |path: &str| path == page && store.read(path).is_ok_and(|bytes| page::is_ours(&bytes));
         listing.files.retain(|file| Some(&file.path) != template.as_ref() && !is_page(&file.path));
     }
+    if files(&listing).next().is_none()
+        && let Some(mut unread) = unread_formats(&listing, config)
+    {
+        unread.severity = Severity::Error;
+        unread.label = Some("nothing is built, since there is no other article".to_owned());
+        return Err(Error::Publication(vec![unread]));
+    }
     Ok(listing)
 }
 
@@ -286,8 +298,38 @@ fn files(listing: &Listing) -> impl Iterator<Item = &FileEntry> {
 }
 
 fn is_article(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    ARTICLES.iter().any(|known| known.eq_ignore_ascii_case(extension))
+    ARTICLES.iter().any(|known| known.eq_ignore_ascii_case(extension(path)))
+}
+
+fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+/// The most files that are named one by one.
+const NAMED: usize = 3;
+
+/// Says how many files there are in formats that are not read, and names the first of them.
+fn unread_formats(listing: &Listing, config: &Config) -> Option<Diagnostic> {
+    let is_unread =
+        |file: &&FileEntry| UNREAD.iter().any(|known| known.eq_ignore_ascii_case(extension(&file.path)));
+    let unread: Vec<&str> = listing.files.iter().filter(is_unread).map(|file| file.path.as_str()).collect();
+    if unread.is_empty() {
+        return None;
+    }
+    let mut formats: BTreeMap<String, usize> = BTreeMap::new();
+    for path in &unread {
+        *formats.entry(extension(path).to_ascii_lowercase()).or_default() += 1;
+    }
+    let formats: Vec<String> = formats.iter().map(|(name, count)| format!("{count} `.{name}`")).collect();
+    let named: Vec<String> = unread.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = if unread.len() > NAMED { ", …" } else { "" };
+    let message =
+        format!("files in formats that are not read: {} ({}{more})", formats.join(", "), named.join(", "));
+    Some(
+        Diagnostic::new(Rule::UnreadFormats, &config.articles.path, message)
+            .label("not in any feed")
+            .help("convert them to Markdown or HTML, or name them in `exclude` of `[articles]`"),
+    )
 }
 
 /// What lies beside the `index.md` of a bundle belongs to it and is no article of its own.
@@ -324,7 +366,7 @@ pub(super) fn relative<'a>(path: &'a str, folder: &str) -> &'a str {
 }
 
 fn huge(file: &Found<'_>) -> Diagnostic {
-    let message = format!("{} MB are too much for an article", file.stamp.size / 1_000_000);
+    let message = format!("the file is {} MB; the limit is 16 MB", file.stamp.size >> 20);
     Diagnostic::new(Rule::HugeFile, file.path, message)
         .label("withheld from every feed")
         .help("link to the text instead")

@@ -165,13 +165,20 @@ fn enclosure(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Enclosure> {
     let Some(url) = web(permalink, &stated.address) else {
-        let message = format!("`{}` is no address of a file", stated.address);
+        let message = format!("`{}` is not a URL of a file", stated.address);
         diagnostics.push(Diagnostic::new(Rule::UnusableEnclosure, path, message).label("left out"));
         return None;
     };
     let local = || neighbours.local(&stated.address).map(|(_, stamp)| stamp.size);
     let length = stated.length.or_else(local);
-    if length.is_none() {
+    if neighbours.has_file(&stated.address) == Some(false) && !stated.address.contains(':') {
+        let message = format!("there is no file `{}`", stated.address);
+        diagnostics.push(
+            Diagnostic::new(Rule::MissingEnclosure, path, message)
+                .label("podcast apps will find nothing there")
+                .help("put the file there, or correct its name"),
+        );
+    } else if length.is_none() {
         let message = format!("the length of `{}` is not known", stated.address);
         diagnostics.push(
             Diagnostic::new(Rule::UnknownEnclosureLength, path, message)

@@ -57,7 +57,8 @@ pub(super) struct Left {
 
 impl Terms {
     pub(super) fn new(config: [u8; 32], summaries: &[ArticleSummary<'_>], options: Options) -> Self {
-        let dates = summaries.iter().flat_map(|summary| [summary.published(), summary.expires()]);
+        let dates =
+            summaries.iter().flat_map(|summary| [summary.published(), summary.expires(), summary.due()]);
         let until = dates.flatten().filter(|date| *date > options.now).min();
         let preview = (options.preview.drafts, options.preview.future);
         Self { config, preview, from: options.now, until }

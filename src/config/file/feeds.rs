@@ -8,7 +8,7 @@ use url::Url;
 
 use super::as_folder;
 use super::section::{Placed, Reading, Section, without_places};
-use crate::config::{Conditions, Dimension, FeedConfig, Stylesheet};
+use crate::config::{Conditions, Dimension, FeedConfig, Order, Stylesheet};
 use crate::feed::Text;
 use crate::format::{Extent, Format};
 
@@ -43,6 +43,7 @@ impl Reading<'_> {
             at_least: 1,
             wanted: Conditions::default(),
             unwanted: Vec::new(),
+            order: Order::Published,
             entries: 30,
             max_bytes: DEFAULT_BUDGET,
             formats: Format::ALL.to_vec(),
@@ -128,6 +129,16 @@ impl Reading<'_> {
         }
     }
 
+    /// The date that the entries are ordered by.
+    fn order(&mut self, section: &mut Section<'_>, feed: &mut FeedConfig) {
+        let Some((order, span)) = self.text(section, "order") else { return };
+        match &*order {
+            "published" => feed.order = Order::Published,
+            "updated" => feed.order = Order::Updated,
+            _ => self.unknown(&span, &order, ["published", "updated"]),
+        }
+    }
+
     /// Keys of `[feeds]` that each `[[feed]]` may have too. Says whether a budget is stated here or was
     /// before.
     fn shared_keys(&mut self, section: &mut Section<'_>, feed: &mut FeedConfig, stated_budget: bool) -> bool {
@@ -146,6 +157,7 @@ impl Reading<'_> {
         } else if !stated {
             feed.max_bytes = if feed.entries > MOST_ENTRIES { usize::MAX } else { DEFAULT_BUDGET };
         }
+        self.order(section, feed);
         if let Some((content, span)) = self.text(section, "content") {
             match &*content {
                 "full" => feed.content = Extent::Full,
