@@ -11,7 +11,7 @@ use chrono_tz::Europe;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use feedwright::article::{self, Article, ArticleSummary, Conventions, SourceFile};
 use feedwright::config::{self, Config};
-use feedwright::content::{self, Body, Content, Markup, NoFiles, Surroundings};
+use feedwright::content::{self, Body, Content, Markup, Surroundings};
 use feedwright::feed::{Category, Entry, Person};
 use feedwright::format::{self, Extent, Format};
 use feedwright::hosting;
@@ -208,14 +208,7 @@ fn identity(
 fn rendered(markdown: &str, home: &Url) -> Content {
     let body =
         Body { path: "article.md", source: markdown, range: 0..markdown.len(), markup: Markup::Markdown };
-    let surroundings = Surroundings {
-        permalink: home,
-        home,
-        summary: None,
-        summary_marker: None,
-        id_prefix: "abcdef",
-        files: &NoFiles,
-    };
+    let surroundings = Surroundings { id_prefix: "abcdef", ..Surroundings::new(home, home) };
     content::render(&body, &surroundings).0
 }
 

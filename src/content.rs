@@ -8,8 +8,11 @@ mod absolutise;
 pub mod address;
 mod autolink;
 mod characters;
+mod direction;
 mod elements;
 mod embed;
+mod flavour;
+mod heading;
 mod markdown;
 mod mdx;
 mod plain;
@@ -21,11 +24,13 @@ mod shortcode;
 mod srcset;
 mod summary;
 mod tags;
+mod target;
 mod template;
 #[cfg(test)]
 mod tests;
 mod text;
 mod tree;
+mod typography;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -37,7 +42,9 @@ use report::Report;
 use tree::Tree;
 
 pub use characters::{first_forbidden, is_forbidden, one_line, position_of, without_forbidden_characters};
+pub use flavour::Flavour;
 pub use plain::plain_text;
+pub use typography::title;
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -90,6 +97,29 @@ pub struct Surroundings<'a> {
     pub id_prefix: &'a str,
     /// What is known of the other files of the publication.
     pub files: &'a dyn Files,
+    /// Whose Markdown a body is, if it is Markdown.
+    pub flavour: Flavour,
+    /// The title that readers show above the text: a heading that only repeats it is left out.
+    pub title: Option<&'a str>,
+    /// The language of the text, by which its direction is known.
+    pub language: Option<&'a str>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// Those of an article without title, summary or other files, in plain Markdown.
+    pub fn new(permalink: &'a Url, home: &'a Url) -> Self {
+        Self {
+            permalink,
+            home,
+            summary: None,
+            summary_marker: None,
+            id_prefix: "",
+            files: &NoFiles,
+            flavour: Flavour::Common,
+            title: None,
+            language: None,
+        }
+    }
 }
 
 /// What is known of the other files of the publication.
@@ -104,6 +134,11 @@ pub trait Files {
 
     /// Whether there is a local file of that name, as in the body; `None` where it cannot be told.
     fn has_file(&self, _name: &str) -> Option<bool> {
+        None
+    }
+
+    /// The address of a local file that is found by its name alone, wherever it lies; `None` where files are not.
+    fn attachment(&self, _name: &str) -> Option<Url> {
         None
     }
 }
@@ -136,8 +171,8 @@ impl Content {
         &self.html
     }
 
-    /// Plain text of at most 300 characters unless the author wrote it, always shorter than the content's HTML;
-    /// empty only where there is nothing to say. Lands in RSS as `description`, in Atom and JSON Feed as `summary`.
+    /// Plain text: as the author wrote it, else at most 300 characters and shorter than the content's HTML; empty only
+    /// where there is nothing to say. Lands in RSS as `description`, in Atom and JSON Feed as `summary`.
     pub fn summary(&self) -> &str {
         &self.summary
     }
@@ -161,14 +196,8 @@ impl Content {
 /// use feedwright::content::{Body, Markup, NoFiles, Surroundings, render};
 /// let source = "![a cat](cat.jpg)\n\n<script>track()</script>";
 /// let body = Body { path: "articles/cat.md", source, range: 0..source.len(), markup: Markup::Markdown };
-/// let surroundings = Surroundings {
-///     permalink: &"https://example.org/cat/".parse()?,
-///     home: &"https://example.org/".parse()?,
-///     summary: None,
-///     summary_marker: None,
-///     id_prefix: "cat",
-///     files: &NoFiles,
-/// };
+/// let (permalink, home) = ("https://example.org/cat/".parse()?, "https://example.org/".parse()?);
+/// let surroundings = Surroundings { id_prefix: "cat", ..Surroundings::new(&permalink, &home) };
 /// let (content, diagnostics) = render(&body, &surroundings);
 /// assert_eq!(content.html(), "<p><img src=\"https://example.org/cat/cat.jpg\" alt=\"a cat\"></p>");
 /// assert_eq!(diagnostics[0].message, "`<script>` does nothing in a feed");
@@ -196,7 +225,7 @@ fn to_html<'a>(body: &'a Body<'_>, surroundings: &Surroundings<'_>, report: &mut
         Markup::Markdown => template::translate(body, surroundings, report),
         Markup::Mdx => mdx::translate(body, surroundings, report).into(),
     };
-    markdown::to_html(&markdown, surroundings.id_prefix).into()
+    markdown::to_html(&markdown, surroundings.id_prefix, surroundings.flavour).into()
 }
 
 /// HTML through all the passes: what the author wrote is read as a browser reads it.
@@ -213,8 +242,15 @@ fn from_html(
         );
         tree::fragment(&tags::flat(html)).unwrap_or_default()
     });
+    if let Some(title) = surroundings.title {
+        heading::leave_out(&mut tree, title);
+    }
     absolutise::absolutise(&mut tree, surroundings, report);
-    let tree = portable::portable(&tree, report);
+    let mut tree = portable::portable(&tree, surroundings.flavour, report);
+    target::lead_out(&mut tree, surroundings.permalink);
+    if surroundings.language.is_some_and(direction::is_right_to_left) {
+        direction::state(&mut tree);
+    }
     // Sanitising comes last: the passes before it may still bring in markup.
     let html = sanitise::sanitise(&tree.write());
     let html = without_forbidden_characters(html.trim()).into_owned();

@@ -1,6 +1,7 @@
 //! From articles to feeds: the story, told once. It has no disk, network or clock of its own.
 
 mod again;
+mod attachments;
 mod catalogue;
 mod dialect;
 mod documents;

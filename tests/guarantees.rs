@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use feed_rs::parser as feed_rs;
-use feedwright::content::{Body, Content, Markup, NoFiles, Surroundings, render};
+use feedwright::content::{Body, Content, Markup, Surroundings, render};
 use feedwright::feed::{Category, Enclosure, Entry, Feed, Image, Person, Source, Text};
 use feedwright::format::{self, Extent, Format};
 use proptest::collection::vec;
@@ -803,12 +803,9 @@ fn contents() -> impl Strategy<Value = Content> {
         let body =
             Body { path: "articles/a.html", source: &html, range: 0..html.len(), markup: Markup::Html };
         let surroundings = Surroundings {
-            permalink: &home,
-            home: &home,
             summary: Some(summary.as_str()),
-            summary_marker: None,
             id_prefix: "a",
-            files: &NoFiles,
+            ..Surroundings::new(&home, &home)
         };
         render(&body, &surroundings).0
     })

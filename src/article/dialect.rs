@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::content::Flavour;
+
 /// The conventions of one generator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -37,6 +39,22 @@ pub enum Dialect {
 }
 
 impl Dialect {
+    /// The Markdown that the system's own generator reads.
+    pub fn flavour(self) -> Flavour {
+        match self {
+            Self::Feedwright => Flavour::Common,
+            Self::Hugo => Flavour::Goldmark,
+            Self::Zola => Flavour::Zola,
+            Self::Jekyll => Flavour::Kramdown,
+            Self::Eleventy => Flavour::MarkdownIt,
+            Self::Astro => Flavour::Remark,
+            Self::Pelican => Flavour::PythonMarkdown,
+            Self::Nikola => Flavour::Nikola,
+            Self::Hexo => Flavour::Marked,
+            Self::Obsidian => Flavour::Obsidian,
+        }
+    }
+
     /// All dialects.
     pub const ALL: &[Self] = &[
         Self::Feedwright,

@@ -5,7 +5,7 @@ use super::Surroundings;
 use super::address::{is_on_the_web, percent_decoded};
 use super::elements::{ADDRESS_LISTS, LAZY_SOURCES, is_address};
 use super::report::Report;
-use super::resolve::{Fault, resolve};
+use super::resolve::{Fault, Purpose, resolve};
 use super::srcset::absolute_list;
 use super::tree::{Data, Element, Tree};
 use crate::diagnostic::Rule;
@@ -50,20 +50,9 @@ fn make_absolute(element: &mut Element, surroundings: &Surroundings<'_>, report:
     });
 }
 
-/// What an address is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Purpose {
-    /// To go there.
-    Link,
-    /// To show what lies there.
-    Image,
-    /// To play or to read what lies there.
-    Other,
-}
-
 /// The address as it may be published for that purpose.
 fn absolute(written: &str, purpose: Purpose, surroundings: &Surroundings<'_>) -> Result<String, Fault> {
-    let address = resolve(written, surroundings)?;
+    let address = resolve(written, purpose, surroundings)?;
     let is_fit = match purpose {
         _ if is_on_the_web(&address) => true,
         Purpose::Link => !address.starts_with("data:"),

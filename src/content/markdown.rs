@@ -1,20 +1,34 @@
-//! Markdown: `CommonMark` with tables, footnotes, strikethrough, task lists, heading attributes and bare addresses.
-//! The only file that knows pulldown-cmark.
+//! Markdown: `CommonMark` with tables, footnotes, strikethrough, task lists, heading attributes and bare addresses, and
+//! what its [flavour](super::Flavour) has beside. Only this file and its folder know pulldown-cmark.
 
+mod extras;
+
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream, html};
 
+use super::Flavour;
 use super::autolink::{Piece, pieces};
 use super::characters::escape;
+use extras::{Extras, take_abbreviations};
 
-/// The text as HTML; ids of its footnotes begin with `fn-` or `fnref-`, the prefix, and a hyphen.
-pub(super) fn to_html(text: &str, id_prefix: &str) -> String {
+/// The text, in a flavour of Markdown, as HTML; ids of its footnotes begin with `fn-` or `fnref-`, the prefix, and a
+/// hyphen.
+pub(super) fn to_html(text: &str, id_prefix: &str, flavour: Flavour) -> String {
+    let rules = flavour.rules();
+    let (text, abbreviations) = if rules.abbreviations {
+        take_abbreviations(text, || code_ranges(text, flavour))
+    } else {
+        (Cow::Borrowed(text), Vec::new())
+    };
+    let text = &*text;
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut notes = Notes { prefix: id_prefix, ..Notes::default() };
-    let parser = TextMergeStream::new(Parser::new_ext(text, options()));
+    let parser = TextMergeStream::new(Parser::new_ext(text, options(flavour)));
+    let parser = Extras::new(parser, rules, abbreviations);
     html::push_html(&mut out, Events::new(parser, &mut notes));
     notes.write_into(&mut out);
     out
@@ -46,13 +60,21 @@ impl<'a> Image<'a> {
     }
 }
 
+/// `100` or `100x200`: the width of an image, and its height if that is stated.
+pub(super) fn image_size(text: &str) -> Option<(&str, Option<&str>)> {
+    let (width, height) =
+        text.trim().split_once('x').map_or((text.trim(), None), |(width, height)| (width, Some(height)));
+    let is_number = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(width) && height.is_none_or(is_number)).then_some((width, height))
+}
+
 fn may_have_addresses(text: &str) -> bool {
     text.contains("://") || text.contains("ww.")
 }
 
 /// Where the text has code: there, nothing else is meant than what is written.
-pub(super) fn code_ranges(text: &str) -> Vec<Range<usize>> {
-    let parser = Parser::new_ext(text, options()).into_offset_iter();
+pub(super) fn code_ranges(text: &str, flavour: Flavour) -> Vec<Range<usize>> {
+    let parser = Parser::new_ext(text, options(flavour)).into_offset_iter();
     parser
         .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))))
         .map(|(_, range)| range)
@@ -86,12 +108,17 @@ pub(super) fn inline(line: &str) -> Vec<Inline> {
     pieces
 }
 
-fn options() -> Options {
-    Options::ENABLE_TABLES
+fn options(flavour: Flavour) -> Options {
+    let rules = flavour.rules();
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    options.set(Options::ENABLE_DEFINITION_LIST, rules.definitions);
+    options.set(Options::ENABLE_SMART_PUNCTUATION, rules.typographic);
+    options.set(Options::ENABLE_SUPERSCRIPT | Options::ENABLE_SUBSCRIPT, rules.scripts);
+    options
 }
 
 /// The footnotes of a text, numbered as they are first referred to.
@@ -215,6 +242,14 @@ impl<'n, 'a, I: Iterator<Item = Event<'a>>> Events<'n, 'a, I> {
             image.hear(event);
         }
         let mut tag = format!("<img src=\"{}\"", escape(&image.source));
+        // Obsidian writes the size of an image after its description: `![a cat|100x200](cat.jpg)`.
+        if let Some((alt, size)) = image.alt.rsplit_once('|')
+            && let Some((width, height)) = image_size(size)
+        {
+            let _ = write!(tag, " width=\"{width}\"");
+            let _ = height.map(|height| write!(tag, " height=\"{height}\""));
+            image.alt.truncate(alt.len());
+        }
         for (name, value) in [("alt", &*image.alt), ("title", &*image.title)] {
             if !value.trim().is_empty() {
                 let _ = write!(tag, " {name}=\"{}\"", escape(value));
@@ -263,8 +298,11 @@ mod tests {
 
     #[test]
     fn footnotes_come_last_and_point_back() {
-        let html =
-            to_html("One[^a], two[^b], one again[^a].\n\n[^b]: Second.\n[^a]: First, see[^b].\n", "x1");
+        let html = to_html(
+            "One[^a], two[^b], one again[^a].\n\n[^b]: Second.\n[^a]: First, see[^b].\n",
+            "x1",
+            Flavour::Common,
+        );
         assert!(html.contains("One<sup id=\"fnref-x1-1\"><a href=\"#fn-x1-1\">1</a></sup>"), "{html}");
         assert!(html.contains("<sup id=\"fnref-x1-1-2\"><a href=\"#fn-x1-1\">1</a></sup>"), "{html}");
         assert!(html.contains("<hr>\n<ol>\n<li id=\"fn-x1-1\"><p>First, see"), "{html}");
@@ -273,13 +311,17 @@ mod tests {
 
     #[test]
     fn a_footnote_that_refers_to_itself_ends() {
-        assert!(to_html("x[^a]\n\n[^a]: again[^a]\n", "p").contains("again"));
+        assert!(to_html("x[^a]\n\n[^a]: again[^a]\n", "p", Flavour::Common).contains("again"));
     }
 
     #[test]
     fn bare_addresses_become_links_but_not_in_code_or_links() {
         assert_eq!(
-            to_html("Go to https://example.org/a_b_c. `https://x.org` [https://y.org](z)", ""),
+            to_html(
+                "Go to https://example.org/a_b_c. `https://x.org` [https://y.org](z)",
+                "",
+                Flavour::Common
+            ),
             "<p>Go to <a href=\"https://example.org/a_b_c\">https://example.org/a_b_c</a>. <code>https://x.org</code> \
              <a href=\"z\">https://y.org</a></p>\n"
         );
@@ -287,14 +329,14 @@ mod tests {
 
     #[test]
     fn task_lists_are_drawn_with_letters() {
-        let html = to_html("- [x] done\n- [ ] to do\n", "");
+        let html = to_html("- [x] done\n- [ ] to do\n", "", Flavour::Common);
         assert!(html.contains("☑ done") && html.contains("☐ to do"), "{html}");
     }
 
     #[test]
     fn an_image_without_a_description_says_so() {
         assert_eq!(
-            to_html("![](a.png) ![*b* c](b.png \"t\")", ""),
+            to_html("![](a.png) ![*b* c](b.png \"t\")", "", Flavour::Common),
             "<p><img src=\"a.png\"> <img src=\"b.png\" alt=\"b c\" title=\"t\"></p>\n"
         );
     }

@@ -17,7 +17,7 @@ pub(super) fn translate(body: &Body<'_>, surroundings: &Surroundings<'_>, report
     let text = body.text();
     let mut scan =
         Scan { text, at: 0, out: String::with_capacity(text.len()), surroundings, report, fuel: 4_096 };
-    for code in markdown::code_ranges(text) {
+    for code in markdown::code_ranges(text, surroundings.flavour) {
         if code.start >= scan.at {
             scan.prose(code.start);
             scan.out.push_str(&text[scan.at.min(code.end)..code.end]);

@@ -7,23 +7,25 @@ mod anchor;
 mod code;
 mod formula;
 mod image;
+mod mathml;
 mod media;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::Flavour;
 use super::elements::{self, ACTIVE, ATTRIBUTES, DROPPED, LINE, PHRASES, PORTABLE, VOID, is_heading};
 use super::report::Report;
 use super::resolve::UNRESOLVED;
 use super::summary;
 use super::tree::{Builder, Data, Element, Tree};
 use crate::diagnostic::Rule;
-use anchor::{heading_id, linked_fragments};
+use anchor::linked_fragments;
 use code::is_code_table;
 use formula::is_formula;
 use image::images_outside_noscript;
 
 /// Writes the tree anew in elements of the profile; a comment that ends the summary stays for the summary's sake.
-pub(super) fn portable(tree: &Tree, report: &mut Report<'_>) -> Tree {
+pub(super) fn portable(tree: &Tree, flavour: Flavour, report: &mut Report<'_>) -> Tree {
     report.rewind();
     let mut walk = Walk {
         tree,
@@ -35,7 +37,9 @@ pub(super) fn portable(tree: &Tree, report: &mut Report<'_>) -> Tree {
         frames: vec![Frame { end: tree.nodes.len(), exit: Exit::Flow, flows: true }],
         paragraph: false,
         marked: false,
-        has_headings: BTreeSet::new(),
+        headings: BTreeMap::new(),
+        number_separator: flavour.rules().number_separator,
+        place: None,
     };
     walk.run();
     walk.out.finish()
@@ -52,8 +56,11 @@ struct Walk<'t, 'r, 'b> {
     /// Whether a paragraph was opened for words that had none.
     paragraph: bool,
     marked: bool,
-    /// The ids that headings were given.
-    has_headings: BTreeSet<String>,
+    /// How many headings had each text so far.
+    headings: BTreeMap<String, usize>,
+    number_separator: char,
+    /// The id of an element that is not published, to which a link leads: what follows gets it.
+    place: Option<String>,
 }
 
 /// What is being walked through.
@@ -124,6 +131,7 @@ impl Walk<'_, '_, '_> {
             }
             self.begin_phrase();
         }
+        self.mark_place(&clean);
         self.out.text(clean);
     }
 
@@ -144,7 +152,10 @@ impl Walk<'_, '_, '_> {
         }
         match self.fate(index, element) {
             Fate::Drop => return end,
-            Fate::Unwrap => self.unwrap(index, end),
+            Fate::Unwrap => {
+                self.remember_place(element);
+                self.unwrap(index, end);
+            }
             Fate::Keep(kept) => self.keep(index, end, kept),
         }
         index + 1
@@ -206,6 +217,7 @@ impl Walk<'_, '_, '_> {
         }
         let name = element.name().to_owned();
         let fallback = self.media_link(index, &element);
+        let element = self.with_place(element);
         self.out.open(element);
         if elements::is(&name, VOID) {
             return;
@@ -318,9 +330,9 @@ impl Walk<'_, '_, '_> {
         if let Some(id) = id.filter(|id| self.linked.contains(*id)) {
             kept.set("id", id);
         } else if is_heading(name) {
-            let slug = heading_id(&self.tree.text(self.tree.inside(index)));
-            if self.linked.contains(&slug) && self.has_headings.insert(slug.clone()) {
-                kept.set("id", slug);
+            let id = self.heading_id(index);
+            if self.linked.contains(&id) {
+                kept.set("id", id);
             }
         }
         kept

@@ -8,6 +8,7 @@ use url::{Host, Url};
 
 use super::Surroundings;
 use super::address::{in_ascii, percent_decoded, reference};
+use super::flavour::Root;
 
 /// Stands for the part of an address that only a template could have known. An address with it is none.
 pub(super) const UNRESOLVED: &str = "feedwright-unresolved:";
@@ -17,6 +18,17 @@ const LARGEST_INLINE_IMAGE: usize = 32 * 1024;
 
 /// The file name endings of articles, by which a link to one is recognised.
 const ARTICLE_ENDINGS: &[&str] = &[".md", ".markdown", ".mdown", ".mkd", ".mdx", ".rst", ".ipynb"];
+
+/// What an address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To go there.
+    Link,
+    /// To show what lies there.
+    Image,
+    /// To play or to read what lies there.
+    Other,
+}
 
 /// Why an address is not published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +47,11 @@ pub(super) enum Fault {
     Unreadable,
 }
 
-pub(super) fn resolve(written: &str, surroundings: &Surroundings<'_>) -> Result<String, Fault> {
+pub(super) fn resolve(
+    written: &str,
+    purpose: Purpose,
+    surroundings: &Surroundings<'_>,
+) -> Result<String, Fault> {
     let address = written.trim();
     if address.is_empty() || address.contains(UNRESOLVED) {
         return Err(Fault::Nothing);
@@ -55,15 +71,20 @@ pub(super) fn resolve(written: &str, surroundings: &Surroundings<'_>) -> Result<
     if let Some(article) = named_article(address, surroundings) {
         return article;
     }
+    if let Some(attachment) = attachment(address, surroundings) {
+        return Ok(in_ascii(&attachment).into_owned());
+    }
     if is_as_it_should_be(address) {
         return Ok(address.to_owned());
     }
+    let with_brackets = with_brackets(address);
+    let address = &*with_brackets;
     let url = match Url::parse(address) {
         Err(url::ParseError::RelativeUrlWithoutBase) if address.starts_with("//") => {
             Url::parse(&format!("https:{address}"))
         }
         Err(url::ParseError::RelativeUrlWithoutBase) if address.starts_with('/') => {
-            surroundings.home.join(address)
+            surroundings.home.join(&from_root(address, purpose, surroundings))
         }
         Err(url::ParseError::RelativeUrlWithoutBase) => surroundings.permalink.join(address),
         parsed => parsed,
@@ -79,6 +100,35 @@ pub(super) fn resolve(written: &str, surroundings: &Surroundings<'_>) -> Result<
             _ => Err(Fault::Scheme),
         },
     }
+}
+
+/// The path that an address from the root means: the root of the host, or where a generator takes it so, of the site.
+fn from_root<'a>(address: &'a str, purpose: Purpose, surroundings: &Surroundings<'_>) -> Cow<'a, str> {
+    let is_of_site = match surroundings.flavour.rules().root {
+        Root::Host => false,
+        Root::Site => true,
+        Root::SiteForImages => purpose == Purpose::Image,
+    };
+    let home = surroundings.home.path();
+    if is_of_site && !address.starts_with(home) {
+        return Cow::Owned(format!("{}{address}", home.trim_end_matches('/')));
+    }
+    Cow::Borrowed(address)
+}
+
+/// The file that an address means which is nothing but a name.
+fn attachment(address: &str, surroundings: &Surroundings<'_>) -> Option<Url> {
+    let is_local = !address.contains(':') && !address.starts_with(['/', '?']);
+    if is_local { surroundings.files.attachment(&percent_decoded(address)) } else { None }
+}
+
+/// The address with the brackets of an IPv6 host, which Markdown encodes.
+fn with_brackets(address: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = address.split_once("://").filter(|(_, rest)| rest.starts_with("%5B")) else {
+        return Cow::Borrowed(address);
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    Cow::Owned(format!("{scheme}://{}{path}", host.replace("%5B", "[").replace("%5D", "]")))
 }
 
 /// Whether an address plainly is one on the web that parsing and writing would leave as it is. Nearly all are.
@@ -149,7 +199,7 @@ pub(super) fn article(name: &str, surroundings: &Surroundings<'_>) -> Option<Url
 
 /// The address that a template or a shortcode means by `written`, as far as it is one.
 pub(super) fn address(written: &str, surroundings: &Surroundings<'_>) -> Option<String> {
-    resolve(written, surroundings).ok()
+    resolve(written, Purpose::Link, surroundings).ok()
 }
 
 /// Whether a `data:` address is an image of a kind and size that may stay in the text.
@@ -196,22 +246,13 @@ fn is_own(url: &Url, surroundings: &Surroundings<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::NoFiles;
     use super::*;
     use proptest::prelude::*;
 
     fn absolute(written: &str) -> Option<String> {
         let home = Url::parse("https://example.org/blog/").unwrap();
         let permalink = Url::parse("https://example.org/blog/news/hello/").unwrap();
-        let surroundings = Surroundings {
-            permalink: &permalink,
-            home: &home,
-            summary: None,
-            summary_marker: None,
-            id_prefix: "x",
-            files: &NoFiles,
-        };
-        address(written, &surroundings)
+        address(written, &Surroundings::new(&permalink, &home))
     }
 
     #[test]

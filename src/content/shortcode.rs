@@ -73,7 +73,7 @@ impl Call {
         }
     }
 
-    fn get(&self, names: &[&str]) -> Option<&str> {
+    pub(super) fn get(&self, names: &[&str]) -> Option<&str> {
         let found = names.iter().find_map(|name| self.named.iter().find(|(key, _)| key == name));
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
@@ -157,8 +157,17 @@ pub(super) fn meaning(call: &Call, surroundings: &Surroundings<'_>) -> Meaning {
         "more" => Meaning::Element { block: "<!--more-->".into(), inline: "<!--more-->".into() },
         "toc" | "assign" | "increment" | "decrement" | "break" | "continue" | "rawhtml" | "html"
         | "katex" | "math" | "mathjax" | "markdown" | "center" | "lead" => Meaning::Nothing,
+        // Whatever it is, a picture that it names can be shown.
+        _ if call.get(&["src", "image", "img", "url", "file"]).is_some_and(is_image) => image(call),
         _ => Meaning::Unknown,
     }
+}
+
+/// Whether an address is that of an image, by the ending of its path.
+pub(super) fn is_image(address: &str) -> bool {
+    const ENDINGS: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| path.ends_with(ending))
 }
 
 fn strong(title: &str) -> String {
@@ -180,7 +189,7 @@ fn image(call: &Call) -> Meaning {
     let mut values = call.values.iter().map(|value| value.trim()).filter(|value| !value.is_empty());
     let looks_like_file = |value: &&str| value.contains(['/', '.']);
     let source = call
-        .get(&["src", "source", "path", "url", "file", "link_to"])
+        .get(&["src", "source", "path", "url", "file", "image", "img", "link_to"])
         .or_else(|| values.clone().find(looks_like_file));
     let Some(source) = source else { return Meaning::Unknown };
     // Hexo puts classes before the source, then sizes, then title and description in quotes; Eleventy only the last.
@@ -190,10 +199,10 @@ fn image(call: &Call) -> Meaning {
     let said = values.by_ref().skip_while(|value| *value != source).skip(1).filter(is_words).last();
     let alt = call.get(&["alt"]).or_else(|| said.filter(|_| call.get(&["src"]).is_none()));
     let title = call.get(&["title"]);
-    let caption = call.get(&["caption", "attr"]);
+    let (caption, credit) = (call.get(&["caption"]), call.get(&["attr"]));
     let mut tag = format!("<img src=\"{}\"", escape(source));
     for (name, value) in [
-        ("alt", alt.or(caption).or(title)),
+        ("alt", alt.or(caption).or(credit).or(title)),
         ("width", call.get(&["width"])),
         ("height", call.get(&["height"])),
     ] {
@@ -208,13 +217,20 @@ fn image(call: &Call) -> Meaning {
     }
     let title = title.map(|title| format!("<strong>{}</strong>", escape(&plain::plain_text(title))));
     let caption = caption.map(|caption| escape(&plain::plain_text(caption)));
-    let legend: Vec<String> = title.into_iter().chain(caption).collect();
+    let credit = credit.map(|credit| credit_of(credit, call.get(&["attrlink"])));
+    let legend: Vec<String> = title.into_iter().chain(caption).chain(credit).collect();
     let block = if legend.is_empty() {
         format!("<p>{tag}</p>")
     } else {
         format!("<figure>{tag}<figcaption>{}</figcaption></figure>", legend.join(" "))
     };
     Meaning::Element { block, inline: tag }
+}
+
+/// Who made a picture, with a link to more if there is one.
+fn credit_of(credit: &str, link: Option<&str>) -> String {
+    let credit = escape(&plain::plain_text(credit));
+    link.map_or(credit.clone(), |link| format!("<a href=\"{}\">{credit}</a>", escape(link)))
 }
 
 fn film(id: Option<&str>, call: &Call, page_of: fn(&str) -> String) -> Meaning {
@@ -225,6 +241,11 @@ fn film(id: Option<&str>, call: &Call, page_of: fn(&str) -> String) -> Meaning {
         page_of(id.split(['?', '&']).next().unwrap_or(id))
     };
     page(&address, call.get(&["title"]))
+}
+
+/// A link to the page that shows what lies at an address.
+pub(super) fn linked_page(address: &str) -> Meaning {
+    page(&embed::page_of(address), None)
 }
 
 fn page(address: &str, title: Option<&str>) -> Meaning {

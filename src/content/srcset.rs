@@ -1,13 +1,13 @@
 //! Lists of images to choose from, as in `srcset`.
 
 use super::Surroundings;
-use super::resolve::resolve;
+use super::resolve::{Purpose, resolve};
 
 /// Every candidate of a `srcset` absolute; those that cannot be are left out.
 pub(super) fn absolute_list(list: &str, surroundings: &Surroundings<'_>) -> String {
     let mut candidates = Vec::new();
     for (address, descriptor) in candidates_of(list) {
-        let Ok(address) = resolve(address, surroundings) else { continue };
+        let Ok(address) = resolve(address, Purpose::Image, surroundings) else { continue };
         if !address.starts_with("http") {
             continue;
         }

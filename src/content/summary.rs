@@ -4,7 +4,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::characters::{is_forbidden, one_line, without_forbidden_characters};
 use super::elements::{self, ENDS_WORD, Facts, SKIPPED};
-use super::tree::{Data, Tree};
+use super::tree::{Data, Element, Tree};
 
 /// The most characters of a summary that the author did not write.
 const LONGEST: usize = 300;
@@ -20,14 +20,14 @@ pub(super) fn is_marker(comment: &str) -> bool {
         || matches!(comment.as_str(), "read more" | "excerpt-end" | "end excerpt" | "/excerpt" | "preview")
 }
 
-/// The summary of a text, `stated` by its author or its first words; shorter than the text's HTML.
+/// The summary of a text: as `stated` by its author, or else its first words, shorter than the text's HTML.
 pub(super) fn summarise(stated: Option<&str>, content: &Tree, html: &str) -> String {
-    // tt-rss and AntennaPod show whichever is longer: that has to be the content.
-    let most = html.chars().count().saturating_sub(1);
     let stated = clean_line(stated.unwrap_or_default());
     if !stated.is_empty() {
-        return shortened(&stated, most);
+        return stated;
     }
+    // tt-rss and AntennaPod show whichever is longer: that has to be the content.
+    let most = html.chars().count().saturating_sub(1);
     shortened(&first_words(content), most.min(LONGEST))
 }
 
@@ -50,12 +50,35 @@ fn first_words(content: &Tree) -> String {
     clean_line(described.unwrap_or_default())
 }
 
+/// Whether an element is the mark of a footnote: a raised link into the text, or a link that holds nothing but raised
+/// words.
+fn is_note_mark(content: &Tree, index: usize, element: &Element) -> bool {
+    let leads_inside = |element: &Element| element.get("href").is_some_and(|href| href.starts_with('#'));
+    let inside = content.inside(index);
+    match element.name() {
+        "sup" => content.elements(inside).any(|(_, inner)| inner.name() == "a" && leads_inside(inner)),
+        "a" if leads_inside(element) => content
+            .nodes
+            .get(inside.start)
+            .is_some_and(|first| first.name() == "sup" && first.end == inside.end),
+        _ => false,
+    }
+}
+
 /// Where the footnotes begin, if there are any.
 fn notes_start(content: &Tree) -> Option<usize> {
-    let (first_note, _) = content.elements(0..content.nodes.len()).find(|(_, element)| {
-        element.name() == "li" && element.get("id").is_some_and(|id| id.starts_with("fn-"))
-    })?;
+    let (first_note, _) = content
+        .elements(0..content.nodes.len())
+        .find(|(_, element)| element.name() == "li" && element.get("id").is_some_and(is_note_id))?;
     content.nodes.get(first_note)?.parent
+}
+
+/// Whether an id is that of a footnote, as generators name them: `fn-1`, `fn:1`, `fn1`, `user-content-fn-1`.
+fn is_note_id(id: &str) -> bool {
+    let id = id.strip_prefix("user-content-").unwrap_or(id);
+    id.strip_prefix("fn").is_some_and(|rest| {
+        rest.starts_with(['-', ':', '.', '_']) || rest.starts_with(|first: char| first.is_ascii_digit())
+    })
 }
 
 /// The text before `end`, on one line, without the elements to skip; a little more than a summary takes.
@@ -73,10 +96,11 @@ fn text_of(content: &Tree, end: usize, skipped: Facts) -> String {
         }
         match &node.data {
             Data::Text(part) => text.push_str(part),
-            Data::Element(element)
-                if elements::is(element.name(), skipped)
-                    || element.get("id").is_some_and(|id| id.starts_with("fnref-")) =>
-            {
+            Data::Element(element) if is_note_mark(content, at, element) => {
+                at = node.end;
+                continue;
+            }
+            Data::Element(element) if elements::is(element.name(), skipped) => {
                 at = node.end;
                 text.push(' ');
                 continue;

@@ -3,7 +3,10 @@
 //! dropped with a diagnostic; in code, everything stays as it is.
 
 mod calls;
+mod cms;
+mod container;
 mod kramdown;
+mod maths;
 mod obsidian;
 mod pelican;
 mod scan;
@@ -14,14 +17,36 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::elements::{self, RAW};
+use super::flavour::Maths;
 use super::report::Report;
 use super::tags::tags;
 use super::{Body, Markup, Surroundings, markdown};
+use cms::GHOST_HOME;
 use scan::Scan;
 use token::limit;
 
 /// Without any of these, or of those in braces, there is nothing to translate.
-const SIGNS: &[&str] = &["[[", "%%", "[!", "[TOC]", "[toc]", "|filename|", "|static|", "|attach|"];
+const SIGNS: &[&str] = &[
+    "[[",
+    "%%",
+    "[!",
+    "[TOC]",
+    "[toc]",
+    "|filename|",
+    "|static|",
+    "|attach|",
+    ":::",
+    "!!!",
+    "???",
+    "[caption ",
+    "[wp_caption ",
+    "[gallery",
+    "[embed",
+    "[playlist",
+    "[audio ",
+    "[video ",
+    GHOST_HOME,
+];
 
 /// What may follow a brace.
 const IN_BRACES: &[&str] = &["{{", "{%", "{#", "{:", "{.", "{s", "{f", "{a", "{i", "{t", "{c", "{w", "{h"];
@@ -35,10 +60,10 @@ pub(super) fn translate<'b>(
     let text = body.text();
     let is_markdown = body.markup != Markup::Html;
     let has_more = text.contains("TEASER_END") || surroundings.summary_marker.is_some();
-    if !has_more && !has_signs(text) {
+    if !has_more && !has_signs(text) && !may_have_maths(text, surroundings) {
         return Cow::Borrowed(text);
     }
-    let mut code = if is_markdown { markdown::code_ranges(text) } else { Vec::new() };
+    let mut code = if is_markdown { markdown::code_ranges(text, surroundings.flavour) } else { Vec::new() };
     code.extend(html_code(text, &code));
     code.sort_by_key(|range| range.start);
     let marker = summary_marker(text, surroundings, &code);
@@ -49,6 +74,8 @@ pub(super) fn translate<'b>(
         code,
         next_code: 0,
         marker,
+        signs: signs(text, is_markdown, surroundings),
+        last_fence: container::last_fence(text),
         open: Vec::new(),
         is_markdown,
         labels: if is_markdown && text.contains("[[") { defined_labels(text) } else { HashSet::new() },
@@ -63,6 +90,27 @@ pub(super) fn translate<'b>(
 fn has_signs(text: &str) -> bool {
     SIGNS.iter().any(|sign| text.contains(sign))
         || (text.contains('{') && IN_BRACES.iter().any(|sign| text.contains(sign)))
+}
+
+/// Whether there may be TeX between signs that the flavour has for it.
+fn may_have_maths(text: &str, surroundings: &Surroundings<'_>) -> bool {
+    surroundings.flavour.rules().maths != Maths::None
+        && (text.contains('$') || text.contains("\\(") || text.contains("\\["))
+}
+
+/// The characters at which something may begin that only a site generator understands.
+fn signs(text: &str, is_markdown: bool, surroundings: &Surroundings<'_>) -> Vec<char> {
+    let mut signs = vec!['{', '[', '%', '|', '>'];
+    if is_markdown && [":::", "!!!", "???"].iter().any(|sign| text.contains(sign)) {
+        signs.push('\n');
+    }
+    if is_markdown && may_have_maths(text, surroundings) {
+        signs.extend(['$', '\\']);
+    }
+    if text.contains(GHOST_HOME) {
+        signs.push('_');
+    }
+    signs
 }
 
 /// A text of the front matter without anything in braces that a template would have filled in.

@@ -80,6 +80,13 @@ impl Element {
         self.attributes.push((LocalName::from(name), value.into()));
     }
 
+    /// Sets an attribute where it stands.
+    pub(super) fn set_in_place(&mut self, name: &str, value: String) {
+        if let Some((_, old)) = self.attributes.iter_mut().find(|(key, _)| &**key == name) {
+            *old = value;
+        }
+    }
+
     pub(super) fn remove(&mut self, name: &str) {
         self.attributes.retain(|(key, _)| &**key != name);
     }
@@ -122,6 +129,19 @@ impl Tree {
     /// The indices of what the element at `index` holds, at any depth.
     pub(super) fn inside(&self, index: usize) -> std::ops::Range<usize> {
         index + 1..self.nodes.get(index).map_or(index + 1, |node| node.end)
+    }
+
+    /// Takes out whole subtrees, the nodes in `range`.
+    pub(super) fn remove(&mut self, range: std::ops::Range<usize>) {
+        let length = range.len();
+        self.nodes.drain(range.clone());
+        for node in &mut self.nodes {
+            if node.end >= range.end {
+                node.end -= length;
+            }
+            node.parent =
+                node.parent.map(|parent| if parent >= range.end { parent - length } else { parent });
+        }
     }
 
     /// The elements within `range`, with their indices.

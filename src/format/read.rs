@@ -8,7 +8,7 @@ use super::source::{
     self, SourceCategory, SourceEntry, SourceFeed, SourceLink, SourcePerson, SourceText, Stated, TextKind,
 };
 use super::{Format, xml};
-use crate::content::{self, Body, Content, Markup, NoFiles, Surroundings};
+use crate::content::{self, Body, Content, Markup, Surroundings};
 use crate::feed::{Category, Enclosure, Entry, Feed, Image, Person, Source, Text, media_type};
 
 /// A feed as somebody published it, as far as our model can say it.
@@ -197,8 +197,7 @@ fn html(text: &SourceText<'_>) -> String {
 /// HTML of others as content. Nothing of it is trusted: it goes the way of every article's body.
 pub(super) fn content(html: &str, summary: Option<&str>, permalink: &Url, home: &Url) -> Content {
     let body = Body { path: "", source: html, range: 0..html.len(), markup: Markup::Html };
-    let surroundings =
-        Surroundings { permalink, home, summary, summary_marker: None, id_prefix: "", files: &NoFiles };
+    let surroundings = Surroundings { summary, ..Surroundings::new(permalink, home) };
     content::render(&body, &surroundings).0
 }
 

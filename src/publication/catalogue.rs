@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use super::attachments::Attachments;
 use super::neighbours::Places;
 use super::{Error, Event, Step, Watch, dialect};
 use crate::article::{
@@ -33,6 +34,7 @@ const UNREAD: [&str; 8] = ["rst", "rest", "org", "adoc", "asciidoc", "asc", "ipy
 pub struct Catalogue {
     listing: Listing,
     conventions: Conventions,
+    attachments: OnceLock<Attachments>,
     index: Index,
     /// What is wrong with files that are no articles.
     diagnostics: Vec<Diagnostic>,
@@ -73,7 +75,17 @@ impl Catalogue {
             dates_required: config.articles.dates.undated == Undated::Withhold,
         };
         let index = Index::open(store, files(&listing).count(), settings_digest(&conventions, config));
-        Self { listing, conventions, index, diagnostics }
+        Self { listing, conventions, attachments: OnceLock::new(), index, diagnostics }
+    }
+
+    /// The files that articles name without saying where they lie.
+    pub(super) fn attachments(&self) -> &Attachments {
+        self.attachments.get_or_init(|| Attachments::of(&self.listing, self.dialect()))
+    }
+
+    /// The dialect that the articles are written in.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.conventions.dialect
     }
 
     /// The files of the publication.

@@ -46,7 +46,7 @@ impl<'a> Workshop<'a> {
 
     /// Whom the article of a candidate can ask.
     pub(super) fn neighbours<'c>(&'c self, candidate: &Candidate<'c>) -> Neighbours<'c, 'a> {
-        Neighbours::new(self.store, self.config, candidate.summary, self.links)
+        Neighbours::new(self.store, self.config, candidate.summary, self.links, self.catalogue.attachments())
     }
 
     fn entry(
@@ -65,7 +65,7 @@ impl<'a> Workshop<'a> {
         let entry = Entry {
             id: Text::new(&identity.id),
             id_is_permalink: identity.id_is_permalink,
-            title: article.title.as_deref().map(Text::new).filter(|title| !title.is_empty()),
+            title: self.title(article),
             permalink: permalink.clone(),
             published: identity.published,
             updated: identity.updated,
@@ -84,6 +84,12 @@ impl<'a> Workshop<'a> {
         (entry, diagnostics)
     }
 
+    /// The title as the site's own generator shows it.
+    fn title(&self, article: &Article) -> Option<Text> {
+        let title = content::title(article.title.as_deref()?, self.catalogue.dialect().flavour());
+        Some(Text::new(&title)).filter(|title| !title.is_empty())
+    }
+
     fn content(
         &self,
         candidate: &Candidate<'_>,
@@ -100,6 +106,9 @@ impl<'a> Workshop<'a> {
             summary_marker: markers.into_iter().find_map(|marker| marker.as_deref()),
             id_prefix: &digest[..6],
             files: neighbours,
+            flavour: self.catalogue.dialect().flavour(),
+            title: article.title.as_deref(),
+            language: article.language.as_deref().or(Some(self.config.publication.language.as_str())),
         };
         content::render(&article::body(text, article), &surroundings)
     }

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::attachments::Attachments;
 use super::links::Links;
 use crate::article::ArticleSummary;
 use crate::config::Config;
-use crate::content::Files;
+use crate::content::{Files, address};
 use crate::index::is_settled;
 use crate::store::{Stamp, Store};
 
@@ -27,6 +28,8 @@ const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "s
 pub(super) struct Consulted {
     /// Addresses of articles by the names that links use.
     pub(super) articles: BTreeMap<String, Option<String>>,
+    /// Paths of attachments by the names that articles use.
+    pub(super) attachments: BTreeMap<String, Option<String>>,
     pub(super) places: Places,
 }
 
@@ -61,6 +64,7 @@ pub(super) struct Neighbours<'a, 'l> {
     config: &'a Config,
     summary: ArticleSummary<'a>,
     links: &'a Links<'l>,
+    attachments: &'a Attachments,
     consulted: RefCell<Consulted>,
 }
 
@@ -70,8 +74,9 @@ impl<'a, 'l> Neighbours<'a, 'l> {
         config: &'a Config,
         summary: ArticleSummary<'a>,
         links: &'a Links<'l>,
+        attachments: &'a Attachments,
     ) -> Self {
-        Self { store, config, summary, links, consulted: RefCell::default() }
+        Self { store, config, summary, links, attachments, consulted: RefCell::default() }
     }
 
     /// All that was asked, and what the answers were.
@@ -84,7 +89,11 @@ impl<'a, 'l> Neighbours<'a, 'l> {
         let article = |(name, url): (&String, &Option<String>)| {
             self.links.find(name, self.summary.name()).as_ref().map(Url::as_str) == url.as_deref()
         };
-        consulted.articles.iter().all(article) && consulted.places.are_still(self.store, began)
+        let attachment =
+            |(name, path): (&String, &Option<String>)| self.attachments.find(name) == path.as_deref();
+        consulted.articles.iter().all(article)
+            && consulted.attachments.iter().all(attachment)
+            && consulted.places.are_still(self.store, began)
     }
 
     /// The path and the stamp of a file that the article names, if there is one in the store.
@@ -101,7 +110,19 @@ impl<'a, 'l> Neighbours<'a, 'l> {
             vec![beside]
         };
         let mut paths = folders.into_iter().filter_map(|folder| joined(folder, name));
-        paths.find_map(|path| self.stamp(&path).map(|stamp| (path, stamp)))
+        paths
+            .find_map(|path| self.stamp(&path).map(|stamp| (path, stamp)))
+            .or_else(|| self.attached(name).and_then(|path| Some((path.to_owned(), self.stamp(path)?))))
+    }
+
+    /// The path of an attachment that has a name.
+    fn attached(&self, name: &str) -> Option<&'a str> {
+        let found = self.attachments.find(name);
+        if self.attachments.are_found_by_name() {
+            let path = found.map(str::to_owned);
+            self.consulted.borrow_mut().attachments.insert(name.to_owned(), path);
+        }
+        found
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
@@ -127,6 +148,14 @@ impl Files for Neighbours<'_, '_> {
         let address = found.as_ref().map(|url| url.as_str().to_owned());
         self.consulted.borrow_mut().articles.insert(name.to_owned(), address);
         found
+    }
+
+    /// Below the home as it lies below the folder of articles.
+    fn attachment(&self, name: &str) -> Option<Url> {
+        let folder = self.config.articles.path.trim_end_matches('/');
+        let path = self.attached(name)?;
+        let path = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
+        self.config.publication.home.join(&address::path(path)).ok()
     }
 
     /// Where a site keeps files apart from its articles, only a bundle's own can be told to be missing.

@@ -1,11 +1,11 @@
 //! Formulas and drawings, of which the large readers would delete even the letters.
 
-use super::Walk;
+use super::{Walk, mathml};
 use crate::content::summary;
 use crate::content::tree::Element;
 
 impl Walk<'_, '_, '_> {
-    /// A formula as the TeX that it was made from, or else its letters.
+    /// A formula as the TeX that it was made from, or else as a line of text.
     pub(super) fn formula(&mut self, index: usize, element: &Element) {
         let inside = self.tree.inside(index);
         let source = self.tree.elements(inside.clone()).find(|(_, inner)| {
@@ -15,12 +15,18 @@ impl Walk<'_, '_, '_> {
         let described = self.tree.elements(index..inside.end).find_map(|(_, inner)| inner.get("alttext"));
         let tex = match source {
             Some((at, _)) => self.tree.text(self.tree.inside(at)),
-            None => described.map_or_else(|| self.tree.text(inside), str::to_owned),
+            None => described.map_or_else(|| mathml::text(self.tree, self.markup_of(index)), str::to_owned),
         };
         if element.name() == "div" {
             self.end_paragraph(self.flows());
         }
         self.code(&tex);
+    }
+
+    /// The `math` element in an element that shows a formula twice, or the element.
+    fn markup_of(&self, index: usize) -> usize {
+        let mut inside = self.tree.elements(self.tree.inside(index));
+        inside.find(|(_, inner)| inner.name() == "math").map_or(index, |(at, _)| at)
     }
 
     /// A drawing by its title: two large readers would delete it.

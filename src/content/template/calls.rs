@@ -8,7 +8,7 @@ use super::token::{Syntax, Token, limit, token};
 use crate::content::shortcode::{Call, Meaning, expression, meaning};
 
 /// As many bodies of shortcodes may be open in one another.
-const MOST_OPEN: usize = 100;
+pub(super) const MOST_OPEN: usize = 100;
 
 impl<'t> Scan<'t, '_, '_, '_> {
     /// `{{</* name */>}}` is how Hugo shows `{{< name >}}`.
@@ -217,7 +217,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
 
 /// The text with all but letters and digits as references, so that neither Markdown nor the end of a list or
 /// quotation can come between.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for letter in text.chars() {
         match letter {

@@ -61,8 +61,12 @@ impl<'t> Scan<'t, '_, '_, '_> {
             if list.starts_with(':') || list.starts_with('/') {
                 return self.kramdown_extension(rest, list, stop);
             }
-            is_attributes(list)
-                || (matches!(list.trim(), "toc" | "TOC" | "notoc" | "no_toc") && !list.is_empty())
+            let (first, others) = list.trim().split_once(char::is_whitespace).unwrap_or((list.trim(), ""));
+            let is_contents = matches!(first, "toc" | "TOC") && (others.is_empty() || is_attributes(others));
+            if is_contents && is_own_line {
+                self.drop_list();
+            }
+            is_contents || matches!(list.trim(), "notoc" | "no_toc") || is_attributes(list)
         } else {
             let follows = self.out.ends_with([')', ']', '`']);
             let is_marked = inner.starts_with(['.', '#']) || inner.contains('=');
@@ -72,6 +76,17 @@ impl<'t> Scan<'t, '_, '_, '_> {
             self.at = stop;
         }
         is_list
+    }
+
+    /// Takes back the list right before, in whose place a table of contents would stand.
+    fn drop_list(&mut self) {
+        let start = self.out.trim_end_matches(' ').rfind("\n\n").map_or(0, |blank| blank + 2);
+        let list = self.out[start..].trim_start();
+        let is_list =
+            list.starts_with(['*', '-', '+']) || list.starts_with(|first: char| first.is_ascii_digit());
+        if is_list && list.ends_with('\n') {
+            self.out.truncate(start);
+        }
     }
 
     /// `{::comment}…{:/comment}`, `{::nomarkdown}`, `{::options …/}`

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use super::scan::Scan;
 use super::token::limit;
 use crate::content::characters::escape;
+use crate::content::markdown;
 use crate::content::resolve::article;
-use crate::content::shortcode::{Meaning, reference};
+use crate::content::shortcode::{Meaning, is_image, reference};
 
 impl<'t> Scan<'t, '_, '_, '_> {
     /// `[[name]]`, `[[name|text]]`, `![[image.png]]`
@@ -43,29 +44,27 @@ impl<'t> Scan<'t, '_, '_, '_> {
             self.embed(name, text, end);
             return;
         }
-        let shown = text.unwrap_or_else(|| name.rsplit('/').next().unwrap_or(name).trim_start_matches('#'));
+        let shown = text.map_or_else(|| shown_name(name), str::to_owned);
         if let Meaning::Inline(address) = reference(Some(name.trim()), self.surroundings) {
             let is_heading = address.starts_with('#');
             let address = if is_heading { address.to_lowercase().replace(' ', "-") } else { address };
             let _ = write!(self.out, "[{shown}](<{}>)", address.replace(['<', '>', '\n'], ""));
         } else {
             self.no_article(name, self.at..end);
-            self.out.push_str(shown);
+            self.out.push_str(&shown);
         }
         self.at = end;
     }
 
     pub(super) fn embed(&mut self, name: &str, text: Option<&str>, end: usize) {
-        const IMAGES: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
         let path = name.trim();
-        if IMAGES.iter().any(|ending| path.to_ascii_lowercase().ends_with(ending)) {
-            let is_size = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x');
+        if is_image(path) {
+            let size = text.and_then(size_of);
             let alt = text
-                .filter(|text| !is_size(text))
+                .filter(|_| size.is_none())
                 .map(|alt| format!(" alt=\"{}\"", escape(alt)))
                 .unwrap_or_default();
-            let tag = format!("<img src=\"{}\"{alt}>", escape(path));
-            self.out.push_str(&tag);
+            let _ = write!(self.out, "<img src=\"{}\"{alt}{}>", escape(path), size.unwrap_or_default());
             self.at = end;
             return;
         }
@@ -120,7 +119,20 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 }
 
-fn capitalised(word: &str) -> String {
+/// How Obsidian shows a link without a text of its own: `Note > Heading`.
+fn shown_name(name: &str) -> String {
+    let name = name.rsplit('/').next().unwrap_or(name).trim_start_matches('#');
+    name.split('#').map(str::trim).collect::<Vec<_>>().join(" > ")
+}
+
+/// The attributes of an image's size as Obsidian has it: `100`, `100x200`.
+fn size_of(text: &str) -> Option<String> {
+    let (width, height) = markdown::image_size(text)?;
+    let height = height.map(|height| format!(" height=\"{height}\"")).unwrap_or_default();
+    Some(format!(" width=\"{width}\"{height}"))
+}
+
+pub(super) fn capitalised(word: &str) -> String {
     let word = word.to_lowercase();
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

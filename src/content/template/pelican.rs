@@ -24,6 +24,10 @@ impl<'t> Scan<'t, '_, '_, '_> {
             return;
         }
         self.at += word.len() + 2;
+        // These are paths from the site's root. An article is found by the path of its file instead.
+        if *word != "filename" && (!path.is_empty() || self.text[self.at..].starts_with('/')) {
+            self.out.push_str(self.surroundings.home.path().trim_end_matches('/'));
+        }
         self.out.push_str(path);
     }
 }

@@ -20,6 +20,10 @@ pub(super) struct Scan<'t, 's, 'r, 'b> {
     pub(super) code: Vec<Range<usize>>,
     pub(super) next_code: usize,
     pub(super) marker: Option<Range<usize>>,
+    /// The characters at which something may begin that is not the author's own.
+    pub(super) signs: Vec<char>,
+    /// Where the last line stands that closes a box of `:::`.
+    pub(super) last_fence: Option<usize>,
     /// Names of the shortcodes whose bodies are open, and what comes after them.
     pub(super) open: Vec<(String, String)>,
     pub(super) is_markdown: bool,
@@ -33,10 +37,11 @@ pub(super) struct Scan<'t, 's, 'r, 'b> {
 
 impl<'t> Scan<'t, '_, '_, '_> {
     pub(super) fn run(&mut self) {
+        self.line();
         while self.at < self.text.len() {
             let rest = &self.text[self.at..];
             let marker_start = self.marker.as_ref().map_or(usize::MAX, |marker| marker.start);
-            let next = rest.find(['{', '[', '%', '|', '>']).map_or(self.text.len(), |found| self.at + found);
+            let next = rest.find(self.signs.as_slice()).map_or(self.text.len(), |found| self.at + found);
             if marker_start >= self.at && marker_start <= next {
                 self.copy_until(marker_start);
                 self.end_summary();
@@ -45,6 +50,11 @@ impl<'t> Scan<'t, '_, '_, '_> {
             self.copy_until(next);
             if next == self.text.len() {
                 break;
+            }
+            if self.text[next..].starts_with('\n') {
+                self.copy_until(next + 1);
+                self.line();
+                continue;
             }
             let before = self.at;
             self.sign();
@@ -83,14 +93,15 @@ impl<'t> Scan<'t, '_, '_, '_> {
         let rest = &self.text[self.at..];
         let is_single = !rest[1..].starts_with([
             '{', '[', '%', '#', ':', '.', 's', 'f', 'a', 'i', 't', 'c', 'w', 'h', 'd', '<', ' ', '!', 'T',
-            '|',
+            '|', 'e', 'g', 'p', 'v', '_',
         ]);
-        if is_single || self.fuel == 0 {
+        let is_maths = rest.starts_with(['$', '\\']);
+        if self.fuel == 0 || (if is_maths { !self.may_be_maths(rest) } else { is_single }) {
             return;
         }
         let before = self.at;
         self.sign_here(rest);
-        if self.at == before && rest[1..].starts_with(['{', '[', '%', '#']) {
+        if self.at == before && (is_maths || rest[1..].starts_with(['{', '[', '%', '#'])) {
             self.fuel = self.fuel.saturating_sub(LONGEST_TAG);
         }
     }
@@ -100,6 +111,12 @@ impl<'t> Scan<'t, '_, '_, '_> {
             self.sign_in_code(rest);
         } else if rest.starts_with('{') {
             self.brace(rest);
+        } else if rest.starts_with('_') {
+            self.ghost(rest);
+        } else if rest.starts_with('[') && self.wordpress(rest) {
+            // It is translated.
+        } else if rest.starts_with(['$', '\\']) {
+            self.maths(rest);
         } else if !self.is_markdown {
             self.pelican(rest);
         } else if rest.starts_with('[') {
