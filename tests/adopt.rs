@@ -12,7 +12,7 @@ use std::thread;
 use feedwright::adopt::{self, Adoption, Conflict, Fate, How, OldFeed, Request};
 use feedwright::format;
 use feedwright::ledger::{Ledger, Record};
-use feedwright::publication::{Catalogue, load_config};
+use feedwright::publication::{Options, Publication};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -26,11 +26,10 @@ fn old(items: &str) -> OldFeed {
 }
 
 fn adopted(publisher: &Publisher, feeds: &[OldFeed], ledger: &mut Ledger, force: bool) -> Adoption {
-    let config = load_config(&publisher.store).unwrap();
-    let catalogue = Catalogue::open(&publisher.store, &config).unwrap();
-    let articles = &catalogue.read(&publisher.store, &config, ledger, &|_| ()).summaries;
     let now = instant("2026-11-22T00:00:00Z");
-    adopt::adopt(Request { feeds, articles, config: &config, force, now }, ledger)
+    let publication = Publication::open(&publisher.store, Options::at(now)).unwrap();
+    let articles = &publication.articles(&publisher.store, &|_| ()).summaries;
+    adopt::adopt(Request { feeds, articles, config: &publication.config, force, now }, ledger)
 }
 
 fn fate(adoption: &Adoption) -> &Fate {
@@ -119,10 +118,9 @@ fn an_undated_article_takes_the_date_of_the_feed() {
 #[test]
 fn an_article_that_is_published_already_is_a_conflict_unless_forced() {
     let publisher = Publisher::new().article("hello.md", HELLO);
-    let config = load_config(&publisher.store).unwrap();
-    let catalogue = Catalogue::open(&publisher.store, &config).unwrap();
+    let publication = Publication::open(&publisher.store, Options::at(publisher.now)).unwrap();
     let mut ledger = Ledger::default();
-    let summary = catalogue.read(&publisher.store, &config, &ledger, &|_| ()).summaries[0];
+    let summary = publication.articles(&publisher.store, &|_| ()).summaries[0];
     ledger.insert(Record::new("tag:example.org,2026-11-22:mine", summary, summary.published().unwrap()));
 
     let adoption = adopted(&publisher, &[old(OLD_HELLO)], &mut ledger, false);

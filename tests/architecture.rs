@@ -48,7 +48,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("minijinja", &["page/template.rs"]),
     ("sha2", &["page/style.rs"]),
     ("base64", &["page/style.rs"]),
-    ("imagesize", &["publication/neighbours.rs"]),
+    ("imagesize", &["publication/dependencies.rs"]),
     ("http", &["serve.rs", "serve/"]),
     ("bytes", &["serve/"]),
     ("httpdate", &["serve/date.rs"]),
@@ -68,7 +68,7 @@ const DOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Circles inside modules that are still to be opened. Nothing may be added here.
-const CIRCLES: &[&str] = &["publication: catalogue, dialect", "publication: links, neighbours"];
+const CIRCLES: &[&str] = &[];
 
 static MODULES: LazyLock<Modules> = LazyLock::new(|| Modules::read(&root()));
 

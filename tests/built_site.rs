@@ -1,6 +1,6 @@
 //! Where articles are is what the site's own generator has built, whatever our rules make of them.
 
-use feedwright::publication::{Options, redirects};
+use feedwright::publication::{Options, Publication};
 
 use crate::publisher::{Built, Publisher};
 
@@ -138,8 +138,9 @@ fn redirects_never_lead_away_from_a_page_of_the_site() {
     let publisher =
         elsewhere().article("ebb.md", aliases).file("public/posts/index.html", b"<title>Posts</title>");
     let built = publisher.build();
-    let options = Options::at(built.publisher.now);
-    let redirects = redirects(&built.publisher.store, options).unwrap();
+    let store = &built.publisher.store;
+    let publication = Publication::open(store, Options::at(built.publisher.now)).unwrap();
+    let redirects = publication.redirects(&publication.identify(&publication.articles(store, &|_| ())));
     let redirects: Vec<_> =
         redirects.iter().map(|redirect| (redirect.from.as_str(), redirect.to.as_str())).collect();
     assert_eq!(redirects, [("https://example.org/gone/", "https://example.org/posts/ebb/")]);

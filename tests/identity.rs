@@ -6,7 +6,7 @@ use std::process::Command;
 
 use chrono::{DateTime, Duration, Utc};
 use feedwright::ledger::Ledger;
-use feedwright::publication::{Error, Redirect, redirects};
+use feedwright::publication::{Error, Options, Publication, Redirect};
 use feedwright::store::Store;
 use proptest::prelude::*;
 
@@ -397,8 +397,9 @@ fn old_addresses_and_aliases_lead_to_the_present_one_in_one_step() {
     let built = built.publisher.rename("news/fog.md", "fog.md").build();
     let built = built.publisher.rename("fog.md", "sea/fog.md").build();
     let found = |publisher: &Publisher| -> Vec<(String, String)> {
-        let options = feedwright::publication::Options::at(publisher.now);
-        let found = redirects(&publisher.store, options).unwrap();
+        let publication = Publication::open(&publisher.store, Options::at(publisher.now)).unwrap();
+        let articles = publication.articles(&publisher.store, &|_| ());
+        let found = publication.redirects(&publication.identify(&articles));
         found.iter().map(|Redirect { from, to }| (from.path().into(), to.path().into())).collect()
     };
     let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {

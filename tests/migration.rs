@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use feedwright::adopt;
 use feedwright::ledger::{FILE, Ledger};
-use feedwright::publication::{Catalogue, Error, load_config};
+use feedwright::publication::{Error, Options, Publication};
 use serde_json::Value;
 
 use crate::publisher::{Built, CONFIG, Publisher};
@@ -37,15 +37,15 @@ struct Known {
 
 impl House {
     fn adopt(mut self) -> Self {
-        let config = load_config(&self.publisher.store).unwrap();
-        let mut ledger = Ledger::default();
-        let catalogue = Catalogue::open(&self.publisher.store, &config).unwrap();
-        let articles = catalogue.read(&self.publisher.store, &config, &ledger, &|_| ());
+        let options = Options::at(self.publisher.now);
+        let publication = Publication::open(&self.publisher.store, options).unwrap();
+        let (config, mut ledger) = (&publication.config, Ledger::default());
+        let articles = publication.articles(&self.publisher.store, &|_| ());
         let feed = adopt::read(self.old.as_bytes(), &config.publication.home).unwrap();
         let request = adopt::Request {
             feeds: &[feed],
             articles: &articles.summaries,
-            config: &config,
+            config,
             force: false,
             now: self.publisher.now,
         };

@@ -13,7 +13,7 @@ use crate::adopt::{
     with_feed_id,
 };
 use crate::config::{self, Config};
-use crate::publication::{Catalogue, load_config, read_ledger, write_ledger};
+use crate::publication::{Options, Publication, load_config, write_ledger};
 use crate::store::{Folder, Store as _};
 
 /// More articles at other URLs than these are only counted, unless all are asked for.
@@ -55,21 +55,21 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
             let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
         })?;
     }
-    let before = read_ledger(&folder)?;
-    let mut ledger = before.clone();
-    let catalogue = Catalogue::open(&folder, &config)?;
-    let articles = catalogue.read(&folder, &config, &ledger, &|_| ());
+    let now = (env.clock)();
+    let publication = Publication::open(&folder, Options::at(now))?;
+    let articles = publication.articles(&folder, &|_| ());
+    let mut ledger = publication.ledger.clone();
     let request = Request {
         feeds: &feeds,
         articles: &articles.summaries,
-        config: &config,
+        config: &publication.config,
         force: args.force,
-        now: (env.clock)(),
+        now,
     };
     let adoption = adopt::adopt(request, &mut ledger);
     let tally = Tally::of(&adoption);
     if !args.dry_run && tally.adopted > 0 {
-        write_ledger(&mut folder, &before, &ledger)?;
+        write_ledger(&mut folder, &publication.ledger, &ledger)?;
     }
     let feed_id = feed_id(&feeds, &config).filter(|_| tally.adopted + tally.kept > 0);
     if let Some(id) = feed_id {

@@ -7,7 +7,7 @@ mod hosts;
 use chrono::{DateTime, Utc};
 
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::publication::{self, Options};
+use crate::publication::{Options, Publication};
 use crate::store::Folder;
 use files::Files;
 use former::Former;
@@ -46,9 +46,12 @@ enum HostFormat {
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
     let folder = Folder::new(env.folder(cli));
     let options = Options::at(now(args.now, env)?);
-    let (config, offers) = publication::offers(&folder, options)?;
-    let files = Files::of(&config, &offers);
-    let former = Former::of(&config, &offers, &files, &publication::redirects(&folder, options)?);
+    let publication = Publication::open(&folder, options)?;
+    let articles = publication.articles(&folder, &|_| ());
+    let identified = publication.identify(&articles);
+    let (config, offers) = (&publication.config, publication.feed_list(&identified));
+    let files = Files::of(config, &offers);
+    let former = Former::of(config, &offers, &files, &publication.redirects(&identified));
     let text =
         if args.redirects { former.listed(args.format) } else { hosts::listed(args.format, &files, &former) };
     write!(env.stdout, "{text}")?;

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::messages::count;
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::publication::{self, Options, Redirect};
+use crate::publication::{Options, Publication, Redirect};
 use crate::store::{Folder, Store};
 
 /// Print redirects from former URLs of articles
@@ -44,7 +44,9 @@ pub(super) enum RedirectFormat {
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
     let mut folder = Folder::new(env.folder(cli));
     let options = Options::at(now(args.now, env)?);
-    let redirects = publication::redirects(&folder, options)?;
+    let publication = Publication::open(&folder, options)?;
+    let articles = publication.articles(&folder, &|_| ());
+    let redirects = publication.redirects(&publication.identify(&articles));
     match (&args.out, args.format) {
         (Some(out), RedirectFormat::Html) => {
             let written = write_pages(&mut folder, out, &redirects, env)?;

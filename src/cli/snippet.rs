@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Cli, Env, Failure, Status, now, parse_instant};
 use crate::page::{self, Offer};
-use crate::publication::{self, Options};
+use crate::publication::{Options, Publication};
 use crate::store::Folder;
 
 /// Print the lines for the `<head>` of your site's pages
@@ -31,7 +31,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
     let folder = Folder::new(env.folder(cli));
-    let (_, offers) = publication::offers(&folder, Options::at(now(args.now, env)?))?;
+    let publication = Publication::open(&folder, Options::at(now(args.now, env)?))?;
+    let articles = publication.articles(&folder, &|_| ());
+    let offers = publication.feed_list(&publication.identify(&articles));
     let chosen = chosen(&offers, args)?;
     write!(env.stdout, "{}", page::head(&page::alternates(chosen)))?;
     Ok(Status::Done)

@@ -13,6 +13,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::damage;
 use super::record::{Record, path_in_nfc};
 use crate::diagnostic::Diagnostic;
@@ -21,6 +23,9 @@ use parts::Parts;
 
 pub use kept::TextFingerprints;
 pub(super) use kept::{Kept, Line};
+
+/// How the former addresses of an article begin in a line.
+const FORMER: &[u8] = b",\"former\":[";
 
 /// All articles that were ever published, by id. A clone shares what was read.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +119,12 @@ impl Ledger {
     /// All records, in the order of their ids.
     pub fn records(&self) -> impl Iterator<Item = Record<&str>> {
         self.kept().map(Kept::record)
+    }
+
+    /// The records of articles that had other addresses before, in the order of their ids.
+    pub fn moved(&self) -> impl Iterator<Item = Record<&str>> {
+        let any_read = memmem::find(self.read.text.as_bytes(), FORMER).is_some();
+        self.kept().filter(move |kept| kept.has_former(any_read)).map(Kept::record)
     }
 
     /// All records where they are, in the order of their ids.

@@ -9,7 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use super::attachments::Attachments;
-use super::neighbours::Places;
+use super::dependencies::Places;
+use super::path::{folder, relative, stem};
 use super::{Error, Event, Step, Watch, dialect};
 use crate::article::{
     self, Article, ArticleSummary, Author, Conventions, Dialect, PermalinkParts, SourceFile,
@@ -31,7 +32,7 @@ const SIDECARS: [&str; 5] = ["toml", "yaml", "yml", "json", "meta"];
 const UNREAD: [&str; 8] = ["rst", "rest", "org", "adoc", "asciidoc", "asc", "ipynb", "textile"];
 
 /// The files of a publication, and what is remembered of them.
-pub struct Catalogue {
+pub(super) struct Catalogue {
     listing: Listing,
     conventions: Conventions,
     attachments: OnceLock<Attachments>,
@@ -47,19 +48,12 @@ pub struct Articles<'a> {
     /// What is wrong with them.
     pub diagnostics: Vec<Diagnostic>,
     sidecars: BTreeMap<&'a str, &'a FileEntry>,
+    /// The summaries of those without a date, written anew with that of their identities: by the index of the article.
+    pub(super) dated: OnceLock<Vec<(usize, Vec<u8>)>>,
 }
 
 impl Catalogue {
-    /// Lists the files of a publication.
-    ///
-    /// # Errors
-    ///
-    /// Where there is no folder of articles, or it cannot be read.
-    pub fn open(store: &dyn Store, config: &Config) -> Result<Self, Error> {
-        Ok(Self::of(store, config, list(store, config)?))
-    }
-
-    /// Of files that are listed already.
+    /// A catalogue of files that are listed, with what is remembered of them.
     pub(super) fn of(store: &dyn Store, config: &Config, listing: Listing) -> Self {
         let mut diagnostics: Vec<_> = listing.passed_over.iter().map(passed_over).collect();
         diagnostics.extend(unread_formats(&listing, config));
@@ -95,7 +89,7 @@ impl Catalogue {
 
     /// Reads the articles that are new or have changed, several at a time. Of texts that `ledger` remembers nothing is
     /// measured anew.
-    pub fn read<'a>(
+    pub(super) fn read<'a>(
         &'a self,
         store: &dyn Store,
         config: &Config,
@@ -111,15 +105,16 @@ impl Catalogue {
         watch(Event::Begins(Step::Read));
         let done = AtomicUsize::new(0);
         let fingerprints = OnceLock::new();
-        let desk = Desk { store, config, conventions: &self.conventions, ledger, fingerprints, watch };
+        let reader =
+            ArticleReader { store, config, conventions: &self.conventions, ledger, fingerprints, watch };
         let remembered = self.index.refresh(store, &found, |file| {
             watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
-            desk.summary(file)
+            reader.summary(file)
         });
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(remembered.iter().flat_map(Remembered::diagnostics));
         let summaries = remembered.iter().map(Remembered::summary).collect();
-        Articles { summaries, diagnostics, sidecars }
+        Articles { summaries, diagnostics, sidecars, dated: OnceLock::new() }
     }
 
     /// When this build began, by the clock of the store.
@@ -187,7 +182,7 @@ fn with_bytes<T>(store: &dyn Store, path: &str, then: impl FnOnce(&[u8]) -> T) -
 }
 
 /// Where articles are read.
-struct Desk<'a> {
+struct ArticleReader<'a> {
     store: &'a dyn Store,
     config: &'a Config,
     conventions: &'a Conventions,
@@ -197,7 +192,7 @@ struct Desk<'a> {
     watch: Watch<'a>,
 }
 
-impl Desk<'_> {
+impl ArticleReader<'_> {
     fn summary(&self, file: &Found<'_>) -> Read {
         (self.watch)(Event::Turns(Step::Read));
         // File systems disagree about composed letters; addresses and ids must not.
@@ -363,18 +358,6 @@ fn sidecars(listing: &Listing) -> BTreeMap<&str, &FileEntry> {
         |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| SIDECARS.contains(&extension));
     let files = listing.files.iter().filter(|file| is_sidecar(&file.path));
     files.map(|file| (stem(&file.path), file)).collect()
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn stem(path: &str) -> &str {
-    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
-}
-
-pub(super) fn relative<'a>(path: &'a str, folder: &str) -> &'a str {
-    path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/')
 }
 
 fn huge(file: &Found<'_>) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! Finds out whose conventions a publication follows, where its configuration leaves that open.
 
-use super::catalogue::relative;
+use super::path::relative;
 use crate::article::{self, Dialect};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};

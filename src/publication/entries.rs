@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use super::catalogue::{Articles, Catalogue};
+use super::dependencies::{Consulted, Dependencies};
 use super::links::{Links, address_of};
-use super::neighbours::{Consulted, Neighbours};
-use crate::article::{self, Article, Author, EnclosureStated};
+use super::selected::Selected;
+use crate::article::{self, Article, Author, Dialect, EnclosureStated};
 use crate::config::Config;
 use crate::content::{self, Content, Files, Surroundings};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -23,30 +23,39 @@ pub(super) struct Rendered {
     pub(super) consulted: Consulted,
 }
 
-/// Where articles become entries.
+/// Makes entries of articles.
 #[derive(Clone, Copy)]
-pub(super) struct Workshop<'a> {
+pub(super) struct EntryRenderer<'a> {
     pub(super) store: &'a dyn Store,
-    pub(super) config: &'a Config,
-    pub(super) catalogue: &'a Catalogue,
-    pub(super) articles: &'a Articles<'a>,
+    pub(super) selected: Selected<'a>,
     pub(super) links: &'a Links<'a>,
 }
 
-impl<'a> Workshop<'a> {
+impl<'a> EntryRenderer<'a> {
     /// Reads an article whole, and makes an entry of it.
     pub(super) fn render(&self, candidate: &Candidate<'_>) -> Result<Rendered, store::Error> {
-        self.catalogue.article(self.store, self.articles, candidate.summary, |article, text| {
-            let neighbours = self.neighbours(candidate);
-            let (entry, diagnostics) = self.entry(candidate, article, text, &neighbours);
+        let Selected { publication, articles, .. } = self.selected;
+        publication.catalogue.article(self.store, articles, candidate.summary, |article, text| {
+            let dependencies = self.dependencies(candidate);
+            let (entry, diagnostics) = self.entry(candidate, article, text, &dependencies);
             let extent = if article.excerpt_only { Extent::Summary } else { Extent::Full };
-            Rendered { entry, extent, diagnostics, consulted: neighbours.consulted() }
+            Rendered { entry, extent, diagnostics, consulted: dependencies.consulted() }
         })
     }
 
+    /// The configuration of the publication.
+    pub(super) fn config(&self) -> &'a Config {
+        &self.selected.publication.config
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.selected.publication.catalogue.dialect()
+    }
+
     /// Whom the article of a candidate can ask.
-    pub(super) fn neighbours<'c>(&'c self, candidate: &Candidate<'c>) -> Neighbours<'c, 'a> {
-        Neighbours::new(self.store, self.config, candidate.summary, self.links, self.catalogue.attachments())
+    pub(super) fn dependencies<'c>(&'c self, candidate: &Candidate<'c>) -> Dependencies<'c, 'a> {
+        let attachments = self.selected.publication.catalogue.attachments();
+        Dependencies::new(self.store, self.config(), candidate.summary, self.links, attachments)
     }
 
     fn entry(
@@ -54,14 +63,14 @@ impl<'a> Workshop<'a> {
         candidate: &Candidate<'_>,
         article: &Article,
         text: &str,
-        neighbours: &Neighbours<'_, '_>,
+        dependencies: &Dependencies<'_, '_>,
     ) -> (Entry, Vec<Diagnostic>) {
         let identity = &candidate.identity;
-        let permalink = &address_of(candidate.summary, self.config);
-        let (content, mut diagnostics) = self.content(candidate, permalink, (article, text), neighbours);
+        let permalink = &address_of(candidate.summary, self.config());
+        let (content, mut diagnostics) = self.content(candidate, permalink, (article, text), dependencies);
         let enclosures = article.enclosures.iter();
         let enclosures = enclosures
-            .filter_map(|stated| enclosure(stated, permalink, &article.path, neighbours, &mut diagnostics));
+            .filter_map(|stated| enclosure(stated, permalink, &article.path, dependencies, &mut diagnostics));
         let entry = Entry {
             id: Text::new(&identity.id),
             id_is_permalink: identity.id_is_permalink,
@@ -69,16 +78,16 @@ impl<'a> Workshop<'a> {
             permalink: permalink.clone(),
             published: identity.published,
             updated: identity.updated,
-            authors: authors(article, self.config),
+            authors: authors(article, self.config()),
             categories: categories(article),
             content,
             language: article.language.as_deref().map(Text::new),
-            cover: cover(article, permalink, neighbours),
+            cover: cover(article, permalink, dependencies),
             enclosures: enclosures.collect(),
-            related: address(article.link.as_deref(), permalink, neighbours),
+            related: address(article.link.as_deref(), permalink, dependencies),
             via: source(article, permalink),
-            comments: address(article.comments.as_deref(), permalink, neighbours),
-            licence: address(article.licence.as_deref(), permalink, neighbours),
+            comments: address(article.comments.as_deref(), permalink, dependencies),
+            licence: address(article.licence.as_deref(), permalink, dependencies),
             rights: article.rights.as_deref().map(Text::new).filter(|rights| !rights.is_empty()),
         };
         (entry, diagnostics)
@@ -86,7 +95,7 @@ impl<'a> Workshop<'a> {
 
     /// The title as the site's own generator shows it.
     fn title(&self, article: &Article) -> Option<Text> {
-        let title = content::title(article.title.as_deref()?, self.catalogue.dialect().flavour());
+        let title = content::title(article.title.as_deref()?, self.dialect().flavour());
         Some(Text::new(&title)).filter(|title| !title.is_empty())
     }
 
@@ -95,20 +104,20 @@ impl<'a> Workshop<'a> {
         candidate: &Candidate<'_>,
         permalink: &Url,
         (article, text): (&Article, &str),
-        neighbours: &Neighbours<'_, '_>,
+        dependencies: &Dependencies<'_, '_>,
     ) -> (Content, Vec<Diagnostic>) {
         let digest = blake3::hash(candidate.identity.id.as_bytes()).to_hex();
-        let markers = [&article.summary_marker, &self.config.articles.summary_marker];
+        let markers = [&article.summary_marker, &self.config().articles.summary_marker];
         let surroundings = Surroundings {
             permalink,
-            home: &self.config.publication.home,
+            home: &self.config().publication.home,
             summary: article.summary.as_deref(),
             summary_marker: markers.into_iter().find_map(|marker| marker.as_deref()),
             id_prefix: &digest[..6],
-            files: neighbours,
-            flavour: self.catalogue.dialect().flavour(),
+            files: dependencies,
+            flavour: self.dialect().flavour(),
             title: article.title.as_deref(),
-            language: article.language.as_deref().or(Some(self.config.publication.language.as_str())),
+            language: article.language.as_deref().or(Some(self.config().publication.language.as_str())),
         };
         content::render(&article::body(text, article), &surroundings)
     }
@@ -151,18 +160,18 @@ fn web(base: &Url, address: &str) -> Option<Url> {
 }
 
 /// An address of the web, or that of an article which is named by its file.
-fn address(stated: Option<&str>, permalink: &Url, neighbours: &Neighbours<'_, '_>) -> Option<Url> {
+fn address(stated: Option<&str>, permalink: &Url, dependencies: &Dependencies<'_, '_>) -> Option<Url> {
     let stated = stated?;
-    let ours = if stated.contains("://") { None } else { neighbours.article(stated) };
+    let ours = if stated.contains("://") { None } else { dependencies.article(stated) };
     ours.or_else(|| web(permalink, stated))
 }
 
-fn cover(article: &Article, permalink: &Url, neighbours: &Neighbours<'_, '_>) -> Option<Image> {
+fn cover(article: &Article, permalink: &Url, dependencies: &Dependencies<'_, '_>) -> Option<Image> {
     let cover = article.cover.as_ref()?;
     let url = web(permalink, &cover.address)?;
     let media_type = feed::media_type(url.path());
     let alt = cover.alt.as_deref().map(Text::new).filter(|alt| !alt.is_empty());
-    let size = neighbours.image_size(&cover.address);
+    let size = dependencies.image_size(&cover.address);
     media_type.starts_with("image/").then(|| Image { url, media_type: Text::new(media_type), alt, size })
 }
 
@@ -170,7 +179,7 @@ fn enclosure(
     stated: &EnclosureStated,
     permalink: &Url,
     path: &str,
-    neighbours: &Neighbours<'_, '_>,
+    dependencies: &Dependencies<'_, '_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Enclosure> {
     let Some(url) = web(permalink, &stated.address) else {
@@ -178,9 +187,9 @@ fn enclosure(
         diagnostics.push(Diagnostic::new(Rule::UnusableEnclosure, path, message).label("left out"));
         return None;
     };
-    let local = || neighbours.local(&stated.address).map(|(_, stamp)| stamp.size);
+    let local = || dependencies.local(&stated.address).map(|(_, stamp)| stamp.size);
     let length = stated.length.or_else(local);
-    if neighbours.has_file(&stated.address) == Some(false) && !stated.address.contains(':') {
+    if dependencies.has_file(&stated.address) == Some(false) && !stated.address.contains(':') {
         let message = format!("there is no file `{}`", stated.address);
         diagnostics.push(
             Diagnostic::new(Rule::MissingEnclosure, path, message)

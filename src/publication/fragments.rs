@@ -3,14 +3,14 @@
 
 use std::collections::HashMap;
 
-use super::entries::{Rendered, Workshop};
-use super::logbook::{Digest, LoggedEntry, Past};
+use super::document_cache::{CachedEntry, Digest, PastDocuments};
+use super::entries::{EntryRenderer, Rendered};
 use crate::format::{self, Extent, Format, Fragment};
 use crate::select::{Candidate, Selection};
 use crate::store;
 
 /// So many bytes of fragments are kept for feeds that come later.
-const SHELF: usize = 48 << 20;
+const CACHE: usize = 48 << 20;
 
 /// The variants of a fragment: one for each format and extent.
 const VARIANTS: usize = Format::ALL.len() * 2;
@@ -20,7 +20,7 @@ pub(super) struct Chosen<'a> {
     pub(super) candidate: &'a Candidate<'a>,
     pub(super) key: Digest,
     /// What the last build learned of it, if that still is so.
-    pub(super) logged: Option<&'a LoggedEntry>,
+    pub(super) cached: Option<&'a CachedEntry>,
 }
 
 /// The fragments of an entry that are wanted.
@@ -49,7 +49,7 @@ fn variant(format: Format, extent: Extent) -> usize {
 }
 
 /// Fragments of entries that are wanted by several feeds, as far as there is room.
-pub(super) struct Shelf {
+pub(super) struct FragmentCache {
     demands: Vec<Demand>,
     fragments: HashMap<usize, Fragments>,
     size: usize,
@@ -59,10 +59,10 @@ pub(super) struct Shelf {
 pub(super) struct Obtained {
     pub(super) fragments: Fragments,
     /// What is to be remembered of it, where it was made anew.
-    pub(super) logged: Option<LoggedEntry>,
+    pub(super) cached: Option<CachedEntry>,
 }
 
-impl Shelf {
+impl FragmentCache {
     /// For feeds that will ask, each for those of so many entries that it chooses.
     pub(super) fn new<'s>(
         entries: usize,
@@ -86,23 +86,23 @@ impl Shelf {
         &self,
         index: usize,
         chosen: &Chosen<'_>,
-        past: &Past<'_>,
-        workshop: &Workshop<'_>,
+        past: &PastDocuments<'_>,
+        renderer: &EntryRenderer<'_>,
     ) -> Result<Obtained, store::Error> {
         if let Some(fragments) = self.fragments.get(&index) {
-            return Ok(Obtained { fragments: fragments.clone(), logged: None });
+            return Ok(Obtained { fragments: fragments.clone(), cached: None });
         }
         let wanted = self.demands.get(index).copied().unwrap_or_default().variants;
-        if let Some(fragments) = chosen.logged.and_then(|_| remembered(&chosen.key, wanted, past)) {
-            return Ok(Obtained { fragments, logged: None });
+        if let Some(fragments) = chosen.cached.and_then(|_| remembered(&chosen.key, wanted, past)) {
+            return Ok(Obtained { fragments, cached: None });
         }
-        let rendered = workshop.render(chosen.candidate)?;
-        let logged = LoggedEntry::new(chosen.key, &rendered);
-        let Rendered { entry, extent, .. } = rendered;
+        let result = renderer.render(chosen.candidate)?;
+        let cached = CachedEntry::new(chosen.key, &result);
+        let Rendered { entry, extent, .. } = result;
         let make = |format, wanted: Extent| format::fragment(format, &entry, extent.max(wanted));
         Ok(Obtained {
             fragments: each(wanted, |format, extent| Some(make(format, extent))),
-            logged: Some(logged),
+            cached: Some(cached),
         })
     }
 
@@ -110,7 +110,7 @@ impl Shelf {
     pub(super) fn keep(&mut self, index: usize, fragments: Fragments) {
         self.leave(index);
         let wanted = self.demands.get(index).is_some_and(|demand| demand.feeds > 0);
-        if wanted && !self.fragments.contains_key(&index) && self.size + fragments.size() <= SHELF {
+        if wanted && !self.fragments.contains_key(&index) && self.size + fragments.size() <= CACHE {
             self.size += fragments.size();
             self.fragments.insert(index, fragments);
         }
@@ -126,7 +126,7 @@ impl Shelf {
     }
 }
 
-fn remembered(key: &Digest, wanted: [bool; VARIANTS], past: &Past<'_>) -> Option<Fragments> {
+fn remembered(key: &Digest, wanted: [bool; VARIANTS], past: &PastDocuments<'_>) -> Option<Fragments> {
     let fragments = each(wanted, |format, extent| past.fragment(key, format, extent));
     let found = fragments.0.iter().map(Option::is_some);
     found.eq(wanted).then_some(fragments)

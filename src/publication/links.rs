@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use url::Url;
 
-use super::neighbours::joined;
+use super::path::joined;
 use crate::article::{ArticleSummary, Visibility};
 use crate::config::Config;
 

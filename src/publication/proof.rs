@@ -73,22 +73,6 @@ pub(super) fn prove(
     proof
 }
 
-/// The same where the built site is not listed yet.
-///
-/// # Errors
-///
-/// As [`list`].
-pub(super) fn prove_listed(
-    store: &dyn Store,
-    config: &Config,
-    ledger: &Ledger,
-    articles: &Articles<'_>,
-    options: Options,
-) -> Result<Proof, store::Error> {
-    let listing = list(store, config)?;
-    Ok(prove(store, config, ledger, &articles.summaries, listing.as_ref(), options))
-}
-
 /// An article that may be published, with what pages are compared with.
 struct Published<'a> {
     index: usize,

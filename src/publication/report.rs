@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Redirect;
 use crate::article::{ArticleSummary, Visibility};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::plan::{FeedFiles, Upcoming};
@@ -39,6 +40,8 @@ pub struct Report {
     pub upcoming: Vec<Upcoming>,
     /// The documents of each feed.
     pub files: Vec<FeedFiles>,
+    /// Former addresses of articles on the site, and where they must lead.
+    pub redirects: Vec<Redirect>,
     /// What is wrong, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use memchr::memmem;
 
+use super::FORMER;
 use crate::article::TextFingerprint;
 use crate::ledger::Identity;
 use crate::ledger::print::{self, Print};
@@ -41,6 +43,16 @@ pub(in crate::ledger) enum Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
+    /// Whether its article had other addresses before. `any_read` says whether any had whose record was read.
+    pub(super) fn has_former(&self, any_read: bool) -> bool {
+        match self {
+            Self::Read(text, line) => {
+                any_read && memmem::find(line.whole.within(text).as_bytes(), FORMER).is_some()
+            }
+            Self::Apart(record) => !record.former.is_empty(),
+        }
+    }
+
     /// The record itself.
     pub(in crate::ledger) fn record(self) -> Record<&'a str> {
         match self {

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
+
 use super::watched::{all_folders, unwatched};
 use super::{Error, Live, News, folder_of, holds_sources};
-use crate::publication::{self, Options, load_config};
+use crate::publication::{self, Options, Publication, Redirect, load_config};
 use crate::serve::Place;
 use crate::store::{Folder, Patterns, Public, Store};
 
@@ -40,8 +42,7 @@ impl Live {
             self.news.extend(followed.err().as_ref().map(unwatched));
         }
         if let (Some(root), Some(config)) = (publication, &config) {
-            let redirects =
-                publication::redirects(&Folder::new(root), Options::at((self.clock)())).unwrap_or_default();
+            let redirects = redirects(&Folder::new(root), (self.clock)()).unwrap_or_default();
             self.redirect(&redirects, &self.library.feeds(&folder_of(&config.feeds_url)), config);
         }
         self.news.push_back(News::TakenIn(self.library.len()));
@@ -53,4 +54,11 @@ impl Live {
 fn is_document(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     matches!(extension, "xml" | "rss" | "atom" | "json" | "opml" | "html" | "css")
+}
+
+/// The former URLs of the articles of a publication that another program builds.
+fn redirects(store: &dyn Store, now: DateTime<Utc>) -> Result<Vec<Redirect>, publication::Error> {
+    let publication = Publication::open(store, Options::at(now))?;
+    let articles = publication.articles(store, &|_| ());
+    Ok(publication.redirects(&publication.identify(&articles)))
 }

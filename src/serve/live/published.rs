@@ -41,8 +41,7 @@ impl Live {
         self.exchange.count_build(Some(took.as_secs_f64()));
         self.improve(drafts);
         self.follow(root, &config);
-        // Redirects change seldom, and to find them takes longer than to build what has changed.
-        self.redirect(&publication::redirects(store, options)?, &report.files, &config);
+        self.redirect(&report.redirects, &report.files, &config);
         self.news.push_back(News::Built(Box::new(report), took));
         Ok(())
     }

@@ -5,78 +5,83 @@
 
 use std::collections::BTreeSet;
 
-use super::documents::Printed;
-use super::last::Left;
+use super::build_state::FileState;
+use super::documents::WrittenFeeds;
+use super::feed_list;
 use super::manifest::Manifest;
-use super::offers;
+use super::selected::Selected;
 use crate::config::{Config, Stylesheet};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::format::Format;
 use crate::page::{self, Template};
-use crate::select::{Candidate, Selection};
 use crate::store::{self, Staged, Store};
 
 /// The files for people, made and not yet in their places.
 #[derive(Default)]
-pub(super) struct Front {
+pub(super) struct HtmlFiles {
     pub(super) staged: Vec<Staged>,
     /// Files of an earlier build that stay as they are, each with the digest of its bytes.
     pub(super) kept: Vec<(String, [u8; 32])>,
-    /// What it rests on.
-    pub(super) left: Vec<Left>,
+    /// What they rest on.
+    pub(super) files: Vec<FileState>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Where the files for people are made.
-pub(super) struct Porch<'a> {
+pub(super) struct HtmlPages<'a> {
     pub(super) store: &'a dyn Store,
-    pub(super) config: &'a Config,
-    pub(super) selections: &'a [Selection<'a>],
-    pub(super) candidates: &'a [Candidate<'a>],
-    pub(super) printed: &'a Printed,
+    pub(super) selected: Selected<'a>,
+    pub(super) written: &'a WrittenFeeds,
     /// What earlier builds wrote.
     pub(super) manifest: &'a Manifest,
-    /// When the build began, by the clock of the store.
-    pub(super) began: i64,
 }
 
-impl Porch<'_> {
+impl<'a> HtmlPages<'a> {
     /// Makes the files.
-    pub(super) fn make(&self) -> Result<Front, store::Error> {
-        let mut front = Front::default();
-        if let Some(page) = &self.config.page {
-            let text = self.page(&mut front, page.template.as_deref());
-            self.put(&mut front, PAGE, &page.path, text)?;
+    pub(super) fn make(&self) -> Result<HtmlFiles, store::Error> {
+        let mut html = HtmlFiles::default();
+        if let Some(page) = &self.config().page {
+            let text = self.page(&mut html, page.template.as_deref());
+            self.put(&mut html, PAGE, &page.path, text)?;
         }
-        if let Stylesheet::Ours(file) = &self.config.stylesheet
+        if let Stylesheet::Ours(file) = &self.config().stylesheet
             && self.has_xml()
         {
-            self.put(&mut front, STYLESHEET, file, Some(page::stylesheet(self.config)))?;
+            self.put(&mut html, STYLESHEET, file, Some(page::stylesheet(self.config())))?;
         }
-        Ok(front)
+        Ok(html)
+    }
+
+    fn config(&self) -> &'a Config {
+        &self.selected.publication.config
+    }
+
+    /// The clock of the build.
+    fn began(&self) -> i64 {
+        self.selected.publication.catalogue.began()
     }
 
     /// Whether a browser can show any of the feeds by a style sheet.
     fn has_xml(&self) -> bool {
-        let mut formats = self.selections.iter().flat_map(|selection| selection.paths.keys());
+        let mut formats = self.selected.selections.iter().flat_map(|selection| selection.paths.keys());
         formats.any(|format| *format != Format::Json)
     }
 
     /// The page; `None` where its template cannot be used.
-    fn page(&self, front: &mut Front, template: Option<&str>) -> Option<String> {
-        let log = &self.printed.log;
-        let offers = offers::with_latest(self.config, self.selections, self.candidates, log);
+    fn page(&self, html: &mut HtmlFiles, template: Option<&str>) -> Option<String> {
+        let config = self.config();
+        let offers = feed_list::with_latest(self.selected, &self.written.cache);
         let page = match template {
-            None => page::write(Template::OURS, self.config, &offers),
+            None => page::write(Template::OURS, config, &offers),
             Some(path) => {
-                front.left.push(Left::found(self.store, path, self.began));
+                html.files.push(FileState::found(self.store, path, self.began()));
                 self.template(path).and_then(|text| {
                     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-                    page::write(Template { path, text }, self.config, &offers)
+                    page::write(Template { path, text }, config, &offers)
                 })
             }
         };
-        page.map_err(|fault| front.diagnostics.push(*fault)).ok()
+        page.map_err(|fault| html.diagnostics.push(*fault)).ok()
     }
 
     fn template(&self, path: &str) -> Result<String, Box<Diagnostic>> {
@@ -88,30 +93,30 @@ impl Porch<'_> {
     /// Puts a file into a place that is free, or where a build wrote the one that is there.
     fn put(
         &self,
-        front: &mut Front,
+        html: &mut HtmlFiles,
         kind: Kind,
         file: &str,
         text: Option<String>,
     ) -> Result<(), store::Error> {
-        let path = format!("{}{file}", self.config.feeds_folder());
+        let path = format!("{}{file}", self.config().feeds_folder());
         let owner = self.owner(&path);
         match (owner, text) {
             (Owner::Nobody | Owner::Us(_), Some(text)) => {
                 let mut draft = self.store.draft(&path)?;
                 draft.write(text.as_bytes())?;
                 let staged = self.store.stage(draft)?;
-                front.left.push(Left::of(&staged));
-                front.staged.push(staged);
+                html.files.push(FileState::of(&staged));
+                html.staged.push(staged);
                 return Ok(());
             }
-            (Owner::Us(digest), None) => front.kept.push((path.clone(), digest)),
+            (Owner::Us(digest), None) => html.kept.push((path.clone(), digest)),
             (Owner::Nobody, None) => {}
-            (Owner::Feed, _) => front.diagnostics.push(occupied(&path, kind, "a feed of this publication")),
+            (Owner::Feed, _) => html.diagnostics.push(occupied(&path, kind, "a feed of this publication")),
             (Owner::SomebodyElse, _) => {
-                front.diagnostics.push(occupied(&path, kind, "a file that no build wrote"));
+                html.diagnostics.push(occupied(&path, kind, "a file that no build wrote"));
             }
         }
-        front.left.push(Left::found(self.store, &path, self.began));
+        html.files.push(FileState::found(self.store, &path, self.began()));
         Ok(())
     }
 
@@ -132,8 +137,8 @@ impl Porch<'_> {
 
     /// The documents that lie in the same folder. File systems that fold case would take `Index.html` for `index.html`.
     fn feeds(&self) -> BTreeSet<String> {
-        let documents = self.printed.feeds.iter().flat_map(|feed| &feed.documents);
-        let list = self.printed.list_of_feeds.iter().map(|staged| staged.path().to_lowercase());
+        let documents = self.written.feeds.iter().flat_map(|feed| &feed.documents);
+        let list = self.written.list_of_feeds.iter().map(|staged| staged.path().to_lowercase());
         documents.map(|document| document.path.to_lowercase()).chain(list).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! What the last build made, and of what: so that a document is made anew only where something in it has changed, and
 //! an entry only where something about it has.
 //!
-//! A fragment that was made once lies in a document that holds it; the logbook knows where. It is a cache: lost or
+//! A fragment that was made once lies in a document that holds it; this cache knows where. It is a cache: lost or
 //! damaged, it costs time and nothing else.
 
 use std::collections::HashMap;
@@ -9,15 +9,15 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependencies::Consulted;
 use super::entries::Rendered;
-use super::neighbours::Consulted;
 use crate::diagnostic::Diagnostic;
 use crate::format::{Extent, Format, Fragment, Namespaces};
 use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{Stamp, Store};
 
 /// Where it lies.
-pub(super) const FILE: &str = ".feedwright/logbook";
+pub(super) const FILE: &str = ".feedwright/documents";
 
 /// So many characters of its text name an entry that has no title.
 const BEGINNING: usize = 60;
@@ -27,29 +27,29 @@ pub(super) type Digest = [u8; 16];
 
 /// What a build leaves for the next.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Logbook {
+pub(super) struct DocumentCache {
     /// When the build began, by the clock of the store.
     pub(super) began: i64,
-    pub(super) feeds: Vec<LoggedFeed>,
-    pub(super) entries: Vec<LoggedEntry>,
+    pub(super) feeds: Vec<CachedFeed>,
+    pub(super) entries: Vec<CachedEntry>,
 }
 
 /// A feed, and the documents that were made of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct LoggedFeed {
+pub(super) struct CachedFeed {
     /// A digest of all that decides its documents: its shell, and all entries that were looked at.
     pub(super) recipe: Digest,
     pub(super) extent: Extent,
     /// How many entries were looked at: those that it has, and the first for which there was no room.
     pub(super) looked_at: usize,
-    /// Those that it has, as indices of the logbook's.
+    /// Those that it has, as indices of the cache's.
     pub(super) entries: Vec<u32>,
-    pub(super) documents: Vec<LoggedDocument>,
+    pub(super) documents: Vec<CachedDocument>,
 }
 
 /// A document as it was left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct LoggedDocument {
+pub(super) struct CachedDocument {
     pub(super) format: Format,
     pub(super) path: String,
     /// BLAKE3 of its bytes.
@@ -69,7 +69,7 @@ pub(super) struct Part {
 
 /// An entry, and what came to light when it was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct LoggedEntry {
+pub(super) struct CachedEntry {
     /// A digest of its article, its identity and the configuration, which decide it with what it consulted.
     pub(super) key: Digest,
     pub(super) consulted: Consulted,
@@ -78,7 +78,7 @@ pub(super) struct LoggedEntry {
     pub(super) beginning: String,
 }
 
-impl LoggedEntry {
+impl CachedEntry {
     /// What is to be remembered of an entry that was made.
     pub(super) fn new(key: Digest, rendered: &Rendered) -> Self {
         let Rendered { entry, consulted, diagnostics, .. } = rendered;
@@ -94,7 +94,7 @@ impl LoggedEntry {
     }
 }
 
-impl Logbook {
+impl DocumentCache {
     /// As it is written.
     pub(super) fn write(&self) -> Vec<u8> {
         let bytes = postcard::to_extend(self, vec![0; index::HEADER]).unwrap_or_default();
@@ -114,13 +114,13 @@ pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
 }
 
 fn settings_digest() -> [u8; 32] {
-    *blake3::hash(format!("logbook of {PROGRAM}").as_bytes()).as_bytes()
+    *blake3::hash(format!("documents of {PROGRAM}").as_bytes()).as_bytes()
 }
 
-/// The logbook of the last build, and what its documents still are.
-pub(super) struct Past<'a> {
+/// The cache that the last build left, and what its documents still are.
+pub(super) struct PastDocuments<'a> {
     store: &'a dyn Store,
-    log: Logbook,
+    cache: DocumentCache,
     entries: HashMap<Digest, usize>,
     /// Feeds by the path of their first document.
     feeds: HashMap<String, usize>,
@@ -130,39 +130,39 @@ pub(super) struct Past<'a> {
     as_left: Vec<Vec<OnceLock<bool>>>,
 }
 
-impl<'a> Past<'a> {
+impl<'a> PastDocuments<'a> {
     pub(super) fn read(store: &'a dyn Store) -> Self {
         let bytes = store.read(FILE).unwrap_or_default();
-        let log = index::unsealed(&bytes, &settings_digest())
+        let cache = index::unsealed(&bytes, &settings_digest())
             .and_then(|payload| postcard::from_bytes(payload).ok());
-        let log: Logbook = log.unwrap_or_default();
-        let entries = log.entries.iter().enumerate().map(|(index, entry)| (entry.key, index)).collect();
-        let first = |feed: &LoggedFeed| feed.documents.first().map(|document| document.path.clone());
-        let feeds = log.feeds.iter().enumerate();
+        let cache: DocumentCache = cache.unwrap_or_default();
+        let entries = cache.entries.iter().enumerate().map(|(index, entry)| (entry.key, index)).collect();
+        let first = |feed: &CachedFeed| feed.documents.first().map(|document| document.path.clone());
+        let feeds = cache.feeds.iter().enumerate();
         let feeds = feeds.filter_map(|(index, feed)| Some((first(feed)?, index))).collect();
-        let unknown = |feed: &LoggedFeed| feed.documents.iter().map(|_| OnceLock::new()).collect();
-        let as_left = log.feeds.iter().map(unknown).collect();
-        Self { store, entries, feeds, places: OnceLock::new(), as_left, log }
+        let unknown = |feed: &CachedFeed| feed.documents.iter().map(|_| OnceLock::new()).collect();
+        let as_left = cache.feeds.iter().map(unknown).collect();
+        Self { store, entries, feeds, places: OnceLock::new(), as_left, cache }
     }
 
     /// The clock of the build that it is of.
     pub(super) fn began(&self) -> i64 {
-        self.log.began
+        self.cache.began
     }
 
-    pub(super) fn entry(&self, key: &Digest) -> Option<&LoggedEntry> {
-        self.log.entries.get(*self.entries.get(key)?)
+    pub(super) fn entry(&self, key: &Digest) -> Option<&CachedEntry> {
+        self.cache.entries.get(*self.entries.get(key)?)
     }
 
     /// The feed whose first document lies at that path, and its entries.
-    pub(super) fn feed_at(&self, path: &str) -> Option<&LoggedFeed> {
-        self.log.feeds.get(*self.feeds.get(path)?)
+    pub(super) fn feed_at(&self, path: &str) -> Option<&CachedFeed> {
+        self.cache.feeds.get(*self.feeds.get(path)?)
     }
 
     /// Whether all documents of a feed are as they were left.
     pub(super) fn is_as_left(&self, path: &str) -> bool {
         let feed = self.feeds.get(path).copied().unwrap_or(usize::MAX);
-        let documents = self.log.feeds.get(feed).map_or(0, |feed| feed.documents.len());
+        let documents = self.cache.feeds.get(feed).map_or(0, |feed| feed.documents.len());
         (0..documents).all(|document| self.document_as_left(feed, document))
     }
 
@@ -176,8 +176,8 @@ impl<'a> Past<'a> {
 
     fn all_places(&self) -> Vec<(Digest, usize, usize)> {
         let mut places = Vec::new();
-        for (number, feed) in self.log.feeds.iter().enumerate() {
-            let keys = feed.entries.iter().map(|entry| self.log.entries.get(*entry as usize));
+        for (number, feed) in self.cache.feeds.iter().enumerate() {
+            let keys = feed.entries.iter().map(|entry| self.cache.entries.get(*entry as usize));
             places.extend(keys.enumerate().filter_map(|(place, entry)| Some((entry?.key, number, place))));
         }
         places.sort_unstable();
@@ -185,22 +185,22 @@ impl<'a> Past<'a> {
     }
 
     fn fragment_at(&self, feed: usize, place: usize, format: Format, extent: Extent) -> Option<Fragment> {
-        let logged = self.log.feeds.get(feed).filter(|logged| logged.extent == extent)?;
-        let number = logged.documents.iter().position(|document| document.format == format)?;
-        let document = logged.documents.get(number).filter(|_| self.document_as_left(feed, number))?;
+        let cached = self.cache.feeds.get(feed).filter(|cached| cached.extent == extent)?;
+        let number = cached.documents.iter().position(|document| document.format == format)?;
+        let document = cached.documents.get(number).filter(|_| self.document_as_left(feed, number))?;
         let Part { start, length, namespaces } = *document.parts.get(place)?;
         let bytes = self.store.read_range(&document.path, start..start + u64::from(length)).ok()?;
         Some(Fragment { bytes, namespaces })
     }
 
     fn document_as_left(&self, feed: usize, number: usize) -> bool {
-        let document = self.log.feeds.get(feed).and_then(|feed| feed.documents.get(number));
+        let document = self.cache.feeds.get(feed).and_then(|feed| feed.documents.get(number));
         let known = self.as_left.get(feed).and_then(|feed| feed.get(number));
-        let is = |document: &LoggedDocument| {
+        let is = |document: &CachedDocument| {
             let stamp = self.store.stamp(&document.path);
             let same = stamp.is_some() && stamp == document.stamp;
             // What was written just before the build ended may have been written once more without its time telling.
-            let settled = || stamp.is_some_and(|stamp| is_settled(stamp, self.log.began));
+            let settled = || stamp.is_some_and(|stamp| is_settled(stamp, self.cache.began));
             same && (settled() || self.store.digest(&document.path) == Some(document.digest))
         };
         document.zip(known).is_some_and(|(document, known)| *known.get_or_init(|| is(document)))

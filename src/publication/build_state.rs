@@ -5,26 +5,28 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::logbook::Logbook;
-use super::neighbours::Places;
-use super::{Options, Report};
+use super::catalogue::Catalogue;
+use super::dependencies::Places;
+use super::document_cache::DocumentCache;
+use super::identities::Identified;
+use super::{Options, Publication, Report, dialect};
 use crate::article::{ArticleSummary, Visibility};
 use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{FileEntry, Listing, PassedOver, Staged, Stamp, Store};
 
 /// Where it lies.
-pub(super) const FILE: &str = ".feedwright/last";
+pub(super) const FILE: &str = ".feedwright/state";
 
 /// What the last build rested on and came to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Last {
+pub(super) struct BuildState {
     /// When the files were looked at, by the clock of the store.
     pub(super) began: i64,
-    pub(super) terms: Terms,
+    terms: Terms,
     /// What the dialect was recognised by.
     pub(super) circumstances: Vec<(String, Option<Stamp>)>,
     /// The ledger and the documents, as they were left.
-    pub(super) left: Vec<Left>,
+    pub(super) files: Vec<FileState>,
     /// Files with authors, and other files and folders that its entries depend on.
     pub(super) places: Places,
     /// A digest of the listing of the built site; `None` where it does not tell whether any page has changed.
@@ -49,24 +51,19 @@ pub(super) struct Terms {
 
 /// A file as it was left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Left {
+pub(super) struct FileState {
     pub(super) path: String,
     pub(super) stamp: Option<Stamp>,
     pub(super) digest: [u8; 32],
 }
 
 impl Terms {
-    pub(super) fn new(config: [u8; 32], summaries: &[ArticleSummary<'_>], options: Options) -> Self {
+    fn new(config: [u8; 32], summaries: &[ArticleSummary<'_>], options: Options) -> Self {
         let dates =
             summaries.iter().flat_map(|summary| [summary.published(), summary.expires(), summary.due()]);
         let until = dates.flatten().filter(|date| *date > options.now).min();
         let preview = (options.preview.drafts, options.preview.future);
         Self { config, preview, from: options.now, until }
-    }
-
-    /// When it will be another thing.
-    pub(super) fn until(&self) -> Option<DateTime<Utc>> {
-        self.until
     }
 
     /// Whether the same is asked for at a time that makes no difference.
@@ -78,7 +75,7 @@ impl Terms {
     }
 }
 
-impl Left {
+impl FileState {
     /// There must be no such file.
     pub(super) fn gone(path: &str) -> Self {
         Self { path: path.to_owned(), stamp: None, digest: [0; 32] }
@@ -111,20 +108,33 @@ impl Left {
     }
 }
 
-impl Last {
-    /// What is to be remembered of a build.
-    pub(super) fn new(began: i64, terms: Terms, summaries: &[ArticleSummary<'_>], listing: &Listing) -> Self {
+impl BuildState {
+    /// What is to be remembered of a build, but for the files that it leaves. `report` is what another would say that
+    /// changes nothing.
+    pub(super) fn new(
+        store: &dyn Store,
+        publication: &Publication,
+        identified: &Identified<'_>,
+        report: Report,
+    ) -> Self {
+        let Publication { config, catalogue, config_digest, options, .. } = publication;
+        let summaries = &identified.summaries;
+        let terms = Terms::new(*config_digest, summaries, *options);
+        let passed_over = catalogue.listing().passed_over.clone();
         Self {
-            began,
-            terms,
-            circumstances: Vec::new(),
-            left: Vec::new(),
-            places: Places::default(),
-            built: None,
-            passed_over: listing.passed_over.clone(),
+            began: catalogue.began(),
+            circumstances: dialect::circumstances(store, config),
+            files: Vec::new(),
+            places: Catalogue::authors(store, config),
+            built: publication
+                .proof
+                .get()
+                .and_then(|proof| proof.fingerprint(publication.built.as_ref(), catalogue.began())),
             is_incomplete: summaries.iter().any(|summary| summary.visibility() == Visibility::Unreadable)
-                || listing.passed_over.iter().any(PassedOver::is_unreadable),
-            report: Report::default(),
+                || passed_over.iter().any(PassedOver::is_unreadable),
+            passed_over,
+            report: Report { next_change: terms.until, ..report },
+            terms,
         }
     }
 
@@ -140,12 +150,12 @@ impl Last {
 
     /// Whether all that was left is old enough to be known by its times.
     pub(super) fn is_settled(&self) -> bool {
-        self.left.iter().all(|left| left.is_settled(self.began))
+        self.files.iter().all(|file| file.is_settled(self.began))
     }
 
     /// Takes over what entries have looked for.
-    pub(super) fn rest_on(&mut self, log: &Logbook) {
-        for entry in &log.entries {
+    pub(super) fn rest_on(&mut self, cache: &DocumentCache) {
+        for entry in &cache.entries {
             self.places.extend(&entry.consulted.places);
         }
     }
@@ -199,5 +209,5 @@ fn shared(one: &str, other: &str) -> usize {
 }
 
 fn settings_digest() -> [u8; 32] {
-    *blake3::hash(format!("last of {PROGRAM}").as_bytes()).as_bytes()
+    *blake3::hash(format!("state of {PROGRAM}").as_bytes()).as_bytes()
 }

@@ -1,12 +1,12 @@
 //! A document in the making: a head, then fragment after fragment, then a tail.
 
+use super::document_cache::{CachedDocument, Part};
 use super::fragments::Fragments;
-use super::logbook::{LoggedDocument, Part};
 use crate::format::{Extent, Format, Namespaces, Shell};
 use crate::store::{self, Draft, Staged, Store};
 
 /// A document in the making.
-pub(super) struct Page<'a> {
+pub(super) struct DocumentDraft<'a> {
     store: &'a dyn Store,
     format: Format,
     extent: Extent,
@@ -16,7 +16,7 @@ pub(super) struct Page<'a> {
     parts: Vec<Part>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> DocumentDraft<'a> {
     /// Writes the head of a document for `path`.
     pub(super) fn begin(
         store: &'a dyn Store,
@@ -68,7 +68,7 @@ impl<'a> Page<'a> {
     }
 
     /// Writes the tail, and another head if it turned out that it must be another.
-    pub(super) fn finish(mut self, shell: &Shell) -> Result<(Staged, LoggedDocument), store::Error> {
+    pub(super) fn finish(mut self, shell: &Shell) -> Result<(Staged, CachedDocument), store::Error> {
         self.draft.write(&shell.tail)?;
         if shell.head != self.head {
             let fresh = self.store.draft(self.draft.path())?;
@@ -79,7 +79,7 @@ impl<'a> Page<'a> {
             }
         }
         let staged = self.store.stage(self.draft)?;
-        let document = LoggedDocument {
+        let document = CachedDocument {
             format: self.format,
             path: staged.path().to_owned(),
             digest: staged.digest,

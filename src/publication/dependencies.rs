@@ -11,6 +11,7 @@ use url::Url;
 
 use super::attachments::Attachments;
 use super::links::Links;
+use super::path::joined;
 use crate::article::ArticleSummary;
 use crate::config::Config;
 use crate::content::{Files, address};
@@ -59,7 +60,7 @@ impl Places {
 }
 
 /// Whom an article can ask.
-pub(super) struct Neighbours<'a, 'l> {
+pub(super) struct Dependencies<'a, 'l> {
     store: &'a dyn Store,
     config: &'a Config,
     summary: ArticleSummary<'a>,
@@ -68,7 +69,7 @@ pub(super) struct Neighbours<'a, 'l> {
     consulted: RefCell<Consulted>,
 }
 
-impl<'a, 'l> Neighbours<'a, 'l> {
+impl<'a, 'l> Dependencies<'a, 'l> {
     pub(super) fn new(
         store: &'a dyn Store,
         config: &'a Config,
@@ -142,7 +143,7 @@ impl<'a, 'l> Neighbours<'a, 'l> {
     }
 }
 
-impl Files for Neighbours<'_, '_> {
+impl Files for Dependencies<'_, '_> {
     fn article(&self, name: &str) -> Option<Url> {
         let found = self.links.find(name, self.summary.name());
         let address = found.as_ref().map(|url| url.as_str().to_owned());
@@ -177,19 +178,4 @@ impl Files for Neighbours<'_, '_> {
         let size = imagesize::blob_size(&self.store.read(&path).ok()?).ok()?;
         Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
     }
-}
-
-/// `name` seen from `folder`, with `.` and `..` taken out; `None` where that leads out.
-pub(super) fn joined(folder: &str, name: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in name.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    (!parts.is_empty()).then(|| parts.join("/"))
 }
