@@ -8,9 +8,7 @@ mod address;
 mod author;
 mod date;
 mod detect;
-mod dialect;
 mod enclosure;
-mod facts;
 mod front_matter;
 mod header;
 mod meaning;
@@ -22,9 +20,9 @@ mod parse;
 mod plain;
 mod readable;
 mod sidecar;
+mod site;
 mod summary;
 mod title;
-mod tree;
 mod write;
 
 use std::collections::BTreeMap;
@@ -34,12 +32,12 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::content::Markup;
+use crate::generator::Site;
 
+pub use crate::generator::{Dialect, UnknownDialect};
 pub use author::parse_authors;
 pub use date::timezone;
 pub use detect::detect;
-pub use dialect::{Dialect, UnknownDialect};
-pub use facts::facts;
 pub use minhash::{differs, similarity};
 pub use parse::{body, parse, unreadable};
 pub use readable::{LARGEST, text};
@@ -59,6 +57,8 @@ pub struct SourceFile<'a> {
     pub sidecar: Option<(&'a str, &'a [u8])>,
     /// The fingerprint of the body that the ledger remembers: if it still is that body, it is not measured again.
     pub remembered: Option<TextFingerprint>,
+    /// The site that it is an article of, whose generator knows its URL and what it inherits.
+    pub site: Option<&'a Site>,
 }
 
 /// The conventions of a publication, by which its articles are understood.

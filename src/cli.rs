@@ -17,7 +17,6 @@ mod plan;
 mod redirects;
 #[cfg(feature = "serve")]
 mod serve;
-mod site;
 mod snippet;
 mod terminal;
 mod timings;

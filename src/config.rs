@@ -11,6 +11,7 @@ mod starter;
 mod style;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -21,12 +22,13 @@ use crate::article::Dialect;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::feed::{Person, Text};
 use crate::format::{Extent, Format};
+use crate::generator;
 use crate::ledger::{Authority, Policy};
 use crate::store::Patterns;
 
 pub use address::{PermalinkPattern, address_safe};
-pub use file::parse;
-pub use serving::{Predecessor, Serving, UnknownPredecessor};
+pub use file::{parse, parse_in};
+pub use serving::Serving;
 pub use starter::{Starter, write};
 pub use style::{Colour, Style, Stylesheet};
 
@@ -60,6 +62,8 @@ pub struct Config {
     pub rules: Rules,
     /// Serving.
     pub serving: Serving,
+    /// The site whose articles they are, as its own configuration says.
+    pub site: Option<Arc<generator::Site>>,
 }
 
 impl Config {

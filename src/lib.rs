@@ -24,6 +24,12 @@ pub mod diagnostic;
 pub mod fetch;
 pub mod store;
 
+// Data in YAML, TOML and JSON.
+pub mod data;
+
+// The systems that sites are made with: `article` asks them for words, `config` and `cli` for a site's settings.
+pub mod generator;
+
 // What is read, and what is published. The two do not know each other; they meet in `build`.
 pub mod article;
 pub mod feed;

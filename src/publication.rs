@@ -209,7 +209,8 @@ fn read_config(store: &dyn Store) -> Result<(Config, [u8; 32]), Error> {
         }
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| fault("the file is not UTF-8", "save it as UTF-8"))?;
-    let config = config::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(Error::Publication)?;
+    let config =
+        config::parse_in(text.strip_prefix('\u{feff}').unwrap_or(text), store).map_err(Error::Publication)?;
     Ok((config, blake3::hash(&bytes).into()))
 }
 

@@ -13,6 +13,7 @@
     clippy::print_stderr
 )]
 
+mod addresses;
 mod adopt;
 mod arbitrary;
 mod architecture;

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::Author;
-use super::front_matter::{Syntax, Text, parse};
 use super::plain::plain;
-use super::tree::{Field, Node, Value};
+use crate::data::{Field, Node, Value};
+use crate::data::{Syntax, Text, parse};
 use crate::diagnostic::Diagnostic;
 
 /// Reads a table of authors such as Jekyll's `_data/authors.yml`: by id, or a list with ids in it. The extension of

@@ -1,8 +1,9 @@
 //! Which generator a publication's articles were written for, from the configuration that lies beside them, and else
 //! from the articles themselves.
 
-use super::dialect::Dialect;
-use super::front_matter::lines;
+use super::{date, header};
+use crate::data::lines;
+use crate::generator::{ArticlePlace, ArticleSign, Dialect, HeaderLines, RECOGNISED, recognise};
 
 /// Recognises a dialect. `root` are the names of the files and folders of the publication's folder (those of a
 /// configuration with their text, where it is at hand), `samples` some articles: their names and how they begin.
@@ -22,59 +23,8 @@ pub fn detect<'a>(
 }
 
 fn by_configuration(root: &[(&str, Option<&str>)]) -> Option<(Dialect, String)> {
-    // What only one generator has comes before what several have.
-    const CERTAIN: &[(&str, Dialect)] = &[
-        ("zola.toml", Dialect::Zola),
-        ("hugo.", Dialect::Hugo),
-        ("config/_default/hugo.", Dialect::Hugo),
-        (".eleventy.", Dialect::Eleventy),
-        ("eleventy.config.", Dialect::Eleventy),
-        ("astro.config.", Dialect::Astro),
-        ("pelicanconf.py", Dialect::Pelican),
-        ("_config.hexo.yml", Dialect::Hexo),
-        (".obsidian", Dialect::Obsidian),
-    ];
-    let named = |start: &str| {
-        root.iter().map(|(name, _)| name.trim_end_matches('/')).find(|name| {
-            *name == start || (start.ends_with('.') && name.starts_with(start) && !name.contains(".md"))
-        })
-    };
-    for (start, dialect) in CERTAIN {
-        if let Some(name) = named(start) {
-            return Some((*dialect, format!("`{name}`")));
-        }
-    }
-    root.iter().find_map(|(name, text)| {
-        let dialect = by_text(name, text.unwrap_or_default(), root)?;
-        Some((dialect, format!("`{name}`")))
-    })
-}
-
-fn by_text(name: &str, text: &str, root: &[(&str, Option<&str>)]) -> Option<Dialect> {
-    let has =
-        |key: &str| lines(text, 0).take(2_000).any(|line| line.text(text).trim_start().starts_with(key));
-    let beside = |start: &str| root.iter().any(|(name, _)| name.trim_end_matches('/').starts_with(start));
-    match name {
-        "config.toml" if has("base_url") => Some(Dialect::Zola),
-        "config.toml" | "config.yaml" | "config.yml" | "config.json"
-            if has("baseURL") || has("baseurl") || has("baseUrl") || has("\"baseURL\"") =>
-        {
-            Some(Dialect::Hugo)
-        }
-        "_config.yml" | "_config.yaml" => {
-            let hexo =
-                beside("source/_posts") || beside("scaffolds") || has("source_dir") || has("new_post_name");
-            Some(if hexo { Dialect::Hexo } else { Dialect::Jekyll })
-        }
-        "conf.py" if text.contains("BLOG_TITLE") || text.to_lowercase().contains("nikola") => {
-            Some(Dialect::Nikola)
-        }
-        "package.json" if text.contains("\"@11ty/eleventy\"") => Some(Dialect::Eleventy),
-        "package.json" if text.contains("\"astro\"") => Some(Dialect::Astro),
-        "package.json" if text.contains("\"hexo\"") => Some(Dialect::Hexo),
-        "Gemfile" if text.contains("jekyll") => Some(Dialect::Jekyll),
-        _ => None,
-    }
+    let (generator, name) = recognise(root)?;
+    Some((generator.dialect?, format!("`{name}`")))
 }
 
 /// How many articles are looked at.
@@ -103,38 +53,37 @@ fn by_articles<'a>(samples: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Di
 /// What in an article only one generator would have.
 fn sign(name: &str, head: &str) -> Option<(Dialect, &'static str)> {
     let head = head.trim_start_matches('\u{feff}').trim_start();
-    let block: Vec<&str> = lines(head, 0).take(60).map(|line| line.text(head)).collect();
-    let starts = |start: &str| block.iter().any(|line| line.starts_with(start));
-    let first = block.first().map(|line| line.trim_end()).unwrap_or_default();
-    match first {
-        "+++" if starts("[taxonomies]") || starts("[extra]") || starts("path =") => {
-            return Some((Dialect::Zola, "`[taxonomies]`, `[extra]` or `path`"));
-        }
-        "+++" if starts("[params]") || starts("tags =") || starts("categories =") || starts("draft =") => {
-            return Some((Dialect::Hugo, "front matter in `+++`"));
-        }
-        _ => {}
+    let place = place(name);
+    RECOGNISED.iter().find_map(|generator| {
+        let is_headed =
+            || generator.values.header != HeaderLines::KeyValue || header::pelican(head, false).is_some();
+        let sign = generator.article_signs.iter().find(|sign| is_seen(sign, head, place) && is_headed())?;
+        Some((generator.dialect?, sign.reason))
+    })
+}
+
+fn is_seen(sign: &ArticleSign, head: &str, place: ArticlePlace) -> bool {
+    let block = || lines(head, 0).take(60).map(|line| line.text(head));
+    let starts = |line: &str| sign.lines.iter().any(|start| line.starts_with(start));
+    let first = block().next().unwrap_or_default();
+    // A fence is a line of its own.
+    let is_first = if sign.first.ends_with(' ') || sign.first.is_empty() {
+        first.starts_with(sign.first)
+    } else {
+        first.trim_end() == sign.first
+    };
+    is_first
+        && (sign.lines.is_empty() || block().any(starts))
+        && (sign.place == ArticlePlace::Anywhere || sign.place == place)
+}
+
+fn place(name: &str) -> ArticlePlace {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    match folder == "_posts" || folder.ends_with("/_posts") {
+        true if date::at_start_of(file, false).is_some() => ArticlePlace::DatedPosts,
+        true => ArticlePlace::UndatedPosts,
+        false => ArticlePlace::Anywhere,
     }
-    if starts(".. title:") {
-        return Some((Dialect::Nikola, "`.. title:`"));
-    }
-    if first.starts_with("Title: ") && super::header::pelican(head, false).is_some() {
-        return Some((Dialect::Pelican, "`Title:` headers"));
-    }
-    if first == "---" && starts("pubDate:") {
-        return Some((Dialect::Astro, "`pubDate`"));
-    }
-    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    if folder == "_posts" || folder.ends_with("/_posts") {
-        let dated =
-            name.rsplit('/').next().is_some_and(|file| super::date::at_start_of(file, false).is_some());
-        return Some(if dated {
-            (Dialect::Jekyll, "dated names in `_posts`")
-        } else {
-            (Dialect::Hexo, "`_posts`")
-        });
-    }
-    None
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use super::EnclosureStated;
 use super::address;
-use super::dialect::Meaning;
 use super::meaning::Reader;
 use super::metadata::Found;
 use super::plain::plain;
-use super::tree::{Node, Value};
+use crate::data::{Node, Value};
 use crate::diagnostic::Rule;
+use crate::generator::Meaning;
 
 /// Words under which anything may be found, so that only what is plainly a media file counts.
 const LOOSE: &[&str] = &[

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::front_matter::{FrontMatter, Line, lines};
-use super::tree::{Field, Node, comparable};
+use super::front_matter::FrontMatter;
+use crate::data::{Field, Line, Node, comparable, lines};
 
 /// Words that announce metadata where no dialect promises any, so that a story which begins with `Note: …` stays
 /// a story.
@@ -56,7 +56,7 @@ pub(super) fn pelican(text: &str, expected: bool) -> Option<FrontMatter> {
         if fields.len() >= MOST {
             return None;
         }
-        fields.push(pair(content, line.start, 0)?);
+        fields.push(pair(content, line.start, 0, expected)?);
     }
     let known = |field: &Field| ANNOUNCING.contains(&field.name.as_str());
     let announced = fields.iter().any(|field| matches!(field.name.as_str(), "title" | "date"));
@@ -65,7 +65,7 @@ pub(super) fn pelican(text: &str, expected: bool) -> Option<FrontMatter> {
 }
 
 fn extend(field: &mut Field, content: &str, line: &Line) {
-    if let super::tree::Value::Text(value) = &mut field.node.value {
+    if let crate::data::Value::Text(value) = &mut field.node.value {
         value.push('\n');
         value.push_str(content.trim());
         field.node.span.end = line.end;
@@ -73,10 +73,12 @@ fn extend(field: &mut Field, content: &str, line: &Line) {
 }
 
 /// `Key: value`, where `line` stands at `start` and the key begins after `skip` bytes of it.
-fn pair(line: &str, start: usize, skip: usize) -> Option<Field> {
+/// What follows the colon need not be spaced if it is `tight`.
+fn pair(line: &str, start: usize, skip: usize, tight: bool) -> Option<Field> {
     let (key, value) = line.get(skip..)?.split_once(':')?;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if key.is_empty() || !key.chars().all(plain) || !(value.is_empty() || value.starts_with([' ', '\t'])) {
+    let spaced = tight || value.is_empty() || value.starts_with([' ', '\t']);
+    if key.is_empty() || !key.chars().all(plain) || !spaced {
         return None;
     }
     let key_start = start + skip;
@@ -113,7 +115,7 @@ pub(super) fn nikola(text: &str) -> Option<FrontMatter> {
         let skip = opening + 3 + (rest.len() - rest.trim_start().len());
         let ending = content.len() - content.trim_end().trim_end_matches("-->").len();
         let content_end = if commented { content.len() - ending } else { content.len() };
-        let Some(field) = pair(content.get(..content_end)?, line.start, skip) else { break };
+        let Some(field) = pair(content.get(..content_end)?, line.start, skip, false) else { break };
         fields.push(field);
         body = line.next;
         if fields.len() >= MOST {

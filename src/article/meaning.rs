@@ -9,13 +9,13 @@ mod people;
 mod terms;
 
 use super::Conventions;
-use super::dialect::Meaning;
-use super::front_matter::shortened;
 use super::metadata::{Found, Metadata};
 use super::plain::{collapsed, plain};
-use super::tree::Value;
 use crate::content::without_forbidden_characters;
+use crate::data::Value;
+use crate::data::shortened;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::generator::Meaning;
 
 pub(super) use access::strictness;
 

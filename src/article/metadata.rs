@@ -1,9 +1,8 @@
 //! All that an article states in front matter and sidecar, asked by meaning.
 
-use super::dialect::{self, Dialect, Meaning, TABLES, Word};
-use super::front_matter::{Text, shortened};
-use super::tree::{Field, Node};
+use crate::data::{Field, Node, Text, shortened};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::generator::{Dialect, Meaning, TABLES, Word, word, words_within};
 
 /// Fields and the text they stand in.
 pub(super) struct Origin<'a> {
@@ -70,9 +69,9 @@ fn words_in(fields: &[Field]) -> Vec<&'static Word> {
     let tables = fields.iter().filter(|field| is_table(field)).flat_map(|field| field.node.fields());
     let mut words = Vec::with_capacity(16);
     for field in fields.iter().chain(tables) {
-        words.extend(dialect::word(&field.name));
+        words.extend(word(&field.name));
         if !field.node.fields().is_empty() {
-            words.extend(dialect::words_within(&field.name));
+            words.extend(words_within(&field.name));
         }
     }
     words.sort_unstable_by_key(|word| word.written);
@@ -122,9 +121,9 @@ impl Found<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dialect::{meanings, words};
-    use super::super::tree::Value;
     use super::*;
+    use crate::data::Value;
+    use crate::generator::{meanings, words};
     use proptest::prelude::*;
 
     fn name() -> impl Strategy<Value = String> {

@@ -1,9 +1,9 @@
 //! Keys of the front matter that nobody knows and that are one letter away from one that matters.
 
-use super::dialect;
 use super::metadata::{Metadata, Origin};
-use super::tree::Field;
+use crate::data::Field;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::generator::{TABLES, word};
 
 /// Keys that change what subscribers see, or whether they see it.
 const KEYS: &[&str] = &[
@@ -58,7 +58,7 @@ fn diagnostic(metadata: &Metadata<'_>, origin: &Origin<'_>, field: &Field) -> Op
 
 /// The key that an unknown one is one letter away from: added, left out, replaced, or exchanged with its neighbour.
 fn meant(name: &str) -> Option<&'static str> {
-    let is_known = || dialect::word(name).is_some() || dialect::TABLES.contains(&name);
+    let is_known = || word(name).is_some() || TABLES.contains(&name);
     if !(3..=14).contains(&name.len()) || OTHER_WORDS.contains(&name) || is_known() {
         return None;
     }

@@ -1,8 +1,8 @@
 //! What a file's name and folders say of an article: slug, section, language, date, and whether it is one at all.
 
 use super::date::{self, Stated};
-use super::dialect::Dialect;
 use crate::content::Markup;
+use crate::generator::{Dialect, Site, SlugCase};
 
 /// What a path says.
 #[derive(Debug)]
@@ -24,12 +24,21 @@ pub(super) struct Named {
 
 /// Reads the path of an article, relative to the articles' folder.
 pub(super) fn read(name: &str, dialect: Dialect) -> Named {
+    read_in(name, dialect, None)
+}
+
+/// The same, of an article of a site, which says what its languages are.
+pub(super) fn read_in(name: &str, dialect: Dialect, site: Option<&Site>) -> Named {
+    let is_language = |word: &str| site.is_none_or(|site| site.is_language(word));
+    let rules = &dialect.rules().names;
     let mut folders: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
     let file = folders.pop().unwrap_or_default();
     let (base, extension) = file.rsplit_once('.').filter(|(base, _)| !base.is_empty()).unwrap_or((file, ""));
     let markup = markup(extension);
-    let (base, mut language) = without_language(base);
-    if let Some(first) = folders.first()
+    let suffix = base.rsplit_once('.').map(|(_, suffix)| suffix);
+    let (base, mut language) =
+        if suffix.is_some_and(is_language) { without_language(base) } else { (base, None) };
+    if let Some(first) = folders.first().filter(|first| is_language(first))
         && let Some(folder) = language_folder(first)
     {
         language = language.or(Some(folder));
@@ -39,21 +48,19 @@ pub(super) fn read(name: &str, dialect: Dialect) -> Named {
     let index = base.eq_ignore_ascii_case("index");
     let underscored = base.eq_ignore_ascii_case("_index");
     let readme = base.eq_ignore_ascii_case("readme");
-    let pages = dialect == Dialect::Pelican && folders.first() == Some(&"pages");
+    let pages = folders.first().is_some_and(|folder| rules.page_folders.contains(folder));
     let home = index && folders.iter().all(|folder| folder.starts_with('_'));
     let page = underscored || readme || pages || home || base == "404";
     let bundle = index && !home;
     let in_folders = date::in_folders(name);
-    // Eleventy serves `loaf/loaf.md` as `/loaf/`, as if it were `loaf/index.md`.
-    let index = index || (dialect == Dialect::Eleventy && folders.last() == Some(&base));
+    let index = index || (rules.named_after_folder && folders.last() == Some(&base));
     let bundle = bundle || (index && !home);
     let own = if index || underscored { folders.pop().unwrap_or(base) } else { base };
-    let clocks = matches!(dialect, Dialect::Hugo | Dialect::Feedwright);
-    let (date, stem) = match date::at_start_of(own, clocks) {
+    let (date, stem) = match date::at_start_of(own, rules.clock_times) {
         Some((date, rest)) => (Some(date), if rest.is_empty() { own } else { rest }),
         None => (in_folders.or_else(|| date::anywhere_in(name)), own),
     };
-    let slug = safe_slug(stem, dialect);
+    let slug = safe_slug(stem, rules.slug);
     let section = folders.iter().filter_map(|folder| section_part(folder)).collect::<Vec<_>>().join("/");
     Named { markup, slug, stem: stem.to_owned(), section, bundle, page, draft, language, date }
 }
@@ -138,11 +145,11 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm b
     tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
 /// A slug from a file's name, in the generator's own way: never empty, and a single safe part of an address.
-fn safe_slug(stem: &str, dialect: Dialect) -> String {
-    let mut slug = match dialect {
-        Dialect::Zola => super::slugify(stem),
-        Dialect::Hugo => dashed(stem).to_lowercase(),
-        _ => dashed(stem),
+fn safe_slug(stem: &str, case: SlugCase) -> String {
+    let mut slug = match case {
+        SlugCase::Slugified => super::slugify(stem),
+        SlugCase::Lower => dashed(stem).to_lowercase(),
+        SlugCase::Kept => dashed(stem),
     };
     while slug.contains("..") {
         slug = slug.replace("..", ".");

@@ -2,21 +2,19 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Utc};
-
 use super::address::{Filling, is_safe_part};
-use super::dialect::{Dialect, Meaning};
-use super::front_matter::{self, FrontMatter, Syntax, Text};
+use super::front_matter::{self, FrontMatter};
 use super::meaning::{Reader, Title, strictness};
 use super::metadata::{Metadata, Origin};
 use super::name::{self, Named};
 use super::plain::plain;
 use super::readable::readable;
 use super::summary::TextFingerprint;
-use super::tree::Field;
-use super::{Article, Conventions, SourceFile, Visibility, header, minhash, misspelt, sidecar, title};
+use super::{Article, Conventions, SourceFile, Visibility, header, minhash, misspelt, sidecar, site, title};
 use crate::content::{Body, Markup, without_forbidden_characters};
+use crate::data::{self, Field, Syntax, Text};
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::generator::{Dialect, HeaderLines, Meaning, Site};
 
 /// Reads what the author says. There is always an article: one whose file cannot be understood is
 /// [`Visibility::Faulty`].
@@ -37,7 +35,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 /// assert!(diagnostics.is_empty());
 /// ```
 pub fn parse(source: &SourceFile<'_>, conventions: &Conventions) -> (Article, Vec<Diagnostic>) {
-    let named = name::read(source.name, conventions.dialect);
+    let named = name::read_in(source.name, conventions.dialect, source.site);
     let mut diagnostics = Vec::new();
     let article = match stated(source, &named, conventions.dialect, &mut diagnostics) {
         Ok((origins, text, body)) => {
@@ -83,6 +81,7 @@ fn stated<'a>(
         let beside = Text { path, text: readable(path, bytes, diagnostics)? };
         origins.push(Origin { text: beside, fields: sidecar::read(beside, diagnostics)? });
     }
+    site::inherit(source, &mut origins);
     Ok((origins, text, body))
 }
 
@@ -116,15 +115,15 @@ fn undelimited(
     if let Some(found) = header::nikola(text) {
         return Ok(Some(found));
     }
-    let open = dialect == Dialect::Feedwright;
-    if (open || dialect == Dialect::Hexo)
-        && let Some((block, body)) = header::unopened(text, dialect == Dialect::Hexo)
+    let kind = dialect.rules().values.header;
+    if matches!(kind, HeaderLines::Plain | HeaderLines::Unopened)
+        && let Some((block, body)) = header::unopened(text, kind == HeaderLines::Unopened)
     {
-        let fields = front_matter::parse(here, Syntax::Yaml, block, diagnostics)?;
+        let fields = data::parse(here, Syntax::Yaml, block, diagnostics)?;
         return Ok(Some(FrontMatter { fields, body }));
     }
-    if open || dialect == Dialect::Pelican {
-        return Ok(header::pelican(text, dialect == Dialect::Pelican));
+    if matches!(kind, HeaderLines::Plain | HeaderLines::KeyValue) {
+        return Ok(header::pelican(text, kind == HeaderLines::KeyValue));
     }
     Ok(None)
 }
@@ -142,7 +141,14 @@ fn understood(
     let published = reader.published(named.date);
     let updated = reader.updated(published);
     let categories = reader.categories();
-    let (address, slug) = address(reader, &named, title.as_deref(), &categories, published);
+    let language = reader.language(named.language.clone());
+    let known = site::Known {
+        title: title.as_deref(),
+        date: published.map(|time| time.with_timezone(&reader.conventions.timezone)),
+        categories: &categories,
+        language: language.as_deref(),
+    };
+    let (address, slug) = address(reader, source, &named, &known);
     let (licence, rights) = reader.licence();
     let written = text.get(body.clone()).unwrap_or_default();
     let visibility = visibility(reader, &named);
@@ -169,7 +175,7 @@ fn understood(
         authors: reader.authors(),
         tags: reader.tags(),
         categories,
-        language: reader.language(named.language),
+        language,
         cover: reader.cover(),
         enclosures: reader.enclosures(),
         link: reader.link(),
@@ -190,20 +196,21 @@ fn understood(
 /// The address as stated, and the slug: as stated, else the last part of that address, else the name's.
 fn address(
     reader: &mut Reader<'_>,
+    source: &SourceFile<'_>,
     named: &Named,
-    title: Option<&str>,
-    categories: &[String],
-    published: Option<DateTime<Utc>>,
+    known: &site::Known<'_>,
 ) -> (Option<String>, String) {
-    let slug = reader.slug();
+    let slug = reader.slug(source.site.is_some_and(Site::makes_addresses));
     let filling = Filling {
         slug: slug.as_deref().unwrap_or(&named.slug),
-        title,
+        title: known.title,
         section: &named.section,
-        categories,
-        date: published.map(|time| time.with_timezone(&reader.conventions.timezone)),
+        categories: known.categories,
+        date: known.date,
     };
-    let address = reader.address(&filling);
+    let made = site::address(source, known, slug.as_deref(), reader);
+    let address = made.or_else(|| reader.address(&filling));
+    let slug = slug.as_deref().and_then(|slug| slug.rsplit('/').next()).map(str::to_owned);
     let slug = slug.or_else(|| last_part(address.as_deref()?)).unwrap_or_else(|| named.slug.clone());
     (address, slug)
 }
@@ -239,7 +246,7 @@ fn title(
             return Some(heading);
         }
     }
-    if reader.conventions.dialect.titles_by_file_name() {
+    if reader.conventions.dialect.rules().values.titles_by_file_name {
         let words = named.stem.replace(['-', '_'], " ");
         let words = without_forbidden_characters(&words);
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");

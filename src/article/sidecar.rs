@@ -1,9 +1,9 @@
 //! Metadata that lie in a file beside the article's, so that its text needs no markup at all: `story.txt` with
 //! `story.toml`, `.yaml`, `.yml`, `.json` or Nikola's `.meta`.
 
-use super::front_matter::{self, Syntax, Text, parse};
+use super::front_matter;
 use super::header;
-use super::tree::Field;
+use crate::data::{Field, Syntax, Text, parse};
 use crate::diagnostic::Diagnostic;
 
 /// The fields of a sidecar, whose places lie in its own text. `Err` where it cannot be understood.

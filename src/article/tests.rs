@@ -28,7 +28,7 @@ fn read_bytes(
     sidecar: Option<(&str, &[u8])>,
 ) -> (Article, Vec<Diagnostic>) {
     let path = format!("articles/{name}");
-    let source = SourceFile { path: &path, name, bytes, sidecar, remembered: None };
+    let source = SourceFile { path: &path, name, bytes, sidecar, ..SourceFile::default() };
     parse(&source, &conventions(dialect))
 }
 
@@ -75,7 +75,8 @@ fn an_article_of_hugo() {
 fn hugo_counts_from_the_day_of_publication() {
     let article = said(Dialect::Hugo, "publishDate: 2024-06-01T00:00:00Z");
     assert_eq!(article.published.unwrap().to_rfc3339(), "2024-06-01T00:00:00+00:00");
-    assert_eq!(said(Dialect::Hugo, "outputs: [html, json]").visibility, Visibility::Unlisted);
+    // In which formats a page is written says nothing about the feed of its section.
+    assert_eq!(said(Dialect::Hugo, "outputs: [html, json]").visibility, Visibility::Public);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::front_matter::lines;
 use super::header::find_ignoring_case;
 use crate::content::Markup;
+use crate::data::lines;
 
 /// The first heading, as written, and where the rest of the body begins if nothing stands before the heading, so
 /// that it is not shown twice.

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::dialect::Dialect;
+use crate::generator::{BeginningForm, Dialect};
 
 /// An article to be started.
 #[derive(Clone, Debug)]
@@ -31,23 +31,17 @@ pub fn write(dialect: Dialect, article: &NewArticle<'_>) -> (String, String) {
 }
 
 fn name(dialect: Dialect, article: &NewArticle<'_>) -> String {
+    let beginning = &dialect.rules().beginning;
     let slug = article.slug;
-    let day = article.date.format("%Y-%m-%d");
-    let suffix = match article.language {
-        Some(language) if suffixed(dialect) => format!(".{}", language.to_lowercase()),
-        _ => String::new(),
-    };
-    match dialect {
-        Dialect::Jekyll | Dialect::Hexo if article.draft => format!("_drafts/{slug}.md"),
-        Dialect::Jekyll => format!("_posts/{day}-{slug}.md"),
-        Dialect::Hexo => format!("_posts/{slug}.md"),
-        _ => format!("{slug}{suffix}.md"),
+    if let Some(drafts) = beginning.drafts.filter(|_| article.draft) {
+        return format!("{drafts}{slug}.md");
     }
-}
-
-/// True if the file's name states a language.
-fn suffixed(dialect: Dialect) -> bool {
-    matches!(dialect, Dialect::Hugo | Dialect::Zola | Dialect::Nikola)
+    let day = if beginning.dated { article.date.format("%Y-%m-%d-").to_string() } else { String::new() };
+    let suffix = match article.language.filter(|_| beginning.language_in_name) {
+        Some(language) => format!(".{}", language.to_lowercase()),
+        None => String::new(),
+    };
+    format!("{}{day}{slug}{suffix}.md", beginning.folder)
 }
 
 fn text(dialect: Dialect, article: &NewArticle<'_>) -> String {
@@ -60,16 +54,13 @@ fn text(dialect: Dialect, article: &NewArticle<'_>) -> String {
         let draft = draft.filter(|_| article.draft).unwrap_or_default();
         format!("---\ntitle: {quoted}\n{date_key}: {date}\n{language}{draft}---\n\n")
     };
-    match dialect {
-        Dialect::Hugo | Dialect::Zola => {
+    match dialect.rules().beginning.form {
+        BeginningForm::Toml => {
             format!("+++\ntitle = {quoted}\ndate = {date}\ndraft = {}\n+++\n\n", article.draft)
         }
-        Dialect::Jekyll | Dialect::Hexo => yaml("date", None),
-        Dialect::Astro => yaml("pubDate", Some("draft: true\n")),
-        Dialect::Obsidian => yaml("date", Some("publish: false\n")),
-        Dialect::Feedwright | Dialect::Eleventy => yaml("date", Some("draft: true\n")),
-        Dialect::Pelican => header("", &title, &date, article) + "\n",
-        Dialect::Nikola => format!("<!--\n{}-->\n\n", header(".. ", &title, &date, article)),
+        BeginningForm::Yaml { date, draft } => yaml(date, draft),
+        BeginningForm::KeyValue => header("", &title, &date, article) + "\n",
+        BeginningForm::Commented => format!("<!--\n{}-->\n\n", header(".. ", &title, &date, article)),
     }
 }
 

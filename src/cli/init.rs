@@ -4,16 +4,17 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::site::{self, Site};
 use super::{Cli, Env, Failure, Status};
 use crate::article::{self, Dialect, NewArticle};
 use crate::config;
+use crate::format::Format;
+use crate::generator::{Site, SiteFeed, read_site};
 use crate::store::{Folder, Store};
 
 /// Start a publication, or give an existing site its feeds
 ///
-/// Writes `feedwright.toml`. On a Hugo, Zola, Jekyll, Eleventy, Astro, Pelican, Hexo or Nikola site it takes title,
-/// address, language and permalinks from the site's own configuration; asks for the rest on a terminal.
+/// Writes `feedwright.toml`. Title, home, language and permalinks of a Hugo, Zola, Jekyll, Eleventy, Astro, Pelican, Hexo
+/// or Nikola site stay in the site's own configuration, which every build reads; asks for the rest on a terminal.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder; else the current one
@@ -58,20 +59,20 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
             "edit it, or remove it to start anew",
         ));
     }
-    let mut site = site::recognise(&folder);
-    if let Some(found) = &site {
-        let dialect = found.dialect.title();
-        writeln!(env.stderr, "found a {dialect} site: {} says what it is", found.told_by)?;
+    let site = read_site(&folder, None);
+    if let Some(site) = &site {
+        writeln!(env.stderr, "found {}: {} says what it is", called(site), site.told_by)?;
     }
-    let is_new = site.is_none();
-    let mut site = site.take().unwrap_or_else(|| Site::new(Dialect::Feedwright));
-    overrule(&mut site, args);
-    ask(&mut site, env)?;
-    let text = starter(&site, env)?;
+    let mut starter = stated(args);
+    ask(&mut starter, site.as_ref(), env)?;
+    finish(&mut starter, site.as_ref(), env);
+    let text = config::write(&starter);
+    config::parse_in(&text, &folder).map_err(Failure::Faults)?;
     folder.put(config::FILE, text.as_bytes())?;
     let mut wrote = vec![config::FILE.to_owned()];
-    if is_new && !folder.has_folder(&site.articles) {
-        let (path, text) = first_article(&site, env);
+    let articles = starter.articles.as_deref().unwrap_or_default();
+    if site.is_none() && !folder.has_folder(articles) {
+        let (path, text) = first_article(articles, env);
         folder.put(&path, text.as_bytes())?;
         wrote.push(path);
     }
@@ -81,82 +82,118 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         writeln!(env.stdout, "{path}")?;
     }
     if !cli.quiet {
-        writeln!(env.stderr, "next: `feedwright build`")?;
+        writeln!(env.stderr, "next: {}", next(&starter, site.as_ref()))?;
     }
     Ok(Status::Done)
 }
 
-/// What the user says counts more than what the site says.
-fn overrule(site: &mut Site, args: &Args) {
-    let facts = [
-        (&mut site.title, &args.title),
-        (&mut site.home, &args.home),
-        (&mut site.description, &args.description),
-        (&mut site.language, &args.language),
-        (&mut site.timezone, &args.timezone),
-        (&mut site.author, &args.author),
-    ];
-    for (fact, said) in facts {
-        if said.is_some() {
-            fact.clone_from(said);
-        }
-    }
-    if let Some(articles) = &args.articles {
-        articles.trim_end_matches('/').clone_into(&mut site.articles);
+/// A site by its generator, with its article.
+fn called(site: &Site) -> String {
+    let title = site.generator.title;
+    let article = if title.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} {title} site")
+}
+
+/// What to do now. Subscribers of a site that has a feed would get all its articles again without `adopt`.
+fn next(starter: &config::Starter, site: Option<&Site>) -> String {
+    match (site, starter.files.first()) {
+        (Some(_), Some((_, file))) => format!("`feedwright adopt {}{file}`", starter.feeds_url),
+        _ => "`feedwright build`".to_owned(),
     }
 }
 
-fn ask(site: &mut Site, env: &mut Env<'_>) -> Result<(), Failure> {
-    let questions = [
-        (&mut site.title, "Title of the publication", "--title"),
-        (&mut site.home, "Where its articles live on the web (https://…)", "--home"),
-    ];
-    for (fact, question, flag) in questions {
-        while fact.as_deref().is_none_or(|fact| fact.trim().is_empty()) {
-            if !env.interactive {
-                return Err(Failure::with_help(
-                    format!("`{flag}` is not known"),
-                    format!("say it with `{flag}`, or run `feedwright init` on a terminal to be asked"),
-                ));
-            }
-            write!(env.stderr, "{question}: ")?;
-            env.stderr.flush()?;
-            let mut answer = String::new();
-            if env.stdin.read_line(&mut answer)? == 0 {
-                return Err(Failure::trouble("no answer"));
-            }
-            *fact = Some(answer.trim().to_owned());
-        }
+/// What the flags state.
+fn stated(args: &Args) -> config::Starter {
+    config::Starter {
+        title: args.title.clone(),
+        home: args.home.clone().map(|home| absolute(&home)),
+        description: args.description.clone(),
+        language: args.language.clone(),
+        timezone: args.timezone.clone(),
+        author: args.author.clone(),
+        articles: args.articles.as_ref().map(|articles| articles.trim_end_matches('/').to_owned()),
+        ..config::Starter::default()
+    }
+}
+
+/// An address with its scheme.
+fn absolute(home: &str) -> String {
+    let home = home.trim();
+    let home = if home.contains("://") { home.to_owned() } else { format!("https://{home}") };
+    format!("{}/", home.trim_end_matches('/'))
+}
+
+fn ask(starter: &mut config::Starter, site: Option<&Site>, env: &mut Env<'_>) -> Result<(), Failure> {
+    if starter.title.is_none() && site.is_none_or(|site| site.title.is_none()) {
+        starter.title =
+            Some(answer(env, "Title of the publication", "--title", |title| Some(title.to_owned()))?);
+    }
+    if starter.home.is_none() && site.is_none_or(|site| site.home.is_none()) {
+        let is_home = |home: &str| {
+            let home = absolute(home);
+            Url::parse(&home).is_ok_and(|url| url.has_host()).then_some(home)
+        };
+        let question = "Where its articles live on the web (https://…)";
+        starter.home = Some(answer(env, question, "--home", is_home)?);
     }
     Ok(())
 }
 
-/// The text of `feedwright.toml`, proved to be one.
-fn starter(site: &Site, env: &Env<'_>) -> Result<String, Failure> {
-    let home = site.home.clone().unwrap_or_default();
-    let home = if home.contains("://") { home } else { format!("https://{home}") };
+/// Asks until the answer can be used.
+fn answer(
+    env: &mut Env<'_>,
+    question: &str,
+    flag: &str,
+    usable: impl Fn(&str) -> Option<String>,
+) -> Result<String, Failure> {
+    if !env.interactive {
+        return Err(Failure::with_help(
+            format!("missing `{flag}`"),
+            format!("pass it, or run `feedwright init` in a terminal to be asked ({flag})"),
+        ));
+    }
+    loop {
+        write!(env.stderr, "{question}: ")?;
+        env.stderr.flush()?;
+        let mut answer = String::new();
+        if env.stdin.read_line(&mut answer)? == 0 {
+            return Err(Failure::trouble("no answer"));
+        }
+        if let Some(usable) = Some(answer.trim()).filter(|answer| !answer.is_empty()).and_then(&usable) {
+            return Ok(usable);
+        }
+    }
+}
+
+/// What follows from the rest.
+fn finish(starter: &mut config::Starter, site: Option<&Site>, env: &Env<'_>) {
+    let of_site = site.and_then(|site| site.home.as_ref()).map(|home| home.text.clone());
+    let home = starter.home.clone().or(of_site).unwrap_or_default();
     let host = Url::parse(&home).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-    let text = config::write(&config::Starter {
-        title: site.title.clone().unwrap_or_default(),
-        home,
-        description: site.description.clone().unwrap_or_default(),
-        language: site.language.clone(),
-        timezone: site.timezone.clone(),
-        author: site.author.clone(),
-        authority: host.trim_start_matches("www.").to_lowercase(),
-        date: (env.clock)().format("%Y-%m-%d").to_string(),
-        articles: site.articles.clone(),
-        dialect: (site.dialect != Dialect::Feedwright).then(|| site.dialect.name().to_owned()),
-        permalink: site.permalink.clone(),
-        served_at_home: site.dialect != Dialect::Feedwright,
-        files: site.files.iter().map(|(format, file)| (*format, (*file).to_owned())).collect(),
-    });
-    config::parse(&text).map_err(Failure::Faults)?;
-    Ok(text)
+    starter.authority = host.trim_start_matches("www.").to_lowercase();
+    starter.date = (env.clock)().format("%Y-%m-%d").to_string();
+    let home = home.trim_end_matches('/');
+    if let Some(site) = site {
+        starter.dialect = site.generator.dialect.map(|dialect| dialect.name().to_owned());
+        starter.feeds_url = format!("{home}/");
+        starter.files = site.main_feeds().iter().filter_map(file_name).collect();
+    } else {
+        starter.feeds_url = format!("{home}/feeds/");
+        starter.articles.get_or_insert_with(|| "articles".to_owned());
+        starter.description.get_or_insert_default();
+        starter.language.get_or_insert_with(|| "en".to_owned());
+        starter.timezone.get_or_insert_with(|| "UTC".to_owned());
+    }
+}
+
+/// A feed's file name by its format.
+fn file_name(feed: &SiteFeed) -> Option<(Format, String)> {
+    let format = Format::ALL.into_iter().find(|format| format.name() == feed.format)?;
+    Some((format, feed.path.clone()))
 }
 
 /// A new publication has something to build at once.
-fn first_article(site: &Site, env: &Env<'_>) -> (String, String) {
+fn first_article(articles: &str, env: &Env<'_>) -> (String, String) {
     let article = NewArticle {
         title: "Welcome",
         date: (env.clock)().with_timezone(&chrono_tz::UTC),
@@ -164,10 +201,10 @@ fn first_article(site: &Site, env: &Env<'_>) -> (String, String) {
         language: None,
         draft: false,
     };
-    let (name, text) = article::write(site.dialect, &article);
+    let (name, text) = article::write(Dialect::Feedwright, &article);
     let body =
         "This is the first article. Write over it, or remove it and start one with `feedwright new`.\n";
-    (format!("{}/{name}", site.articles), text + body)
+    (format!("{articles}/{name}"), text + body)
 }
 
 /// Two branches that add articles each add lines to the ledger, and both are meant.

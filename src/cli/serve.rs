@@ -14,8 +14,9 @@ use super::build::{built, summary};
 use super::messages::{self, MessageFormat, count};
 use super::terminal::{Escaping, Style};
 use super::{Cli, Env, Failure, Status};
-use crate::config::{self, Predecessor};
+use crate::config;
 use crate::diagnostic::Diagnostic;
+use crate::generator::{Predecessor, UnknownPredecessor};
 use crate::publication::Report;
 use crate::select::Preview;
 use crate::serve::{Error, Live, News, Server, Source, Wishes};
@@ -91,7 +92,7 @@ fn parse_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 fn parse_predecessor(text: &str) -> Result<Predecessor, String> {
-    text.parse().map_err(|unknown: config::UnknownPredecessor| unknown.to_string())
+    text.parse().map_err(|unknown: UnknownPredecessor| unknown.to_string())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock of a server is the real one")]

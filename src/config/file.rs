@@ -5,8 +5,10 @@ mod outputs;
 mod people;
 mod section;
 mod serving;
+mod site;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -17,9 +19,10 @@ use super::{Absent, Articles, Config, PermalinkPattern, Publication, Rules, Site
 use crate::article::{self, Dialect};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
+use crate::generator::read_site;
 use crate::ledger::{Authority, Policy, Undated, Updates};
-use crate::store::Patterns;
-use section::{Placed, Reading, Section, meant, without_places};
+use crate::store::{Patterns, Store};
+use section::{FindSite, Placed, Reading, Section, meant, without_places};
 
 /// Reads `feedwright.toml`.
 ///
@@ -46,8 +49,22 @@ use section::{Placed, Reading, Section, meant, without_places};
 /// assert_eq!(faults[0].help.as_deref(), Some("did you mean `title`?"));
 /// ```
 pub fn parse(source: &str) -> Result<Config, Vec<Diagnostic>> {
+    parse_over(source, &|_| None)
+}
+
+/// Reads `feedwright.toml` over what the configuration of the site in `store` states: what is not said here is as it is
+/// said there.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_in(source: &str, store: &dyn Store) -> Result<Config, Vec<Diagnostic>> {
+    parse_over(source, &|dialect| read_site(store, dialect))
+}
+
+fn parse_over(source: &str, find_site: FindSite<'_>) -> Result<Config, Vec<Diagnostic>> {
     let (table, errors) = DeTable::parse_recoverable(source);
-    let mut reading = Reading { source, faults: Vec::new(), places: BTreeMap::new() };
+    let mut reading = Reading { source, faults: Vec::new(), places: BTreeMap::new(), find_site, site: None };
     for error in &errors {
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
         reading.fault(error.span().unwrap_or_default(), message);
@@ -65,7 +82,8 @@ pub fn parse(source: &str) -> Result<Config, Vec<Diagnostic>> {
 
 impl Reading<'_> {
     fn config(&mut self, mut root: Section<'_>) -> Option<Config> {
-        let publication = self.required_section(&mut root, "publication");
+        // A site that has a generator may say all of it.
+        let publication = Some(self.section(&mut root, "publication"));
         let identity = self.required_section(&mut root, "identity");
         let articles = self.section(&mut root, "articles");
         let feeds = self.section(&mut root, "feeds");
@@ -76,10 +94,10 @@ impl Reading<'_> {
         let redirects = self.section(&mut root, "redirects");
         self.finish(root);
 
+        let articles = self.articles(articles);
         let publication = publication.and_then(|section| self.publication(section));
         let authority = identity.and_then(|section| self.identity(section));
         let timezone = publication.as_ref().map_or(Tz::UTC, |publication| publication.timezone);
-        let articles = self.articles(articles);
         let defaults = self.feed_defaults(feeds);
         let feeds = self.feeds(each, &defaults, timezone);
         let page = self.page(page);
@@ -103,18 +121,22 @@ impl Reading<'_> {
             rules,
             serving,
             publication,
+            site: self.site.take().map(Arc::new),
         };
         self.check_outputs(&config);
         Some(config)
     }
 
     fn publication(&mut self, mut section: Section<'_>) -> Option<Publication> {
-        let title = self.required_text(&mut section, "title");
-        let home = self.required_url(&mut section, "home").map(as_folder);
-        let description = self.text(&mut section, "description").map(|(text, _)| Text::new(&text));
+        let title = self.title(&mut section);
+        let home = self.home(&mut section);
+        let description = self.description(&mut section);
         let language = self.language(&mut section);
         let timezone = self.timezone(&mut section);
-        let authors = self.authors(&mut section, "authors");
+        let authors = match self.author_of_site(&section) {
+            Some(author) => vec![author],
+            None => self.authors(&mut section, "authors"),
+        };
         let rights = self.text(&mut section, "rights").map(|(text, _)| Text::new(&text));
         let licence = self.url(&mut section, "licence");
         let icon = self.url_below(&mut section, "icon", home.as_ref());
@@ -135,7 +157,7 @@ impl Reading<'_> {
     }
 
     fn language(&mut self, section: &mut Section<'_>) -> Text {
-        let Some((stated, span)) = self.text(section, "language") else { return Text::new("en") };
+        let Some((stated, span)) = self.text(section, "language") else { return self.language_of_site() };
         if let Ok(tag) = oxilangtag::LanguageTag::parse_and_normalize(&stated) {
             return Text::new(tag.as_str());
         }
@@ -145,7 +167,7 @@ impl Reading<'_> {
     }
 
     fn timezone(&mut self, section: &mut Section<'_>) -> Tz {
-        let Some((stated, span)) = self.text(section, "timezone") else { return Tz::UTC };
+        let Some((stated, span)) = self.text(section, "timezone") else { return self.timezone_of_site() };
         article::timezone(&stated).unwrap_or_else(|| {
             let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
             let help = meant(&stated, known);
@@ -198,8 +220,11 @@ impl Reading<'_> {
     }
 
     fn articles(&mut self, mut section: Section<'_>) -> Option<Articles> {
-        let path = self.folder(&mut section, "path").unwrap_or_else(|| "articles".to_owned());
         let dialect = self.dialect(&mut section);
+        self.site = (self.find_site)(dialect);
+        let path = self.folder(&mut section, "path");
+        let path = path.or_else(|| self.site.as_ref().map(|site| site.articles.clone()));
+        let path = path.unwrap_or_else(|| "articles".to_owned());
         let permalink = self.text(&mut section, "permalink");
         let dates = self.dates(&mut section);
         let site = self.site(&mut section);
@@ -208,6 +233,12 @@ impl Reading<'_> {
         let summary_marker = self.text(&mut section, "summary-marker").map(|(text, _)| text);
         self.finish(section);
 
+        if permalink.is_some()
+            && let Some(site) = &mut self.site
+        {
+            // What is stated here differs from what the site does.
+            site.permalinks.clear();
+        }
         let (pattern, span) = permalink.unwrap_or_else(|| ("{section}/{slug}/".to_owned(), 0..0));
         let permalink = PermalinkPattern::new(&pattern).map_err(|fault| {
             let fields = PermalinkPattern::FIELDS.map(|field| format!("`{{{field}}}`")).join(", ");
@@ -301,7 +332,7 @@ fn is_date(text: &str) -> bool {
     NaiveDate::parse_from_str(&format!("{text}{rest}"), "%Y-%m-%d").is_ok()
 }
 
-fn as_folder(mut url: Url) -> Url {
+pub(super) fn as_folder(mut url: Url) -> Url {
     url.set_fragment(None);
     url.set_query(None);
     if !url.path().ends_with('/') {

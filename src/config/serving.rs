@@ -1,7 +1,8 @@
 //! `[serve]` and `[redirects]`.
 
-use std::str::FromStr;
 use std::time::Duration;
+
+use crate::generator::Predecessor;
 
 /// The settings of serving.
 #[derive(Clone, Debug)]
@@ -30,59 +31,5 @@ impl Default for Serving {
             redirects: Vec::new(),
             gone: Vec::new(),
         }
-    }
-}
-
-/// A system that served the feeds before, at whose URLs people subscribed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
-#[strum(serialize_all = "lowercase")]
-#[expect(missing_docs, reason = "they are names")]
-pub enum Predecessor {
-    Astro,
-    Blogger,
-    Eleventy,
-    Ghost,
-    Hexo,
-    Hugo,
-    Jekyll,
-    Nikola,
-    Pelican,
-    WordPress,
-    Zola,
-}
-
-impl Predecessor {
-    /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::Astro,
-        Self::Blogger,
-        Self::Eleventy,
-        Self::Ghost,
-        Self::Hexo,
-        Self::Hugo,
-        Self::Jekyll,
-        Self::Nikola,
-        Self::Pelican,
-        Self::WordPress,
-        Self::Zola,
-    ];
-
-    /// Its name, in lower case.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-}
-
-/// A name that is not the name of a [`Predecessor`].
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not one of {known}", known = Predecessor::ALL.map(Predecessor::name).join(", "))]
-pub struct UnknownPredecessor(pub String);
-
-impl FromStr for Predecessor {
-    type Err = UnknownPredecessor;
-
-    fn from_str(name: &str) -> Result<Self, UnknownPredecessor> {
-        let found = Self::ALL.into_iter().find(|known| known.name() == name);
-        found.ok_or_else(|| UnknownPredecessor(name.to_owned()))
     }
 }

@@ -4,15 +4,16 @@ use std::fmt::Write;
 
 use crate::format::Format;
 
-/// What is known when a publication is started.
+/// What is known when a publication is started. What a site's own configuration states is not said again: such parts
+/// are `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Starter {
     /// Its title.
-    pub title: String,
+    pub title: Option<String>,
     /// Where its articles live on the web.
-    pub home: String,
-    /// A sentence about it; may be empty.
-    pub description: String,
+    pub home: Option<String>,
+    /// A sentence about it.
+    pub description: Option<String>,
     /// A BCP 47 tag.
     pub language: Option<String>,
     /// A name such as `Europe/London`.
@@ -24,14 +25,12 @@ pub struct Starter {
     /// Since when.
     pub date: String,
     /// The folder of the articles.
-    pub articles: String,
-    /// The generator whose conventions they follow.
+    pub articles: Option<String>,
+    /// The generator whose site it is.
     pub dialect: Option<String>,
-    /// The pattern of addresses.
-    pub permalink: Option<String>,
-    /// Whether the feeds replace those of a site and are served where it is, not in a folder of their own.
-    pub served_at_home: bool,
-    /// File names of the feeds where they are not the usual ones.
+    /// Where the folder of feeds is served.
+    pub feeds_url: String,
+    /// The feeds' files where they are not the usual ones; only these formats are written.
     pub files: Vec<(Format, String)>,
 }
 
@@ -40,14 +39,14 @@ pub struct Starter {
 /// ```
 /// use feedwright::config::{Starter, parse, write};
 /// let starter = Starter {
-///     title: "“News” \\ more".into(),
-///     home: "https://example.org/".into(),
+///     title: Some("“News” \\ more".into()),
+///     home: Some("https://example.org/".into()),
 ///     authority: "example.org".into(),
 ///     date: "2026-11-22".into(),
-///     articles: "articles".into(),
+///     feeds_url: "https://example.org/feeds/".into(),
 ///     ..Starter::default()
 /// };
-/// assert_eq!(parse(&write(&starter)).unwrap().publication.title.as_str(), starter.title);
+/// assert_eq!(parse(&write(&starter)).unwrap().publication.title.as_str(), starter.title.unwrap());
 /// ```
 pub fn write(starter: &Starter) -> String {
     let mut text = String::new();
@@ -56,30 +55,39 @@ pub fn write(starter: &Starter) -> String {
         let _ = writeln!(text, "{line}");
     };
     line("[publication]".into());
-    line(format!("title = {}", quoted(&starter.title)));
-    line(format!("home = {}", quoted(&starter.home)));
-    line(format!("description = {}", quoted(&starter.description)));
-    line(format!("language = {}", quoted(starter.language.as_deref().unwrap_or("en"))));
-    line(format!("timezone = {}", quoted(starter.timezone.as_deref().unwrap_or("UTC"))));
+    let facts = [
+        ("title", &starter.title),
+        ("home", &starter.home),
+        ("description", &starter.description),
+        ("language", &starter.language),
+        ("timezone", &starter.timezone),
+    ];
+    for (key, fact) in facts {
+        if let Some(fact) = fact {
+            line(format!("{key} = {}", quoted(fact)));
+        }
+    }
     if let Some(author) = &starter.author {
         line(format!("authors = [{{ name = {} }}]", quoted(author)));
     }
-    line("\n# Ids of articles are made of these two for ever: never change them, also when you move.".into());
+    line(
+        "\n# Ids of articles are made of these two permanently: never change them, also when you move."
+            .into(),
+    );
     line("[identity]".into());
     line(format!("authority = {}", quoted(&starter.authority)));
     line(format!("date = {}", quoted(&starter.date)));
     line("\n[articles]".into());
-    line(format!("path = {}", quoted(&starter.articles)));
-    line(format!("dialect = {}", quoted(starter.dialect.as_deref().unwrap_or("auto"))));
-    if let Some(permalink) = &starter.permalink {
-        line(format!("permalink = {}", quoted(permalink)));
+    if let Some(articles) = &starter.articles {
+        line(format!("path = {}", quoted(articles)));
     }
+    line(format!("dialect = {}", quoted(starter.dialect.as_deref().unwrap_or("auto"))));
     line("\n[feeds]".into());
     line("path = \"feeds\"".into());
-    let folder = if starter.served_at_home { "" } else { "feeds/" };
-    let home = starter.home.trim_end_matches('/');
-    line(format!("url = {}   # where that folder is served", quoted(&format!("{home}/{folder}"))));
+    line(format!("url = {}   # where that folder is served", quoted(&starter.feeds_url)));
     if !starter.files.is_empty() {
+        let names: Vec<_> = starter.files.iter().map(|(format, _)| quoted(format.name())).collect();
+        line(format!("formats = [{}]", names.join(", ")));
         let files =
             starter.files.iter().map(|(format, file)| format!("{} = {}", format.name(), quoted(file)));
         let files = files.collect::<Vec<_>>().join(", ");

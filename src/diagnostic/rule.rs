@@ -74,6 +74,11 @@ rules! {
         OccupiedPath = "occupied-path", Warning;
         /// The template of the page for people cannot be used. The page stays as it was.
         UnusableTemplate = "unusable-template", Error;
+        /// A setting of the site's own generator cannot be followed. What is usual holds in its place.
+        UnreadSetting = "unread-setting", Warning;
+        /// Something that articles inherit from a folder or a configuration cannot be read. They are published as if
+        /// they did not.
+        InheritedMetadataUnread = "inherited-metadata-unread", Warning;
         /// No dialect was configured; says which was recognised, and by what.
         DetectedDialect = "detected-dialect", Note;
     }

@@ -12,11 +12,10 @@ use super::attachments::Attachments;
 use super::dependencies::Places;
 use super::path::{folder, relative, stem};
 use super::{Error, Event, Step, Watch, dialect};
-use crate::article::{
-    self, Article, ArticleSummary, Author, Conventions, Dialect, PermalinkParts, SourceFile,
-};
+use crate::article::{self, Article, ArticleSummary, Author, Conventions, PermalinkParts, SourceFile};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::generator::{Dialect, Site};
 use crate::index::{Found, Index, PROGRAM, Read, Remembered};
 use crate::ledger::{Ledger, TextFingerprints, Undated};
 use crate::page;
@@ -36,6 +35,8 @@ pub(super) struct Catalogue {
     listing: Listing,
     conventions: Conventions,
     attachments: OnceLock<Attachments>,
+    /// The site that they belong to, with what lies beside them.
+    site: Option<Site>,
     index: Index,
     /// What is wrong with files that are no articles.
     diagnostics: Vec<Diagnostic>,
@@ -68,8 +69,15 @@ impl Catalogue {
             authors: authors(store, config, &mut diagnostics),
             dates_required: config.articles.dates.undated == Undated::Withhold,
         };
-        let index = Index::open(store, files(&listing).count(), settings_digest(&conventions, config));
-        Self { listing, conventions, attachments: OnceLock::new(), index, diagnostics }
+        let site = config.site.as_deref().cloned().map(|mut site| {
+            let paths: Vec<&str> = listing.files.iter().map(|file| file.path.as_str()).collect();
+            site.survey(&paths, store);
+            diagnostics.append(&mut site.diagnostics);
+            site
+        });
+        let digest = settings_digest(&conventions, config, site.as_ref());
+        let index = Index::open(store, files(&listing).count(), digest);
+        Self { listing, conventions, site, attachments: OnceLock::new(), index, diagnostics }
     }
 
     /// The files that articles name without saying where they lie.
@@ -98,15 +106,15 @@ impl Catalogue {
     ) -> Articles<'a> {
         let sidecars = sidecars(&self.listing);
         let mut files: Vec<&FileEntry> = files(&self.listing).collect();
-        if [Dialect::Hugo, Dialect::Zola, Dialect::Feedwright].contains(&self.conventions.dialect) {
+        if self.conventions.dialect.rules().names.bundles {
             leave_out_assets(&mut files, &config.articles.path);
         }
         let found: Vec<Found<'_>> = files.iter().map(|file| found(file, &sidecars)).collect();
         watch(Event::Begins(Step::Read));
         let done = AtomicUsize::new(0);
         let fingerprints = OnceLock::new();
-        let reader =
-            ArticleReader { store, config, conventions: &self.conventions, ledger, fingerprints, watch };
+        let (conventions, site) = (&self.conventions, self.site.as_ref());
+        let reader = ArticleReader { store, config, conventions, site, ledger, fingerprints, watch };
         let remembered = self.index.refresh(store, &found, |file| {
             watch(Event::Progress(done.fetch_add(1, Ordering::Relaxed), found.len()));
             reader.summary(file)
@@ -157,9 +165,10 @@ impl Catalogue {
         let beside = sidecar.map(|beside| store.read(&beside.path)).transpose()?;
         let sidecar = sidecar.map(|beside| beside.path.as_str()).zip(beside.as_deref());
         let remembered = Some(summary.fingerprint());
+        let site = self.site.as_ref();
         with_bytes(store, summary.path(), |bytes| {
             let source =
-                SourceFile { path: summary.path(), name: summary.name(), bytes, sidecar, remembered };
+                SourceFile { path: summary.path(), name: summary.name(), bytes, sidecar, remembered, site };
             let (article, _) = article::parse(&source, &self.conventions);
             // The article was read a moment ago; if its file has become another since, that is what there is now.
             then(&article, article::text(bytes).unwrap_or_default())
@@ -186,6 +195,7 @@ struct ArticleReader<'a> {
     store: &'a dyn Store,
     config: &'a Config,
     conventions: &'a Conventions,
+    site: Option<&'a Site>,
     ledger: &'a Ledger,
     /// Made when the first article is read.
     fingerprints: OnceLock<TextFingerprints<'a>>,
@@ -220,7 +230,8 @@ impl ArticleReader<'_> {
         let remembered = self.fingerprints.get_or_init(|| self.ledger.fingerprints()).get(name);
         let parsed = with_bytes(self.store, file.path, |bytes| {
             (self.watch)(Event::Turns(Step::Parse));
-            let source = SourceFile { path: file.path, name, bytes, sidecar: beside, remembered };
+            let source =
+                SourceFile { path: file.path, name, bytes, sidecar: beside, remembered, site: self.site };
             article::parse(&source, self.conventions)
         });
         let (article, mut diagnostics) = parsed.map_err(|error| Box::new(unreadable(file.path, &error)))?;
@@ -247,10 +258,11 @@ pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
 }
 
 /// A digest of all that decides what is on a summary.
-fn settings_digest(conventions: &Conventions, config: &Config) -> [u8; 32] {
+fn settings_digest(conventions: &Conventions, config: &Config, site: Option<&Site>) -> [u8; 32] {
     let config::Articles { path, permalink, .. } = &config.articles;
     let home = &config.publication.home;
-    let all = format!("{PROGRAM} {conventions:?} {path:?} {permalink:?} {home}");
+    let site = site.map(|site| (site.digest, site.makes_addresses()));
+    let all = format!("{PROGRAM} {conventions:?} {path:?} {permalink:?} {home} {site:?}");
     *blake3::hash(all.as_bytes()).as_bytes()
 }
 
@@ -265,6 +277,9 @@ pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error>
         let help = "say in `[articles]` with `path` where the articles are, or make the folder";
         Error::Publication(vec![Diagnostic::new(Rule::Configuration, config::FILE, message).help(help)])
     })?;
+    if let Some(site) = &config.site {
+        listing.files.retain(|file| !is_article(&file.path) || site.admits(&file.path));
+    }
     // Feeds are not articles, also where articles lie at the top. Where both lie in one folder, their names tell.
     let feeds = config.feeds_folder();
     let own = format!("{folder}/");

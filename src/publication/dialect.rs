@@ -46,8 +46,9 @@ pub(super) fn detect<'a>(
 
 /// What decides it beside samples of articles: names of files, and the stamps of those whose text tells.
 pub(super) fn circumstances(store: &dyn Store, config: &Config) -> Vec<(String, Option<Stamp>)> {
+    let mut found = settings(store, config);
     if config.articles.dialect.is_some() {
-        return Vec::new();
+        return found;
     }
     // What a build itself leaves there means nothing.
     let ours = [config::FILE, ledger::FILE, ".feedwright", config.feeds_path.as_str()];
@@ -56,7 +57,18 @@ pub(super) fn circumstances(store: &dyn Store, config: &Config) -> Vec<(String, 
         let stamp = is_telling(&name).then(|| store.stamp(&name)).flatten();
         (name, stamp)
     };
-    names.map(stamped).collect()
+    found.extend(names.map(stamped));
+    found
+}
+
+/// The files of a site's own configuration, also those that are not there.
+fn settings(store: &dyn Store, config: &Config) -> Vec<(String, Option<Stamp>)> {
+    let files = match (&config.site, config.articles.dialect) {
+        (Some(site), _) => site.files.clone(),
+        (None, Some(dialect)) => dialect.rules().configuration_files(),
+        (None, None) => Vec::new(),
+    };
+    files.into_iter().map(|path| (path.clone(), store.stamp(&path))).collect()
 }
 
 /// Recognises a dialect by the files at the top of the publication, or else by samples of its articles.

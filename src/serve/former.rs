@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use crate::article::slugify;
-use crate::config::{Config, Dimension, Predecessor, address_safe};
+use crate::config::{Config, Dimension, address_safe};
 use crate::format::Format;
+use crate::generator::{FeedPlace, Predecessor};
 use crate::hosting::path::{encoded, folder_of};
 use crate::plan::FeedFiles;
 use crate::publication::Redirect;
@@ -48,13 +49,18 @@ fn of(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) -> Vec<For
     let home = config.publication.home.path();
     for feed in feeds {
         for name in names(feed) {
-            for (pattern, format) in patterns(predecessor, feed) {
-                let address = pattern.replace("{}", &name);
-                found.push(Former { from: format!("{home}{address}"), to: document(feed, *format, config) });
+            for place in places(predecessor, feed) {
+                let address = place.path.replace("{}", &name);
+                found.push(Former {
+                    from: format!("{home}{address}"),
+                    to: document(feed, place.format, config),
+                });
             }
         }
     }
-    found.extend(gone(predecessor).iter().map(|path| Former { from: format!("{home}{path}"), to: None }));
+    found.extend(
+        predecessor.rules().gone.iter().map(|path| Former { from: format!("{home}{path}"), to: None }),
+    );
     found.sort();
     // Two feeds that would have had one address were one feed.
     found.dedup_by(|other, one| other.from == one.from);
@@ -62,9 +68,10 @@ fn of(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) -> Vec<For
 }
 
 /// The feed in that format, or else in another: whoever reads one reads them all.
-fn document(feed: &FeedFiles, format: Format, config: &Config) -> Option<String> {
+fn document(feed: &FeedFiles, format: &str, config: &Config) -> Option<String> {
     let documents = &feed.documents;
-    let path = documents.get(&format).or_else(|| documents.values().next())?;
+    let wanted = Format::ALL.into_iter().find(|known| known.name() == format);
+    let path = wanted.and_then(|format| documents.get(&format)).or_else(|| documents.values().next())?;
     let path = path.strip_prefix(&config.feeds_folder()).unwrap_or(path);
     Some(encoded(&format!("{}{path}", folder_of(&config.feeds_url))))
 }
@@ -83,76 +90,11 @@ fn names(feed: &FeedFiles) -> Vec<String> {
     }
 }
 
-/// Where a system has such a feed; `{}` stands for its value.
-fn patterns(predecessor: Predecessor, feed: &FeedFiles) -> &'static [(&'static str, Format)] {
-    use Dimension::{Author, Category, Language, Section, Tag};
-    use Format::{Atom, Rss};
-    use Predecessor as P;
-    let dimension = feed.value.as_ref().map(|(dimension, _)| *dimension);
-    match (predecessor, dimension) {
-        // A feed that the author put together has no place in another system.
-        (_, None) if !feed.name.is_empty() => &[],
-        (P::Astro, None) => &[("rss.xml", Rss)],
-        (P::Blogger, None) => &[
-            ("feeds/posts/default", Atom),
-            ("feeds/posts/default?alt=rss", Rss),
-            ("atom.xml", Atom),
-            ("rss.xml", Rss),
-        ],
-        (P::Blogger, Some(Tag)) => &[("feeds/posts/default/-/{}", Atom)],
-        (P::Eleventy, None) => &[("feed.xml", Atom), ("feed/feed.xml", Atom)],
-        (P::Ghost, None) => &[("rss/", Rss)],
-        (P::Ghost, Some(Tag)) => &[("tag/{}/rss/", Rss)],
-        (P::Ghost, Some(Author)) => &[("author/{}/rss/", Rss)],
-        (P::Hexo, None) => &[("atom.xml", Atom), ("rss2.xml", Rss)],
-        (P::Hugo, None) => &[("index.xml", Rss)],
-        (P::Hugo, Some(Tag)) => &[("tags/{}/index.xml", Rss)],
-        (P::Hugo, Some(Category)) => &[("categories/{}/index.xml", Rss)],
-        (P::Hugo, Some(Author)) => &[("authors/{}/index.xml", Rss)],
-        (P::Hugo, Some(Section | Language)) => &[("{}/index.xml", Rss)],
-        (P::Jekyll, None) => &[("feed.xml", Atom)],
-        (P::Jekyll, Some(Tag)) => &[("feed/by_tag/{}.xml", Atom)],
-        (P::Jekyll, Some(Category | Section)) => &[("feed/{}.xml", Atom)],
-        (P::Nikola, None) => &[("rss.xml", Rss), ("feed.atom", Atom), ("index.atom", Atom)],
-        (P::Nikola, Some(Tag)) => &[("categories/{}.xml", Rss)],
-        (P::Nikola, Some(Category)) => &[("categories/cat_{}.xml", Rss)],
-        (P::Pelican, None) => &[("feeds/all.atom.xml", Atom), ("feeds/all.rss.xml", Rss)],
-        (P::Pelican, Some(Category | Author)) => &[("feeds/{}.atom.xml", Atom), ("feeds/{}.rss.xml", Rss)],
-        (P::Pelican, Some(Language)) => &[("feeds/all-{}.atom.xml", Atom), ("feeds/all-{}.rss.xml", Rss)],
-        (P::WordPress, None) => &[
-            ("feed/", Rss),
-            ("feed/rss/", Rss),
-            ("feed/rss2/", Rss),
-            ("feed/rdf/", Rss),
-            ("feed/atom/", Atom),
-            ("?feed=rss", Rss),
-            ("?feed=rss2", Rss),
-            ("?feed=rdf", Rss),
-            ("?feed=atom", Atom),
-            ("wp-rss.php", Rss),
-            ("wp-rss2.php", Rss),
-            ("wp-rdf.php", Rss),
-            ("wp-atom.php", Atom),
-        ],
-        (P::WordPress, Some(Tag)) => &[("tag/{}/feed/", Rss), ("tag/{}/feed/atom/", Atom)],
-        (P::WordPress, Some(Category)) => &[("category/{}/feed/", Rss), ("category/{}/feed/atom/", Atom)],
-        (P::WordPress, Some(Author)) => &[("author/{}/feed/", Rss), ("author/{}/feed/atom/", Atom)],
-        (P::Zola, None) => &[("atom.xml", Atom), ("rss.xml", Rss)],
-        (P::Zola, Some(Tag)) => &[("tags/{}/atom.xml", Atom), ("tags/{}/rss.xml", Rss)],
-        (P::Zola, Some(Category)) => &[("categories/{}/atom.xml", Atom), ("categories/{}/rss.xml", Rss)],
-        (P::Zola, Some(Author)) => &[("authors/{}/atom.xml", Atom), ("authors/{}/rss.xml", Rss)],
-        (P::Zola, Some(Section)) => &[("{}/atom.xml", Atom), ("{}/rss.xml", Rss)],
-        _ => &[],
-    }
-}
-
-/// Feeds of theirs that have no counterpart here.
-fn gone(predecessor: Predecessor) -> &'static [&'static str] {
-    match predecessor {
-        Predecessor::WordPress => &["comments/feed/", "comments/feed/atom/"],
-        Predecessor::Blogger => &["feeds/comments/default"],
-        _ => &[],
-    }
+/// Where a system has such a feed. One that the author put together has no place in another system.
+fn places(predecessor: Predecessor, feed: &FeedFiles) -> impl Iterator<Item = &'static FeedPlace> {
+    let of = feed.value.as_ref().map_or("", |(dimension, _)| dimension.name());
+    let is_own = feed.value.is_none() && !feed.name.is_empty();
+    predecessor.rules().feeds.iter().filter(move |place| !is_own && place.of == of)
 }
 
 #[cfg(test)]
@@ -180,6 +122,10 @@ mod tests {
         }
     }
 
+    fn like(name: &str) -> Predecessor {
+        name.parse().unwrap()
+    }
+
     fn found(predecessor: Predecessor, feeds: &[FeedFiles], home: &str) -> Vec<(String, String)> {
         let former = of(predecessor, feeds, &config(home));
         let below = |to: String| to.split_once("/feeds/").map(|(_, to)| to.to_owned());
@@ -193,21 +139,21 @@ mod tests {
     fn d7_every_system_has_its_main_feed_where_people_subscribed() {
         let main = [feed("", None)];
         for (predecessor, address, to) in [
-            (Predecessor::Hugo, "/index.xml", "rss.xml"),
-            (Predecessor::Zola, "/atom.xml", "atom.xml"),
-            (Predecessor::Zola, "/rss.xml", "rss.xml"),
-            (Predecessor::Jekyll, "/feed.xml", "atom.xml"),
-            (Predecessor::Pelican, "/feeds/all.atom.xml", "atom.xml"),
-            (Predecessor::Eleventy, "/feed/feed.xml", "atom.xml"),
-            (Predecessor::Astro, "/rss.xml", "rss.xml"),
-            (Predecessor::Hexo, "/rss2.xml", "rss.xml"),
-            (Predecessor::Nikola, "/index.atom", "atom.xml"),
-            (Predecessor::WordPress, "/feed/", "rss.xml"),
-            (Predecessor::WordPress, "/feed/atom/", "atom.xml"),
-            (Predecessor::WordPress, "/?feed=rss2", "rss.xml"),
-            (Predecessor::WordPress, "/comments/feed/", ""),
-            (Predecessor::Ghost, "/rss/", "rss.xml"),
-            (Predecessor::Blogger, "/feeds/posts/default", "atom.xml"),
+            (like("hugo"), "/index.xml", "rss.xml"),
+            (like("zola"), "/atom.xml", "atom.xml"),
+            (like("zola"), "/rss.xml", "rss.xml"),
+            (like("jekyll"), "/feed.xml", "atom.xml"),
+            (like("pelican"), "/feeds/all.atom.xml", "atom.xml"),
+            (like("eleventy"), "/feed/feed.xml", "atom.xml"),
+            (like("astro"), "/rss.xml", "rss.xml"),
+            (like("hexo"), "/rss2.xml", "rss.xml"),
+            (like("nikola"), "/index.atom", "atom.xml"),
+            (like("wordpress"), "/feed/", "rss.xml"),
+            (like("wordpress"), "/feed/atom/", "atom.xml"),
+            (like("wordpress"), "/?feed=rss2", "rss.xml"),
+            (like("wordpress"), "/comments/feed/", ""),
+            (like("ghost"), "/rss/", "rss.xml"),
+            (like("blogger"), "/feeds/posts/default", "atom.xml"),
         ] {
             let found = found(predecessor, &main, "https://example.org/");
             assert!(found.contains(&(address.into(), to.into())), "{predecessor:?} {address}: {found:?}");
@@ -223,13 +169,13 @@ mod tests {
             feed("security", None),
         ];
         let home = "https://example.org/blog/";
-        let wordpress = found(Predecessor::WordPress, &feeds, home);
+        let wordpress = found(like("wordpress"), &feeds, home);
         assert!(wordpress.contains(&("/blog/tag/c-co/feed/".into(), "tags/c-and-co/rss.xml".into())));
         assert!(
             wordpress.contains(&("/blog/author/%C3%BCnal/feed/atom/".into(), "by/%C3%BCnal/atom.xml".into()))
         );
         assert!(!wordpress.iter().any(|(_, to)| to.starts_with("security")));
-        let hugo = found(Predecessor::Hugo, &feeds, home);
+        let hugo = found(like("hugo"), &feeds, home);
         assert!(hugo.contains(&("/blog/news/local/index.xml".into(), "news/local/rss.xml".into())));
     }
 
@@ -242,7 +188,7 @@ mod tests {
         let url = |path: &str| format!("https://example.org{path}").parse().unwrap();
         let of_articles = [("/index.xml", "/a/"), ("/old/", "/new/")];
         let of_articles = of_articles.map(|(from, to)| Redirect { from: url(from), to: url(to) });
-        let like = [Predecessor::Hugo, Predecessor::Zola];
+        let like = [like("hugo"), like("zola")];
         let former = former(&config, like, &[feed("", None)], &of_articles);
         let found: Vec<_> = former.iter().map(|one| (one.from.as_str(), one.to.as_deref())).collect();
         assert_eq!(
@@ -260,7 +206,7 @@ mod tests {
         let mut only_atom = feed("", None);
         only_atom.documents.remove(&Format::Rss);
         assert_eq!(
-            found(Predecessor::Hugo, &[only_atom], "https://example.org/"),
+            found(like("hugo"), &[only_atom], "https://example.org/"),
             [("/index.xml".into(), "atom.xml".into())]
         );
     }

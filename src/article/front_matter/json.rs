@@ -2,9 +2,8 @@
 
 use serde::de::IgnoredAny;
 
-use super::value::table;
-use super::{FrontMatter, Syntax, Text, blanked, lines, parse, yaml};
-use crate::article::tree::Field;
+use super::FrontMatter;
+use crate::data::{Syntax, Text, blanked, json_fault, json_within, lines, parse};
 use crate::diagnostic::Diagnostic;
 
 /// Whether the text opens with a JSON object, rather than with a template tag or an attribute list.
@@ -32,7 +31,7 @@ pub(super) fn bare(
         let block = text.get(start..last.start).unwrap_or_default();
         // A brace in place of the character before, so that places need no correction but one.
         let wrapped = format!("{{{}}}", block.trim_end().trim_end_matches(','));
-        let fields = read(source, &wrapped, start, 1, diagnostics)?;
+        let fields = json_within(source, &wrapped, start, 1, diagnostics)?;
         return Ok(FrontMatter { fields, body: last.next });
     }
     let rest = text.get(start..).unwrap_or_default();
@@ -40,7 +39,7 @@ pub(super) fn bare(
     let end = match stream.next() {
         Some(Ok(_)) => start + stream.byte_offset(),
         Some(Err(error)) => {
-            diagnostics.push(fault(source, rest, start, &error));
+            diagnostics.push(json_fault(source, rest, start, &error));
             return Err(());
         }
         None => return Err(()),
@@ -55,42 +54,4 @@ pub(super) fn bare(
         body = line.next;
     }
     Ok(FrontMatter { fields, body })
-}
-
-/// JSON is YAML, so the YAML reader gives it places; but first it must be JSON.
-pub(super) fn read(
-    source: Text<'_>,
-    block: &str,
-    start: usize,
-    added: usize,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Vec<Field>, ()> {
-    if let Err(error) = serde_json::from_str::<IgnoredAny>(block) {
-        diagnostics.push(fault(source, block, start.saturating_sub(added), &error));
-        return Err(());
-    }
-    let said = match yaml::said(block) {
-        Ok(said) => said,
-        Err(_) => match serde_json::from_str(block) {
-            Ok(said) => said,
-            Err(error) => {
-                diagnostics.push(fault(source, block, start.saturating_sub(added), &error));
-                return Err(());
-            }
-        },
-    };
-    let place = |at: usize| start + at.saturating_sub(added);
-    table(source, Syntax::Json, said, block, &place, diagnostics)
-}
-
-fn fault(source: Text<'_>, block: &str, start: usize, error: &serde_json::Error) -> Diagnostic {
-    let line = lines(block, 0).nth(error.line().saturating_sub(1));
-    // The column counts bytes, from 1; 0 is the end of the line before.
-    let at = line.map_or(block.len(), |line| (line.start + error.column().saturating_sub(1)).min(line.end));
-    let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or_default();
-    source
-        .unparsable(start + at..start + at + 1, format!("front matter is not valid JSON: {said}"))
-        .label("the article is withheld")
-        .help("names and texts go in double quotes, with a comma between fields and none after the last")
 }

@@ -2,10 +2,10 @@
 
 use super::Reader;
 use crate::article::Visibility;
-use crate::article::dialect::{Dialect, Meaning};
 use crate::article::metadata::Found;
-use crate::article::tree::{Node, Value};
+use crate::data::Value;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::generator::{Dialect, Meaning};
 
 impl Reader<'_> {
     /// The strictest of all that is said about who may see it.
@@ -71,27 +71,19 @@ impl Reader<'_> {
             matches!(found.node.text(), Some("never" | "local" | "false")) && found.name == "build.list"
                 || found.node.text() == Some("never")
         };
-        let without_rss = |found: Found<'_>| {
-            let formats = found.node.items();
-            let feed = |item: &Node| item.text().is_some_and(|text| text.eq_ignore_ascii_case("rss"));
-            matches!(found.node.value, Value::List(_)) && !formats.iter().any(feed)
-        };
         let pattern_false =
             metadata.all(Meaning::Address).any(|found| found.node.value == Value::Bool(false));
-        let hugo = metadata.dialect == Dialect::Hugo;
         let kept_out = says(Meaning::KeepOut, true)
             || says(Meaning::KeepIn, false)
             || pattern_false
-            || metadata.all(Meaning::BuildList).any(never)
-            || hugo && metadata.all(Meaning::Outputs).any(without_rss);
+            || metadata.all(Meaning::BuildList).any(never);
         if kept_out { Visibility::Unlisted } else { Visibility::Public }
     }
 }
 
 /// `draft: yes` is text since YAML 1.2, and generators that read it so may publish what its author means to hold back.
 fn text_for_true(found: &Found<'_>, dialect: Dialect) -> Option<Diagnostic> {
-    let reads_yaml_1_2 =
-        matches!(dialect, Dialect::Hugo | Dialect::Zola | Dialect::Eleventy | Dialect::Astro);
+    let reads_yaml_1_2 = dialect.rules().values.yaml_1_2;
     let Value::Text(written) = &found.node.value else { return None };
     let is_word = reads_yaml_1_2 && !written.eq_ignore_ascii_case("true");
     is_word.then(|| {

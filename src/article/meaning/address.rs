@@ -2,10 +2,10 @@
 
 use super::{Reader, without_repetition};
 use crate::article::address::{self, Filling};
-use crate::article::dialect::{Dialect, Meaning};
 use crate::article::metadata::Found;
-use crate::article::tree::{Node, Value};
+use crate::data::{Node, Value};
 use crate::diagnostic::Rule;
+use crate::generator::Meaning;
 
 impl Reader<'_> {
     pub(in crate::article) fn id(&mut self) -> Option<String> {
@@ -26,13 +26,13 @@ impl Reader<'_> {
         id.map(str::to_owned)
     }
 
-    pub(in crate::article) fn slug(&mut self) -> Option<String> {
+    pub(in crate::article) fn slug(&mut self, paths: bool) -> Option<String> {
         let found = self.metadata.first(Meaning::Slug)?;
         let slug = found.node.text().unwrap_or_default().trim_matches('/');
         if slug.is_empty() && found.node.text().is_some() {
             return None;
         }
-        if address::is_safe_part(slug) {
+        if address::is_safe_part(slug) || (paths && slug.split('/').all(address::is_safe_part)) {
             return Some(slug.to_owned());
         }
         self.diagnostics.push(
@@ -54,14 +54,13 @@ impl Reader<'_> {
             return None;
         };
         let address = self.usable(&found, found.node, address::own(written, filling))?;
-        // Zola puts a folder behind every path, whatever it looks like.
-        let folder =
-            found.name == "path" && self.metadata.dialect == Dialect::Zola && !address.ends_with('/');
+        let values = &self.metadata.dialect.rules().values;
+        let folder = values.folder_words.contains(&found.name) && !address.ends_with('/');
         Some(if folder { address + "/" } else { address })
     }
 
     /// The address, or what is wrong with it, which is said.
-    pub(super) fn usable(
+    pub(in crate::article) fn usable(
         &mut self,
         found: &Found<'_>,
         node: &Node,
@@ -91,7 +90,7 @@ impl Reader<'_> {
     /// Former addresses. Obsidian's aliases are other names of a note, and names are no addresses.
     pub(in crate::article) fn aliases(&mut self) -> Vec<String> {
         let metadata = self.metadata;
-        let always = matches!(metadata.dialect, Dialect::Hugo | Dialect::Zola | Dialect::Jekyll);
+        let always = metadata.dialect.rules().values.aliases_are_urls;
         let mut aliases: Vec<String> = Vec::new();
         for found in metadata.all(Meaning::Aliases) {
             for item in found.node.items() {

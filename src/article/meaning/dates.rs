@@ -6,9 +6,9 @@ use super::Reader;
 use super::access::is_status;
 use crate::article::Conventions;
 use crate::article::date::{self, Instant, Oddity, Order, Stated};
-use crate::article::dialect::Meaning;
 use crate::article::metadata::Found;
 use crate::diagnostic::{Diagnostic, Rule};
+use crate::generator::Meaning;
 
 impl Reader<'_> {
     /// The day from which the article counts: as stated, else as its address, name or path says.

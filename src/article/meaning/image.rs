@@ -1,10 +1,10 @@
 //! The lead image of an article.
 
 use super::Reader;
-use crate::article::dialect::Meaning;
 use crate::article::plain::plain;
-use crate::article::tree::{Node, Value};
 use crate::article::{Cover, address};
+use crate::data::{Node, Value};
+use crate::generator::Meaning;
 
 impl Reader<'_> {
     pub(in crate::article) fn cover(&mut self) -> Option<Cover> {

@@ -2,12 +2,12 @@
 
 use super::Reader;
 use crate::article::Author;
-use crate::article::dialect::{Dialect, Meaning};
 use crate::article::metadata::Found;
 use crate::article::plain::plain;
-use crate::article::tree::{Node, Value};
 use crate::article::{address, author};
+use crate::data::{Node, Value};
 use crate::diagnostic::Rule;
+use crate::generator::{Meaning, Values};
 
 impl Reader<'_> {
     pub(in crate::article) fn authors(&mut self) -> Vec<Author> {
@@ -18,7 +18,7 @@ impl Reader<'_> {
             let read = match &item.value {
                 Value::Map(_) => self.author_table(&found, item).into_iter().collect(),
                 Value::Text(text) => {
-                    let names = split_authors(text, plural, self.metadata.dialect);
+                    let names = split_authors(text, plural, &self.metadata.dialect.rules().values);
                     names.into_iter().filter_map(|name| self.author_word(&found, item, name)).collect()
                 }
                 Value::Number(_) => item.text().and_then(author::from_text).into_iter().collect(),
@@ -118,10 +118,9 @@ impl Reader<'_> {
     }
 }
 
-fn split_authors(text: &str, plural: bool, dialect: Dialect) -> Vec<&str> {
-    let pelican = dialect == Dialect::Pelican;
+fn split_authors<'t>(text: &'t str, plural: bool, values: &Values) -> Vec<&'t str> {
     let parts: Vec<&str> = match () {
-        () if (plural || pelican) && text.contains(';') => text.split(';').collect(),
+        () if (plural || values.authors_by_semicolon) && text.contains(';') => text.split(';').collect(),
         () if plural => text.split(',').collect(),
         () => vec![text],
     };

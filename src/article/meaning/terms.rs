@@ -1,12 +1,12 @@
 //! The language, the tags and the categories of an article.
 
 use super::{Reader, without_repetition};
-use crate::article::dialect::Meaning;
 use crate::article::metadata::Found;
 use crate::article::name;
 use crate::article::plain::plain;
-use crate::article::tree::{Node, Value};
+use crate::data::{Node, Value};
 use crate::diagnostic::Rule;
+use crate::generator::Meaning;
 
 impl Reader<'_> {
     /// The language as stated, else as its name or folder says, unless it is the publication's.
@@ -38,10 +38,10 @@ impl Reader<'_> {
     }
 
     fn terms(&mut self, found: &Found<'_>) -> Vec<String> {
-        let dialect = self.metadata.dialect;
+        let values = &self.metadata.dialect.rules().values;
         let mut terms = Vec::new();
         match &found.node.value {
-            Value::Text(text) => terms = dialect.split_tags(found.name, text),
+            Value::Text(text) => terms = values.split_tags(found.name, text),
             Value::Map(_) => self.diagnostics.push(found.unusable("a list")),
             _ => {
                 for item in found.node.items() {
@@ -62,7 +62,7 @@ impl Reader<'_> {
                 }
             }
         }
-        let clean = |term: String| dialect.tag(&plain(&term));
+        let clean = |term: String| values.tag(&plain(&term));
         without_repetition(terms.into_iter().filter_map(clean))
     }
 }

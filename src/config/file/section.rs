@@ -10,9 +10,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use url::Url;
 
+use crate::article::Dialect;
 use crate::config::FILE;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::Text;
+use crate::generator::Site;
 use crate::store::Patterns;
 
 /// A table of the file: its entries, and the keys that were asked for.
@@ -43,12 +45,18 @@ impl<'a> Section<'a> {
 /// A value and its place.
 pub(super) type Placed<T> = (T, Range<usize>);
 
+/// How the site of a dialect is found; of any dialect, where none is stated.
+pub(super) type FindSite<'f> = &'f dyn Fn(Option<Dialect>) -> Option<Site>;
+
 /// The text of the file, and the errors found in it so far.
 pub(super) struct Reading<'s> {
     pub(super) source: &'s str,
     pub(super) faults: Vec<Diagnostic>,
     /// The place of each text by the title of its section and its key.
     pub(super) places: BTreeMap<(String, &'static str), Range<usize>>,
+    pub(super) find_site: FindSite<'s>,
+    /// The site that the publication is of, once it is known whose it is.
+    pub(super) site: Option<Site>,
 }
 
 /// Values of each kind.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use toml::de::DeValue;
 
 use super::section::{Reading, Section};
-use crate::config::{Predecessor, Serving};
+use crate::config::Serving;
+use crate::generator::Predecessor;
 
 /// The longest that others may keep a feed, in seconds: a day. Readers ask no more often than that.
 const LONGEST_AGE: usize = 86_400;
@@ -26,7 +27,7 @@ impl<'a> Reading<'_> {
         for (name, span) in self.texts(&mut section, "like").unwrap_or_default() {
             match name.parse() {
                 Ok(predecessor) => serving.like.push(predecessor),
-                Err(_) => self.unknown(&span, &name, Predecessor::ALL.map(Predecessor::name)),
+                Err(_) => self.unknown(&span, &name, Predecessor::all().into_iter().map(Predecessor::name)),
             }
         }
         for (path, span) in self.texts(&mut section, "gone").unwrap_or_default() {
@@ -76,7 +77,6 @@ impl<'a> Reading<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::parse;
-    use super::*;
 
     const PUBLICATION: &str = "[publication]\ntitle = 'A'\nhome = 'https://example.org/'\n[identity]\n\
                                authority = 'example.org'\ndate = '2026'\n";
@@ -92,7 +92,7 @@ mod tests {
                        gone = ['/old.xml']\n[redirects]\n'/a.xml' = '/feeds/rss.xml'\n'/?b' = 'https://example.org/'\n";
         let config = parse(&format!("{PUBLICATION}{serving}")).unwrap().serving;
         assert_eq!((config.max_age.as_secs(), config.files.as_deref()), (300, Some("public")));
-        assert_eq!((config.browser_types, config.like), (true, vec![Predecessor::Hugo]));
+        assert_eq!((config.browser_types, config.like), (true, vec!["hugo".parse().unwrap()]));
         assert_eq!(config.gone, ["/old.xml"]);
         let redirects = [("/?b", "https://example.org/"), ("/a.xml", "/feeds/rss.xml")];
         assert_eq!(config.redirects, redirects.map(|(from, to)| (from.to_owned(), to.to_owned())));

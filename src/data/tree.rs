@@ -5,50 +5,61 @@ use std::ops::Range;
 
 /// A value and where it stands in its file's text, in bytes.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Node {
-    pub(super) value: Value,
-    pub(super) span: Range<usize>,
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Its place.
+    pub span: Range<usize>,
 }
 
 /// What can be stated.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub enum Value {
+    /// Nothing after the key.
     Null,
+    /// Yes or no, as the language itself writes them.
     Bool(bool),
     /// As written, so that `1.10` stays `1.10` where text is wanted.
     Number(String),
+    /// Text.
     Text(String),
     /// A date of TOML, as written.
     Date(String),
+    /// A list.
     List(Vec<Node>),
+    /// A table.
     Map(Vec<Field>),
 }
 
 /// A key with its value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Field {
+pub struct Field {
     /// As written.
-    pub(super) key: String,
+    pub key: String,
     /// As compared: see [`comparable`].
-    pub(super) name: String,
-    pub(super) key_span: Range<usize>,
-    pub(super) node: Node,
+    pub name: String,
+    /// The place of the key.
+    pub key_span: Range<usize>,
+    /// The value.
+    pub node: Node,
 }
 
 impl Field {
-    pub(super) fn new(key: impl Into<String>, key_span: Range<usize>, node: Node) -> Self {
+    /// A field whose key stands at `key_span`.
+    pub fn new(key: impl Into<String>, key_span: Range<usize>, node: Node) -> Self {
         let key = key.into();
         Self { name: comparable(&key), key, key_span, node }
     }
 }
 
 impl Node {
-    pub(super) fn text_at(text: impl Into<String>, span: Range<usize>) -> Self {
+    /// Text that stands at `span`.
+    pub fn text_at(text: impl Into<String>, span: Range<usize>) -> Self {
         Self { value: Value::Text(text.into()), span }
     }
 
     /// The scalar as text, trimmed; `None` for nothing at all, lists and maps.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) | Value::Number(text) | Value::Date(text) => Some(text.trim()),
             Value::Bool(true) => Some("true"),
@@ -57,8 +68,16 @@ impl Node {
         }
     }
 
+    /// Text as it is written, with the spaces round it.
+    pub fn text_as_written(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => self.text(),
+        }
+    }
+
     /// The scalar as yes or no, in any of the ways that people write it.
-    pub(super) fn truth(&self) -> Option<bool> {
+    pub fn truth(&self) -> Option<bool> {
         match &self.value {
             Value::Bool(truth) => Some(*truth),
             Value::Text(text) | Value::Number(text) => truth_of(text),
@@ -67,7 +86,7 @@ impl Node {
     }
 
     /// Whether nothing is stated: no value, no text, no members.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         match &self.value {
             Value::Null => true,
             Value::Text(text) => text.trim().is_empty(),
@@ -78,7 +97,7 @@ impl Node {
     }
 
     /// The members of a map; none for anything else.
-    pub(super) fn fields(&self) -> &[Field] {
+    pub fn fields(&self) -> &[Field] {
         match &self.value {
             Value::Map(fields) => fields,
             _ => &[],
@@ -86,7 +105,7 @@ impl Node {
     }
 
     /// The first of the named members that states something.
-    pub(super) fn member(&self, names: &[&str]) -> Option<&Node> {
+    pub fn member(&self, names: &[&str]) -> Option<&Node> {
         names.iter().find_map(|name| {
             self.fields().iter().find(|field| field.name == *name && !field.node.is_empty()).map(|f| &f.node)
         })
@@ -94,7 +113,7 @@ impl Node {
 
     /// The items of a list, or the one value that stands in a list's place. What comes after the first thousand is
     /// no metadata that anybody wrote.
-    pub(super) fn items(&self) -> &[Node] {
+    pub fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items.get(..1_000).unwrap_or(items),
             Value::Null => &[],
@@ -103,7 +122,7 @@ impl Node {
     }
 
     /// What it is, for a message.
-    pub(super) fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Null => "nothing",
             Value::Bool(_) => "yes or no",
@@ -117,7 +136,7 @@ impl Node {
 }
 
 /// Yes or no, as YAML 1.1, TOML, Nikola and people write it.
-pub(super) fn truth_of(text: &str) -> Option<bool> {
+pub fn truth_of(text: &str) -> Option<bool> {
     let text = text.trim();
     let is = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is(["true", "yes", "on", "1"]) { Some(true) } else { is(["false", "no", "off", "0"]).then_some(false) }
@@ -125,7 +144,7 @@ pub(super) fn truth_of(text: &str) -> Option<bool> {
 
 /// A key as it is compared: lower case, without `-`, `_` and spaces, so that `featured_image`, `featured-image`,
 /// `featuredImage` and `Featured Image` are one.
-pub(super) fn comparable(key: &str) -> String {
+pub fn comparable(key: &str) -> String {
     if key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         return key.to_owned();
     }

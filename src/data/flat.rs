@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::article::tree::{Field, Node, Value};
+use super::tree::{Field, Node, Value};
 
 /// The longest block that is read here, so that none of the crate's limits can be met.
 const LONGEST: usize = 16 << 10;

@@ -4,9 +4,9 @@
 use serde_saphyr::{Location, Spanned};
 
 use super::repair::repair;
+use super::tree::Field;
 use super::value::{RawValue, place_in, table};
 use super::{Syntax, Text, flat};
-use crate::article::tree::Field;
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// The deepest that metadata may be nested. Real ones go to four or five.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Text;
-use crate::article::tree::{Field, Node, Value};
+use super::tree::{Field, Node, Value};
 use crate::diagnostic::Diagnostic;
 
 /// The fields of a block. `Err` where it cannot be understood; the diagnostics say why.

@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 
+use super::tree::{Field, Node, Value};
 use super::{Syntax, Text, lines};
-use crate::article::tree::{Field, Node, Value};
 use crate::diagnostic::Diagnostic;
 
 /// What YAML or JSON say, before places are counted in the whole file.

@@ -1,0 +1,163 @@
+//! Hexo: <https://hexo.io/>.
+
+use super::address::{Page, Parts, Pattern, Scope, Token, without_extension};
+use super::configuration::Configuration;
+use super::configuration::{folder, unfollowed};
+use super::settings::Settings;
+use super::site::{Site, SiteFeed};
+use super::slug::escaped;
+use super::table::{
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, SharedFile, Signs, Values, atom, rss,
+};
+use super::urls::Urls;
+use super::{Dialect, Generator, Meaning};
+use crate::content::Flavour;
+
+/// Hexo.
+pub(super) static HEXO: Generator = Generator {
+    name: "hexo",
+    title: "Hexo",
+    dialect: Some(Dialect::Hexo),
+    flavour: Flavour::Marked,
+    signs: Signs {
+        certain: &["_config.hexo.yml"],
+        shared: &[
+            SharedFile {
+                names: &["_config.yml", "_config.yaml"],
+                lines: &["source_dir", "new_post_name"],
+                text: &[],
+                beside: &["source/_posts", "scaffolds"],
+            },
+            SharedFile { names: &["package.json"], lines: &[], text: &["\"hexo\""], beside: &[] },
+        ],
+    },
+    article_signs: &[ArticleSign {
+        place: ArticlePlace::UndatedPosts,
+        first: "",
+        lines: &[],
+        reason: "`_posts`",
+    }],
+    words: &[(Meaning::Summary, "excerpt intro description")],
+    values: Values { titles_by_file_name: true, header: HeaderLines::Unopened, ..Generator::PLAIN.values },
+    beginning: Beginning {
+        folder: "_posts/",
+        drafts: Some("_drafts/"),
+        form: BeginningForm::Yaml { date: "date", draft: None },
+        ..Generator::PLAIN.beginning
+    },
+    configuration: Some(Configuration {
+        files: &["_config.yml", "_config.yaml"],
+        title: &["title"],
+        home: &["url"],
+        base: &["root"],
+        description: &["description", "subtitle"],
+        language: &["language"],
+        author: &["author"],
+        articles: &["source/_posts"],
+        output: ("public_dir", "public"),
+        settle,
+        ..Configuration::PLAIN
+    }),
+    urls: Some(Urls {
+        tokens: TOKENS,
+        read: Pattern::colons,
+        parts,
+        // A stated address has no tokens.
+        stated: |stated, _| stated.replace(':', "%3A"),
+        finish,
+    }),
+    feeds: &[atom("", "atom.xml"), rss("", "rss2.xml")],
+    ..Generator::PLAIN
+};
+
+/// <https://hexo.io/docs/permalinks>
+const TOKENS: &[(&str, Token)] = &[
+    ("year", Token::Year),
+    ("month", Token::Month),
+    ("i_month", Token::IMonth),
+    ("day", Token::Day),
+    ("i_day", Token::IDay),
+    ("hour", Token::Hour),
+    ("minute", Token::Minute),
+    ("second", Token::Second),
+    ("timestamp", Token::Timestamp),
+    ("title", Token::Slug),
+    ("name", Token::Filename),
+    ("post_title", Token::Title),
+    ("category", Token::Category),
+    ("lang", Token::Language),
+];
+
+fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store) {
+    let written = settings.string("permalink").filter(|written| !written.is_empty());
+    let written = written.unwrap_or_else(|| ":year/:month/:day/:title/".to_owned());
+    match Pattern::colons(&written, TOKENS) {
+        Ok(pattern) => site.permalinks.push((Scope::All, pattern)),
+        Err(why) => unfollowed(settings, "permalink", &why),
+    }
+    let source = settings.string("source_dir").filter(|source| !source.is_empty());
+    site.articles = format!("{}/_posts", folder(&source.unwrap_or_else(|| "source".to_owned())));
+    site.sources.clone_from(&site.articles);
+    let choices = &mut site.choices;
+    choices.default_category =
+        settings.string("default_category").unwrap_or_else(|| "uncategorized".to_owned());
+    choices.file_name = settings.string("new_post_name").unwrap_or_default();
+    choices.without_index = settings.truth("pretty_urls.trailing_index") == Some(false);
+    choices.without_html = settings.truth("pretty_urls.trailing_html") == Some(false);
+    feeds(settings, site);
+}
+
+/// hexo-generator-feed has one type, or several with as many paths.
+fn feeds(settings: &Settings, site: &mut Site) {
+    let types = settings.texts("feed.type").unwrap_or_default();
+    let paths = settings.texts("feed.path").unwrap_or_default();
+    for (index, kind) in types.iter().enumerate() {
+        let (format, usual) = if kind == "rss2" { ("rss", "rss2.xml") } else { ("atom", "atom.xml") };
+        let path = paths.get(index).cloned().unwrap_or_else(|| usual.to_owned());
+        site.feeds.push(SiteFeed { format, path: path.trim_matches('/').to_owned() });
+    }
+}
+
+fn parts(page: &Page<'_>, site: &Site) -> Parts {
+    let path = without_extension(page.path);
+    let slug = title_of(&site.choices.file_name, path).unwrap_or(path);
+    let category = page.categories.last().map_or(site.choices.default_category.as_str(), String::as_str);
+    Parts {
+        slug: escaped(slug),
+        filename: escaped(slug.rsplit('/').next().unwrap_or(slug)),
+        title: super::jekyll::slugify(page.title.unwrap_or(slug), false, false),
+        category: escaped(category),
+        language: page.language.unwrap_or_default().to_owned(),
+        ..Parts::default()
+    }
+}
+
+/// What stands for `:title` in a name that is made as `new_post_name` says: `:year-:month-:day-:title.md`.
+fn title_of<'a>(pattern: &str, path: &'a str) -> Option<&'a str> {
+    let pattern = without_extension(pattern);
+    let mut rest = path;
+    let mut pattern = pattern;
+    while let Some((before, after)) = pattern.split_once(':') {
+        rest = rest.strip_prefix(before)?;
+        let length = after.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(after.len());
+        let (name, after) = after.split_at(length);
+        pattern = after;
+        if name == "title" {
+            return rest.strip_suffix(after).filter(|title| !title.is_empty() && !after.contains(':'));
+        }
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        rest = rest.get(digits..).filter(|_| digits > 0)?;
+    }
+    None
+}
+
+fn finish(path: &str, _: &Page<'_>, site: &Site) -> String {
+    let path = match path.strip_suffix("index.html") {
+        Some(folder) if site.choices.without_index => folder,
+        _ => path,
+    };
+    match path.strip_suffix(".html") {
+        Some(stem) if site.choices.without_html && !stem.ends_with("/index") => stem.to_owned(),
+        _ => path.to_owned(),
+    }
+}

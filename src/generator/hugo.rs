@@ -1,0 +1,350 @@
+//! Hugo: <https://gohugo.io/>.
+
+use crate::content::Flavour;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::address::{Page, Part, Parts, Pattern, Scope, Token};
+use super::configuration::Configuration;
+use super::configuration::{unfollowed, unread_inheritance};
+use super::settings::{Settings, SettingsFile};
+use super::site::{Inherited, Site};
+use super::table::{
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, Names, SharedFile, Signs, SlugCase, Values, rss,
+};
+use super::urls::Urls;
+use super::{Dialect, Generator, Meaning};
+
+/// Hugo.
+pub(super) static HUGO: Generator = Generator {
+    name: "hugo",
+    title: "Hugo",
+    dialect: Some(Dialect::Hugo),
+    flavour: Flavour::Goldmark,
+    signs: Signs {
+        certain: &["hugo.", "config/_default/hugo."],
+        shared: &[SharedFile {
+            names: &["config.toml", "config.yaml", "config.yml", "config.json"],
+            lines: &["baseURL", "baseurl", "baseUrl", "\"baseURL\""],
+            text: &[],
+            beside: &[],
+        }],
+    },
+    article_signs: &[ArticleSign {
+        place: ArticlePlace::Anywhere,
+        first: "+++",
+        lines: &["[params]", "tags =", "categories =", "draft ="],
+        reason: "front matter in `+++`",
+    }],
+    words: &[
+        // What Hugo's own feed shows is the day from which a page is public.
+        (Meaning::Published, "publishdate pubdate published date lastmod modified"),
+        (Meaning::Address, "url"),
+    ],
+    values: Values { yaml_1_2: true, aliases_are_urls: true, ..Generator::PLAIN.values },
+    names: Names { clock_times: true, slug: SlugCase::Lower, bundles: true, ..Generator::PLAIN.names },
+    beginning: Beginning { language_in_name: true, form: BeginningForm::Toml, ..Generator::PLAIN.beginning },
+    configuration: Some(Configuration {
+        files: &[
+            "hugo.toml",
+            "hugo.yaml",
+            "hugo.yml",
+            "hugo.json",
+            "config.toml",
+            "config.yaml",
+            "config.yml",
+            "config.json",
+            "config/_default/hugo.toml",
+            "config/_default/config.toml",
+            "config/_default/hugo.yaml",
+            "config/_default/config.yaml",
+            "config/_default/hugo.yml",
+            "config/_default/config.yml",
+            "config/_default/hugo.json",
+        ],
+        more: &[
+            ("config/_default/params.toml", "params"),
+            ("config/_default/params.yaml", "params"),
+            ("config/_default/params.yml", "params"),
+            ("config/_default/permalinks.toml", "permalinks"),
+            ("config/_default/permalinks.yaml", "permalinks"),
+            ("config/_default/permalinks.yml", "permalinks"),
+            ("config/_default/languages.toml", "languages"),
+            ("config/_default/languages.yaml", "languages"),
+            ("config/_default/languages.yml", "languages"),
+            ("config/_default/frontmatter.toml", "frontmatter"),
+            ("config/_default/outputFormats.toml", "outputformats"),
+        ],
+        home: &["baseURL"],
+        description: &["params.description", "params.subtitle", "description"],
+        language: &["locale", "languageCode", "defaultContentLanguage"],
+        author: &["params.author", "params.author.name", "author.name", "author"],
+        sources: &["contentDir"],
+        articles: &["content"],
+        output: ("publishDir", "public"),
+        settle,
+        survey,
+        ..Configuration::PLAIN
+    }),
+    urls: Some(Urls {
+        tokens: TOKENS,
+        read: Pattern::colons,
+        parts,
+        // An address without an ending is a folder.
+        stated: |stated, _| if stated.contains('.') { stated.to_owned() } else { format!("{stated}/") },
+        finish,
+    }),
+    feeds: &[
+        rss("", "index.xml"),
+        rss("tag", "tags/{}/index.xml"),
+        rss("category", "categories/{}/index.xml"),
+        rss("author", "authors/{}/index.xml"),
+        rss("section", "{}/index.xml"),
+        rss("language", "{}/index.xml"),
+    ],
+    ..Generator::PLAIN
+};
+
+/// <https://gohugo.io/configuration/permalinks/#tokens>
+const TOKENS: &[(&str, Token)] = &[
+    ("year", Token::Year),
+    ("month", Token::Month),
+    ("monthname", Token::MonthName),
+    ("day", Token::Day),
+    ("weekday", Token::Weekday),
+    ("weekdayname", Token::WeekdayName),
+    ("yearday", Token::YearDay),
+    ("section", Token::Section),
+    ("sections", Token::Sections),
+    ("title", Token::Title),
+    ("slug", Token::SlugOrTitle),
+    ("filename", Token::Filename),
+    ("contentbasename", Token::Filename),
+    ("slugorfilename", Token::Slug),
+    ("slugorcontentbasename", Token::Slug),
+];
+
+fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store) {
+    languages(settings, site);
+    permalinks(settings, site);
+    let choices = &mut site.choices;
+    choices.keep_case = settings.truth("disablePathToLower") == Some(true);
+    choices.without_accents = settings.truth("removePathAccents") == Some(true);
+    choices.ignored = settings
+        .texts("ignoreFiles")
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|pattern| regex::Regex::new(pattern).ok())
+        .collect();
+    cascade(settings, site);
+    let choices = &mut site.choices;
+    let handlers = settings.texts("frontmatter.date").unwrap_or_default();
+    choices.slug_of_file = handlers.iter().any(|handler| handler == ":filename");
+    if let Some(ugly) = settings.find("uglyURLs") {
+        choices.ugly = match ugly.node.truth() {
+            Some(true) => vec![Scope::All],
+            Some(false) => Vec::new(),
+            None => {
+                let sections = ugly.node.fields().iter().filter(|field| field.node.truth() == Some(true));
+                sections.map(|field| Scope::Folder(field.key.clone())).collect()
+            }
+        };
+    }
+    let base = ["outputFormats.RSS.baseName", "outputFormats.rss.baseName"];
+    if let Some(base) = settings.text(&base) {
+        site.feeds = vec![super::site::SiteFeed { format: "rss", path: format!("{}.xml", base.text) }];
+    }
+}
+
+/// The first language's title, home and folder count; the others have folders of their own in addresses.
+fn languages(settings: &Settings, site: &mut Site) {
+    let first = settings.string("defaultContentLanguage").unwrap_or_else(|| "en".to_owned()).to_lowercase();
+    let Some(languages) = settings.find("languages") else { return };
+    let fields = languages.node.fields();
+    let is_off = |key: &str| settings.truth(&format!("languages.{key}.disabled")) == Some(true);
+    site.languages = fields
+        .iter()
+        .map(|field| field.key.to_lowercase())
+        .filter(|key| *key != first && !is_off(key))
+        .collect();
+    let of_first = |key: &str| settings.text(&[&format!("languages.{first}.{key}")]);
+    site.title = of_first("title").or(site.title.take());
+    site.language = of_first("locale").or(of_first("languageCode")).or(site.language.take());
+    site.description = of_first("params.description").or(site.description.take());
+    if let Some(folder) = of_first("contentDir") {
+        site.sources = super::configuration::folder(&folder.text);
+        site.articles.clone_from(&site.sources);
+    }
+    if settings.truth("defaultContentLanguageInSubdir") == Some(true) {
+        site.choices.language_folder = first;
+    }
+}
+
+/// What all pages inherit; what is aimed at some of them is left to the sections.
+fn cascade(settings: &Settings, site: &mut Site) {
+    let Some(setting) = settings.find("cascade") else { return };
+    let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
+    for target in setting.node.items() {
+        if target.member(&["target"]).is_some() {
+            let message = "a `cascade` with a `target` is not followed";
+            site.diagnostics.push(unread_inheritance(&setting.file.path, message));
+        } else {
+            site.inherited.push(Inherited::new(Scope::All, file, target.fields().to_vec()));
+        }
+    }
+}
+
+/// Patterns by section, as a table of their own or below the kind of page.
+fn permalinks(settings: &mut Settings, site: &mut Site) {
+    let mut found: Vec<(String, String)> = Vec::new();
+    if let Some(setting) = settings.find("permalinks") {
+        for field in setting.node.fields() {
+            match field.node.text() {
+                Some(pattern) => found.push((field.key.clone(), pattern.to_owned())),
+                None if field.key == "page" => found.extend(
+                    field
+                        .node
+                        .fields()
+                        .iter()
+                        .filter_map(|page| Some((page.key.clone(), page.node.text()?.to_owned()))),
+                ),
+                None => {}
+            }
+        }
+    }
+    for (section, written) in found {
+        match Pattern::colons(&written, TOKENS) {
+            Ok(pattern) if !pattern.has_fields() => {
+                site.permalinks.push((Scope::Folder(section.trim_matches('/').to_owned()), pattern));
+            }
+            _ => unfollowed(settings, &format!("permalinks.{section}"), "a token is not known"),
+        }
+    }
+    site.permalinks.push((Scope::All, Pattern(vec![Part::Token(Token::Path), Part::Text("/".to_owned())])));
+}
+
+/// Which folders are sections, and what their pages inherit from `cascade`.
+fn survey(site: &mut Site, paths: &[&str], store: &dyn crate::store::Store) {
+    for path in paths {
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let Some((stem, extension)) = file.split_once('.') else { continue };
+        if stem != "_index" || !matches!(extension.rsplit('.').next(), Some("md" | "html" | "markdown")) {
+            continue;
+        }
+        let folder = site.relative(folder).to_owned();
+        site.choices.section_folders.push(folder.clone());
+        let mut faults = Vec::new();
+        let Some((file, fields)) = SettingsFile::front_matter(store, path, &mut faults) else { continue };
+        let cascade = fields.iter().find(|field| field.name == "cascade").map(|field| field.node.clone());
+        for target in cascade.iter().flat_map(crate::data::Node::items) {
+            let is_aimed = target.fields().iter().any(|field| matches!(field.name.as_str(), "target"));
+            if is_aimed {
+                let message = "a `cascade` with a `target` is not followed";
+                site.diagnostics.push(unread_inheritance(path, message));
+            } else {
+                site.inherit(Scope::Folder(folder.clone()), file.clone(), target.fields().to_vec());
+            }
+        }
+    }
+    // The nearest section counts most.
+    site.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.scope.length()));
+}
+
+/// Name, folders and language of a page.
+struct Place {
+    folders: Vec<String>,
+    /// The name of the file, or of the folder of a bundle.
+    name: String,
+    language: Option<String>,
+}
+
+fn place(page: &Page<'_>, site: &Site) -> Place {
+    let (folder, stem) = page.place();
+    let (stem, language) = match stem.rsplit_once('.') {
+        Some((stem, suffix)) if site.is_language(suffix) => (stem, Some(suffix.to_lowercase())),
+        _ => (stem, None),
+    };
+    let mut folders: Vec<String> =
+        folder.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let name = if stem == "index" { folders.pop().unwrap_or_default() } else { stem.to_owned() };
+    Place { folders, name, language }
+}
+
+fn parts(page: &Page<'_>, site: &Site) -> Parts {
+    let Place { folders, name, .. } = place(page, site);
+    let name = match without_date(&name).filter(|_| site.choices.slug_of_file) {
+        Some(rest) => rest.to_owned(),
+        None => name,
+    };
+    let urlized = |text: &str| urlize(text, site);
+    let slug = page.slug.map_or_else(|| urlized(&name), urlized);
+    let title = urlized(page.title.unwrap_or_default());
+    let sections =
+        (1..=folders.len()).rev().map(|length| folders.get(..length).unwrap_or_default().join("/"));
+    let is_section = |path: &String| !path.contains('/') || site.choices.section_folders.contains(path);
+    let sections = sections.into_iter().find(is_section).unwrap_or_default();
+    let folder = folders.iter().map(|part| urlized(part)).collect::<Vec<_>>().join("/");
+    Parts {
+        slug_or_title: page.slug.map_or_else(|| title.clone(), urlized),
+        path: format!("{folder}/{slug}"),
+        filename: urlized(&name),
+        section: folders.first().map(|part| urlized(part)).unwrap_or_default(),
+        sections: sections.split('/').map(urlized).collect::<Vec<_>>().join("/"),
+        slug,
+        title,
+        ..Parts::default()
+    }
+}
+
+fn finish(path: &str, page: &Page<'_>, site: &Site) -> String {
+    let path = path.trim_end_matches('/').to_owned();
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+    let is_file = matches!(ending, Some("html" | "htm"));
+    let is_ugly = site.choices.ugly.iter().any(|scope| scope.holds(page.path));
+    let path = match (is_file, is_ugly) {
+        (true, _) => path,
+        (false, true) => path + ".html",
+        (false, false) => path + "/",
+    };
+    let language = place(page, site).language.filter(|language| site.languages.contains(language));
+    match language.as_deref().unwrap_or(&site.choices.language_folder) {
+        "" => path,
+        language => format!("{language}/{}", path.trim_start_matches('/')),
+    }
+}
+
+/// What follows a date at the beginning of a name.
+fn without_date(name: &str) -> Option<&str> {
+    let digits = |range: std::ops::Range<usize>| {
+        name.get(range).is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_date = digits(0..4) && digits(5..7) && digits(8..10);
+    let rest = name.get(10..).filter(|_| is_date)?.trim_start_matches(['-', '_', ' ']);
+    (!rest.is_empty()).then_some(rest)
+}
+
+/// Text as a part of an address: letters, digits and a few signs stay, spaces become one hyphen, the rest goes.
+fn urlize(text: &str, site: &Site) -> String {
+    let text: String = if site.choices.without_accents {
+        text.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect()
+    } else {
+        text.to_owned()
+    };
+    let is_allowed = |c: char| c.is_alphanumeric() || "./\\_#+~-@".contains(c) || is_combining_mark(c);
+    let mut made = String::with_capacity(text.len());
+    let (mut hyphen_due, mut was_hyphen) = (false, false);
+    for c in text.trim().chars() {
+        if is_allowed(c) {
+            was_hyphen = c == '-';
+            if hyphen_due && !was_hyphen {
+                made.push('-');
+            }
+            hyphen_due = false;
+            made.push(c);
+        } else if !made.is_empty() && !was_hyphen && c.is_whitespace() {
+            hyphen_due = true;
+        }
+    }
+    let made = made.replace('\\', "-").replace('#', "%23");
+    if site.choices.keep_case { made } else { made.to_lowercase() }
+}

@@ -1,0 +1,292 @@
+//! Jekyll: <https://jekyllrb.com/>.
+
+use super::address::{Page, Parts, Pattern, Scope, Token, without_extension};
+use super::configuration::Configuration;
+use super::configuration::unfollowed;
+use super::settings::Settings;
+use super::site::{Inherited, Site, SiteFeed};
+use super::table::{
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, SharedFile, Signs, TagSplit, Values, atom,
+};
+use super::urls::Urls;
+use super::{Dialect, Generator, Meaning};
+use crate::content::Flavour;
+use crate::data::Node;
+
+/// Jekyll.
+pub(super) static JEKYLL: Generator = Generator {
+    name: "jekyll",
+    title: "Jekyll",
+    dialect: Some(Dialect::Jekyll),
+    flavour: Flavour::Kramdown,
+    signs: Signs {
+        certain: &[],
+        shared: &[
+            // Hexo's, which has its own signs, is looked for first.
+            SharedFile { names: &["_config.yml", "_config.yaml"], lines: &[], text: &[], beside: &[] },
+            SharedFile { names: &["Gemfile"], lines: &[], text: &["jekyll"], beside: &[] },
+        ],
+    },
+    article_signs: &[ArticleSign {
+        place: ArticlePlace::DatedPosts,
+        first: "",
+        lines: &[],
+        reason: "dated names in `_posts`",
+    }],
+    words: &[(Meaning::Summary, "excerpt description")],
+    values: Values { tags: TagSplit::SpacesOfPlurals, aliases_are_urls: true, ..Generator::PLAIN.values },
+    beginning: Beginning {
+        folder: "_posts/",
+        drafts: Some("_drafts/"),
+        dated: true,
+        form: BeginningForm::Yaml { date: "date", draft: None },
+        ..Generator::PLAIN.beginning
+    },
+    configuration: Some(Configuration {
+        files: &["_config.yml", "_config.yaml", "_config.toml"],
+        title: &["title", "name"],
+        home: &["url"],
+        base: &["baseurl"],
+        description: &["description", "tagline"],
+        language: &["lang", "locale"],
+        author: &["author", "author.name"],
+        sources: &["source"],
+        articles: &[""],
+        output: ("destination", "_site"),
+        bare: Some("_posts"),
+        settle,
+        admits,
+        ..Configuration::PLAIN
+    }),
+    urls: Some(Urls {
+        tokens: TOKENS,
+        read: Pattern::colons,
+        parts,
+        stated,
+        finish: |path, _, _| finished(path),
+    }),
+    feeds: &[
+        atom("", "feed.xml"),
+        atom("tag", "feed/by_tag/{}.xml"),
+        atom("category", "feed/{}.xml"),
+        atom("section", "feed/{}.xml"),
+    ],
+    ..Generator::PLAIN
+};
+
+/// <https://jekyllrb.com/docs/permalinks/#placeholders>
+const TOKENS: &[(&str, Token)] = &[
+    ("year", Token::Year),
+    ("short_year", Token::ShortYear),
+    ("month", Token::Month),
+    ("i_month", Token::IMonth),
+    ("short_month", Token::ShortMonth),
+    ("long_month", Token::MonthName),
+    ("day", Token::Day),
+    ("i_day", Token::IDay),
+    ("y_day", Token::LongYearDay),
+    ("w_year", Token::WeekYear),
+    ("week", Token::Week),
+    ("w_day", Token::Weekday),
+    ("short_day", Token::ShortWeekday),
+    ("long_day", Token::WeekdayName),
+    ("hour", Token::Hour),
+    ("minute", Token::Minute),
+    ("second", Token::Second),
+    ("title", Token::Title),
+    ("slug", Token::Slug),
+    ("name", Token::Filename),
+    ("path", Token::Path),
+    ("collection", Token::Text("posts")),
+    ("categories", Token::Categories),
+    ("slugified_categories", Token::Category),
+    ("output_ext", Token::Text(".html")),
+];
+
+/// <https://jekyllrb.com/docs/permalinks/#built-in-formats>
+const STYLES: &[(&str, &str)] = &[
+    ("date", "/:categories/:year/:month/:day/:title:output_ext"),
+    ("pretty", "/:categories/:year/:month/:day/:title/"),
+    ("ordinal", "/:categories/:year/:y_day/:title:output_ext"),
+    ("weekdate", "/:categories/:year/W:week/:short_day/:title:output_ext"),
+    ("none", "/:categories/:title:output_ext"),
+];
+
+fn stated(stated: &str, _: &Site) -> String {
+    let style = STYLES.iter().find(|(name, _)| *name == stated);
+    style.map_or(stated, |(_, pattern)| pattern).to_owned()
+}
+
+fn settle(settings: &mut Settings, site: &mut Site, store: &dyn crate::store::Store) {
+    let key =
+        ["collections.posts.permalink", "permalink"].into_iter().find(|key| settings.string(key).is_some());
+    let written = key.and_then(|key| settings.string(key)).unwrap_or_else(|| "date".to_owned());
+    let pattern =
+        Pattern::colons(&stated(&written, site), TOKENS).ok().filter(|pattern| !pattern.has_fields());
+    match (pattern, key) {
+        (Some(pattern), _) => site.permalinks = vec![(Scope::All, pattern)],
+        (None, Some(key)) => unfollowed(settings, key, "a placeholder is not known"),
+        (None, None) => {}
+    }
+    site.choices.future = settings.truth("future") == Some(true);
+    let usual = ["node_modules", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/"];
+    let included = settings.texts("include").unwrap_or_default();
+    let excluded = settings.texts("exclude").unwrap_or_default().into_iter().chain(usual.map(str::to_owned));
+    // A pattern is also that of all that begins so.
+    let excluded = excluded.filter(|pattern| !included.contains(pattern)).map(|pattern| pattern + "*");
+    site.choices.excluded = excluded.collect();
+    if let Some(output) = &site.output {
+        site.choices.excluded.push(format!("{output}/*"));
+    }
+    defaults(settings, site);
+    feeds(settings, site, store);
+    if site.home.is_none()
+        && let Some(name) = store.read("CNAME").ok().and_then(|bytes| String::from_utf8(bytes).ok())
+        && !name.trim().is_empty()
+        && name.trim().contains('.')
+    {
+        let text = format!("https://{}/", name.trim());
+        site.home = Some(super::settings::Stated { text, path: "CNAME".to_owned(), line: 1 });
+    }
+    site.files.push("CNAME".to_owned());
+}
+
+/// <https://jekyllrb.com/docs/configuration/front-matter-defaults/>
+fn defaults(settings: &Settings, site: &mut Site) {
+    let Some(setting) = settings.find("defaults") else { return };
+    let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
+    let mut before: Option<(usize, bool)> = None;
+    for item in setting.node.items() {
+        let scope = item.member(&["scope"]);
+        let text = |name: &str| scope.and_then(|scope| scope.member(&[name])).and_then(Node::text);
+        let (path, kind) = (text("path").unwrap_or_default().trim_matches('/').to_owned(), text("type"));
+        let Some(values) = item.member(&["values"]).filter(|_| kind.is_none_or(|kind| kind == "posts"))
+        else {
+            continue;
+        };
+        let weight = (path.len(), kind.is_some());
+        let wins = before.is_none_or(
+            |(length, typed)| {
+                if weight.0 == length { weight.1 || !typed } else { weight.0 > length }
+            },
+        );
+        let scope = if path.is_empty() { Scope::All } else { Scope::Path(path) };
+        let inherited = Inherited::new(scope, file, values.fields().to_vec());
+        if wins {
+            before = Some(weight);
+            site.inherited.insert(0, inherited);
+        } else {
+            site.inherited.push(inherited);
+        }
+    }
+}
+
+/// Where jekyll-feed writes, or a feed that is a template of the site's own.
+fn feeds(settings: &Settings, site: &mut Site, store: &dyn crate::store::Store) {
+    if let Some(path) = settings.text(&["feed.path"]) {
+        site.feeds = vec![SiteFeed { format: "atom", path: path.text.trim_matches('/').to_owned() }];
+        return;
+    }
+    for (path, format) in [
+        ("feed.xml", "atom"),
+        ("atom.xml", "atom"),
+        ("rss.xml", "rss"),
+        ("feed/index.xml", "rss"),
+        ("index.xml", "rss"),
+    ] {
+        site.files.push(path.to_owned());
+        let Ok(bytes) = store.read(path) else { continue };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if !text.starts_with("---") || site.feeds.iter().any(|feed| feed.format == format) {
+            continue;
+        }
+        let format = if text.contains("<rss") { "rss" } else { format };
+        site.feeds.push(SiteFeed { format, path: path.to_owned() });
+    }
+}
+
+/// Posts are in folders called `_posts`, wherever they are but in those that Jekyll does not look into, and have a date
+/// in their names. Drafts need none.
+fn admits(site: &Site, path: &str) -> bool {
+    let path = site.relative(path);
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let hidden = |part: &str| part.starts_with(['_', '.', '#']) || part.ends_with('~');
+    let mut inside = None;
+    for part in folder.split('/').filter(|part| !part.is_empty()) {
+        match part {
+            "_posts" | "_drafts" if inside.is_none() => inside = Some(part == "_posts"),
+            part if hidden(part) => return false,
+            _ => {}
+        }
+    }
+    match inside {
+        Some(true) => !hidden(file) && dated(file).is_some(),
+        Some(false) => !hidden(file),
+        None => false,
+    }
+}
+
+/// What follows the date in the name of a post: year, month and day, each with one digit or more.
+fn dated(file: &str) -> Option<&str> {
+    let mut rest = file;
+    for most in [4, 2, 2] {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits == 0 || digits > most {
+            return None;
+        }
+        rest = rest.get(digits..)?.strip_prefix('-')?;
+    }
+    Some(rest)
+}
+
+fn parts(page: &Page<'_>, _: &Site) -> Parts {
+    let name = without_extension(page.path.rsplit('/').next().unwrap_or_default());
+    let own = dated(name).unwrap_or(name).trim_end_matches('.');
+    let slug = page.slug.unwrap_or(own);
+    let above =
+        page.path.split("_posts").next().filter(|above| above.len() < page.path.len()).unwrap_or_default();
+    let above = above.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
+    let mut categories: Vec<String> = Vec::new();
+    for category in above.chain(page.categories.iter().cloned()) {
+        if !categories.contains(&category) {
+            categories.push(category);
+        }
+    }
+    let lower = categories.iter().map(|category| super::slug::escaped(&category.to_lowercase()));
+    let mut lower: Vec<String> = lower.collect();
+    lower.dedup();
+    Parts {
+        title: slugify(slug, true, true),
+        slug: slugify(slug, false, false),
+        filename: slugify(name, false, false),
+        path: without_extension(page.path).to_owned(),
+        categories: lower.join("/"),
+        category: categories.iter().map(|name| slugify(name, false, false)).collect::<Vec<_>>().join("/"),
+        ..Parts::default()
+    }
+}
+
+/// As Jekyll's own filter does it: what is no letter or digit becomes a hyphen; a pretty slug keeps some signs.
+pub(super) fn slugify(text: &str, pretty: bool, cased: bool) -> String {
+    let keep = |c: char| {
+        c.is_alphanumeric()
+            || unicode_normalization::char::is_combining_mark(c)
+            || (pretty && "._~!$&'()+,;=@".contains(c))
+    };
+    let mut slug = String::with_capacity(text.len());
+    for c in text.chars() {
+        match keep(c) {
+            true => slug.push(c),
+            false if slug.ends_with('-') => {}
+            false => slug.push('-'),
+        }
+    }
+    let slug = slug.strip_prefix('-').unwrap_or(&slug);
+    let slug = slug.strip_suffix('-').unwrap_or(slug);
+    if cased { slug.to_owned() } else { slug.to_lowercase() }
+}
+
+/// Nothing in an address leads up, and no slash follows another.
+fn finished(path: &str) -> String {
+    format!("/{path}").replace("..", "/").replace("./", "")
+}

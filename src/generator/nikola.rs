@@ -1,0 +1,183 @@
+//! Nikola: <https://getnikola.com/>.
+
+use super::address::{Page, Part, Parts, Pattern, Scope, Token};
+use super::configuration::Configuration;
+use super::configuration::folder;
+use super::settings::Settings;
+use super::site::{Site, SiteFeed};
+use super::slug::{transcribed, word_slug};
+use super::table::{
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, SharedFile, Signs, TagSplit, Values, atom, rss,
+};
+use super::urls::Urls;
+use super::wildcard::wildcard;
+use super::{Dialect, Generator};
+use crate::content::Flavour;
+use crate::data::Node;
+
+/// Nikola.
+pub(super) static NIKOLA: Generator = Generator {
+    name: "nikola",
+    title: "Nikola",
+    dialect: Some(Dialect::Nikola),
+    flavour: Flavour::Nikola,
+    signs: Signs {
+        certain: &[],
+        shared: &[SharedFile {
+            names: &["conf.py"],
+            lines: &[],
+            text: &["BLOG_TITLE", "nikola", "Nikola"],
+            beside: &[],
+        }],
+    },
+    article_signs: &[ArticleSign {
+        place: ArticlePlace::Anywhere,
+        first: "",
+        lines: &[".. title:"],
+        reason: "`.. title:`",
+    }],
+    values: Values { tags: TagSplit::Commas, titles_by_file_name: true, ..Generator::PLAIN.values },
+    beginning: Beginning {
+        language_in_name: true,
+        form: BeginningForm::Commented,
+        ..Generator::PLAIN.beginning
+    },
+    configuration: Some(Configuration {
+        files: &["conf.py"],
+        title: &["BLOG_TITLE"],
+        home: &["SITE_URL"],
+        base: &[],
+        description: &["BLOG_DESCRIPTION"],
+        language: &["DEFAULT_LANG"],
+        author: &["BLOG_AUTHOR"],
+        articles: &["posts"],
+        output: ("OUTPUT_FOLDER", "output"),
+        settle,
+        admits,
+        ..Configuration::PLAIN
+    }),
+    urls: Some(Urls {
+        tokens: &[],
+        read: |stated, _| Ok(Pattern(vec![Part::Text(stated.to_owned())])),
+        parts,
+        stated: |stated, _| stated.to_owned(),
+        finish,
+    }),
+    feeds: &[
+        rss("", "rss.xml"),
+        atom("", "feed.atom"),
+        atom("", "index.atom"),
+        rss("tag", "categories/{}.xml"),
+        rss("category", "categories/cat_{}.xml"),
+    ],
+    ..Generator::PLAIN
+};
+
+fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store) {
+    settings
+        .say_unread(&["POSTS", "PRETTY_URLS", "SITE_URL"], "articles may get addresses that do not exist");
+    let posts = settings.find("POSTS").map(|setting| {
+        let post = |item: &Node| {
+            let texts: Vec<&str> = item.items().iter().filter_map(Node::text).collect();
+            Some(((*texts.first()?).to_owned(), folder(texts.get(1)?)))
+        };
+        setting.node.items().iter().filter_map(post).collect::<Vec<_>>()
+    });
+    let usual =
+        || ["*.rst", "*.md", "*.txt", "*.html"].map(|name| (format!("posts/{name}"), "posts".to_owned()));
+    site.choices.posts = posts.filter(|posts| !posts.is_empty()).unwrap_or_else(|| usual().to_vec());
+    // Several folders have the site's in common.
+    let folders = site.choices.posts.iter().map(|(pattern, _)| base_of(pattern));
+    let folders: std::collections::BTreeSet<&str> = folders.collect();
+    site.articles = match folders.iter().next() {
+        Some(only) if folders.len() == 1 => (*only).to_owned(),
+        _ => String::new(),
+    };
+    site.sources = String::new();
+    if settings.truth("PRETTY_URLS") == Some(false) {
+        site.choices.ugly = vec![Scope::All];
+    }
+    site.choices.without_index = settings.truth("STRIP_INDEXES") != Some(false);
+    site.choices.unicode = settings.truth("USE_SLUGIFY") == Some(false);
+    if let Some(translations) = settings.find("TRANSLATIONS") {
+        let first = settings.string("DEFAULT_LANG").unwrap_or_default();
+        let keys = translations.node.fields().iter().map(|field| field.key.clone());
+        site.languages = keys.filter(|key| *key != first && key != "DEFAULT_LANG").collect();
+    }
+    let path = settings.string("RSS_PATH").map(|path| folder(&path)).filter(|path| !path.is_empty());
+    let name = settings.string("RSS_FILENAME_BASE").unwrap_or_else(|| "rss".to_owned());
+    let extension = settings.string("RSS_EXTENSION").unwrap_or_else(|| ".xml".to_owned());
+    let path = path.map(|path| path + "/").unwrap_or_default();
+    if settings.truth("GENERATE_RSS") != Some(false) {
+        site.feeds.push(SiteFeed { format: "rss", path: format!("{path}{name}{extension}") });
+    }
+    if settings.truth("GENERATE_ATOM") == Some(true) {
+        site.feeds.push(SiteFeed { format: "atom", path: "index.atom".to_owned() });
+    }
+    site.permalinks.push((Scope::All, Pattern(vec![Part::Token(Token::Path)])));
+}
+
+/// The folder of a pattern such as `posts/*.md`.
+fn base_of(pattern: &str) -> &str {
+    pattern
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder.split('*').next().unwrap_or(folder))
+        .trim_matches('/')
+}
+
+/// The first of `POSTS` that a file belongs to: its folder, and the one that it is written to.
+fn posts<'a>(site: &'a Site, path: &str) -> Option<(&'a str, &'a str)> {
+    site.choices.posts.iter().find_map(|(pattern, destination)| {
+        let base = base_of(pattern);
+        let name = pattern.rsplit('/').next().unwrap_or_default();
+        let inside = path.strip_prefix(base)?;
+        let is_below = base.is_empty() || inside.starts_with('/');
+        let file = path.rsplit('/').next().unwrap_or_default();
+        // Posts of any ending are read, whichever of them the pattern names.
+        (is_below && (wildcard(name, file) || wildcard(name, &swapped(file, name))))
+            .then_some((base, destination.as_str()))
+    })
+}
+
+/// A translated name without its language: `post.fr.md` as `post.md`.
+fn swapped(file: &str, _: &str) -> String {
+    let mut parts: Vec<&str> = file.split('.').collect();
+    if parts.len() > 2 {
+        parts.remove(parts.len() - 2);
+    }
+    parts.join(".")
+}
+
+fn admits(site: &Site, path: &str) -> bool {
+    posts(site, path).is_some()
+}
+
+fn parts(page: &Page<'_>, site: &Site) -> Parts {
+    let (folder, stem) = page.place();
+    let stem =
+        stem.rsplit_once('.').filter(|(_, suffix)| site.is_language(suffix)).map_or(stem, |(stem, _)| stem);
+    let (base, destination) = posts(site, page.path).unwrap_or(("", ""));
+    let below = folder.strip_prefix(base).unwrap_or(folder).trim_matches('/');
+    let slug = match page.slug {
+        Some(slug) => slug.to_owned(),
+        None if site.choices.unicode => stem.to_owned(),
+        None => word_slug(&transcribed(stem)),
+    };
+    let folders =
+        [destination, below].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    Parts { path: format!("{folders}/{slug}"), slug, ..Parts::default() }
+}
+
+fn finish(path: &str, page: &Page<'_>, site: &Site) -> String {
+    let path = match site.choices.ugly.is_empty() {
+        true if site.choices.without_index => format!("{path}/"),
+        true => format!("{path}/index.html"),
+        false => format!("{path}.html"),
+    };
+    let (_, stem) = page.place();
+    let language = stem.rsplit_once('.').map(|(_, suffix)| suffix);
+    match language.filter(|language| site.languages.iter().any(|known| known == language)) {
+        Some(language) => format!("{language}/{}", path.trim_start_matches('/')),
+        None => path,
+    }
+}

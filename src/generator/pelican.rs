@@ -1,0 +1,213 @@
+//! Pelican: <https://getpelican.com/>.
+
+use crate::content::Flavour;
+use regex::RegexBuilder;
+use unicode_normalization::UnicodeNormalization;
+
+use super::address::{Page, Parts, Pattern, Scope, Token};
+use super::configuration::Configuration;
+use super::configuration::unfollowed;
+use super::settings::Settings;
+use super::site::{Site, SiteFeed};
+use super::slug::transcribed;
+use super::table::{
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, Names, Signs, TagSplit, Values, atom,
+    rss,
+};
+use super::urls::Urls;
+use super::{Dialect, Generator, Meaning};
+
+/// Pelican.
+pub(super) static PELICAN: Generator = Generator {
+    name: "pelican",
+    title: "Pelican",
+    dialect: Some(Dialect::Pelican),
+    flavour: Flavour::PythonMarkdown,
+    signs: Signs { certain: &["pelicanconf.py"], shared: &[] },
+    article_signs: &[ArticleSign {
+        place: ArticlePlace::Anywhere,
+        first: "Title: ",
+        lines: &[],
+        reason: "`Title:` headers",
+    }],
+    words: &[(Meaning::Address, "url saveas")],
+    values: Values {
+        tags: TagSplit::SemicolonsOrCommas,
+        titles_by_file_name: true,
+        authors_by_semicolon: true,
+        header: HeaderLines::KeyValue,
+        ..Generator::PLAIN.values
+    },
+    names: Names { page_folders: &["pages"], ..Generator::PLAIN.names },
+    beginning: Beginning { form: BeginningForm::KeyValue, ..Generator::PLAIN.beginning },
+    configuration: Some(Configuration {
+        files: &["pelicanconf.py"],
+        // Its address is the public one.
+        overruling: &["publishconf.py"],
+        title: &["SITENAME"],
+        home: &["SITEURL", "FEED_DOMAIN"],
+        description: &["SITESUBTITLE"],
+        language: &["DEFAULT_LANG"],
+        author: &["AUTHOR"],
+        sources: &["PATH"],
+        articles: &["content"],
+        output: ("OUTPUT_PATH", "output"),
+        settle,
+        admits,
+        ..Configuration::PLAIN
+    }),
+    urls: Some(Urls {
+        tokens: TOKENS,
+        read: Pattern::braces,
+        parts,
+        stated: |stated, _| stated.to_owned(),
+        finish: |path, _, _| path.to_owned(),
+    }),
+    feeds: &[
+        atom("", "feeds/all.atom.xml"),
+        rss("", "feeds/all.rss.xml"),
+        atom("category", "feeds/{}.atom.xml"),
+        rss("category", "feeds/{}.rss.xml"),
+        atom("author", "feeds/{}.atom.xml"),
+        rss("author", "feeds/{}.rss.xml"),
+        atom("language", "feeds/all-{}.atom.xml"),
+        rss("language", "feeds/all-{}.rss.xml"),
+    ],
+    ..Generator::PLAIN
+};
+
+/// <https://docs.getpelican.com/en/latest/settings.html#url-settings>
+const TOKENS: &[(&str, Token)] = &[
+    ("slug", Token::Slug),
+    ("lang", Token::Language),
+    ("category", Token::Category),
+    ("category.slug", Token::Category),
+    ("path", Token::Path),
+];
+
+/// `SLUG_REGEX_SUBSTITUTIONS` where the configuration has none.
+const SUBSTITUTIONS: &[(&str, &str)] = &[(r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\z", ""), (r"[-\s]+", "-")];
+
+fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store) {
+    let leads_to = "articles may get addresses that do not exist";
+    settings.say_unread(
+        &["ARTICLE_URL", "PATH", "SITEURL", "SLUG_REGEX_SUBSTITUTIONS", "SLUGIFY_SOURCE"],
+        leads_to,
+    );
+    permalinks(settings, site);
+    let choices = &mut site.choices;
+    choices.slug_of_file = settings.string("SLUGIFY_SOURCE").as_deref() == Some("basename");
+    choices.keep_case = settings.truth("SLUGIFY_PRESERVE_CASE") == Some(true);
+    choices.unicode = settings.truth("SLUGIFY_USE_UNICODE") == Some(true);
+    choices.folder_is_category = settings.truth("USE_FOLDER_AS_CATEGORY") != Some(false);
+    choices.default_category = settings.string("DEFAULT_CATEGORY").unwrap_or_else(|| "misc".to_owned());
+    let stated = settings.find("SLUG_REGEX_SUBSTITUTIONS").map(|setting| {
+        let pairs = setting.node.items().iter();
+        let pair = |item: &crate::data::Node| {
+            let [pattern, by] = item.items() else { return None };
+            Some((pattern.text_as_written()?.to_owned(), by.text_as_written()?.to_owned()))
+        };
+        pairs.filter_map(pair).collect::<Vec<_>>()
+    });
+    let usual = || SUBSTITUTIONS.iter().map(|(one, by)| ((*one).to_owned(), (*by).to_owned())).collect();
+    for (pattern, by) in stated.unwrap_or_else(usual) {
+        // Python ends a text with `\Z`.
+        let pattern = pattern.replace("(?u)", "").replace("\\Z", "\\z");
+        match RegexBuilder::new(&pattern).case_insensitive(true).build() {
+            Ok(regex) => choices.substitutions.push((regex, by)),
+            Err(_) => {
+                unfollowed(settings, "SLUG_REGEX_SUBSTITUTIONS", "one of its expressions is not known here");
+            }
+        }
+    }
+    let pages = settings.texts("PAGE_PATHS").unwrap_or_else(|| vec!["pages".to_owned()]);
+    let excluded = settings.texts("ARTICLE_EXCLUDES").unwrap_or_default().into_iter().chain(pages);
+    let excluded = excluded.map(|folder| format!("{}/*", folder.trim_matches('/')));
+    site.choices.excluded = excluded.collect();
+    let paths = settings.texts("ARTICLE_PATHS").unwrap_or_default();
+    site.choices.posts = paths
+        .into_iter()
+        .filter(|path| !path.is_empty())
+        .map(|path| (format!("{}/*", path.trim_matches('/')), String::new()))
+        .collect();
+    defaults(settings, site);
+    feeds(settings, site);
+}
+
+fn permalinks(settings: &mut Settings, site: &mut Site) {
+    let written = settings.string("ARTICLE_URL").unwrap_or_else(|| "{slug}.html".to_owned());
+    match Pattern::braces(&written, TOKENS) {
+        Ok(pattern) => site.permalinks.push((Scope::All, pattern)),
+        Err(why) => unfollowed(settings, "ARTICLE_URL", &why),
+    }
+}
+
+/// What all articles have unless they state it.
+fn defaults(settings: &Settings, site: &mut Site) {
+    let Some(setting) = settings.find("DEFAULT_METADATA") else { return };
+    let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
+    let fields = setting.node.fields().to_vec();
+    site.inherited.push(super::site::Inherited::new(Scope::All, file, fields));
+}
+
+fn feeds(settings: &Settings, site: &mut Site) {
+    let keys = [
+        ("FEED_ALL_ATOM", "atom", Some("feeds/all.atom.xml")),
+        ("FEED_ALL_RSS", "rss", None),
+        ("FEED_ATOM", "atom", None),
+        ("FEED_RSS", "rss", None),
+    ];
+    for (key, format, usual) in keys {
+        let stated = settings.find(key).map(|setting| setting.node.text().map(str::to_owned));
+        let path = stated.unwrap_or_else(|| usual.map(str::to_owned));
+        if let Some(path) = path
+            && !site.feeds.iter().any(|feed| feed.format == format)
+        {
+            site.feeds.push(SiteFeed { format, path });
+        }
+    }
+    // What is usual does not count where the site names feeds of its own.
+    let stated = keys.iter().any(|(key, ..)| *key != "FEED_ALL_ATOM" && settings.string(key).is_some());
+    let is_usual = |feed: &SiteFeed| feed.format == "atom" && settings.find("FEED_ALL_ATOM").is_none();
+    if stated && settings.string("FEED_ATOM").is_none() && site.feeds.len() > 1 {
+        site.feeds.retain(|feed| !is_usual(feed) || feed.path == "feeds/all.atom.xml");
+    }
+}
+
+fn admits(site: &Site, path: &str) -> bool {
+    let path = site.relative(path);
+    let posts = &site.choices.posts;
+    posts.is_empty() || posts.iter().any(|(pattern, _)| super::wildcard::wildcard(pattern, path))
+}
+
+fn parts(page: &Page<'_>, site: &Site) -> Parts {
+    let (folder, stem) = page.place();
+    let source = if site.choices.slug_of_file { stem } else { page.title.unwrap_or(stem) };
+    let slug = page.slug.map_or_else(|| slugify(source, site), str::to_owned);
+    let of_folder =
+        folder.rsplit('/').next().filter(|name| site.choices.folder_is_category && !name.is_empty());
+    let category = page.categories.first().map(String::as_str).or(of_folder);
+    let category = category.unwrap_or(&site.choices.default_category);
+    let language = site.language.as_ref().map(|language| language.text.clone());
+    Parts {
+        slug,
+        category: slugify(category, site),
+        path: super::address::without_extension(page.path).to_owned(),
+        language: page.language.map(str::to_owned).or(language).unwrap_or_default(),
+        ..Parts::default()
+    }
+}
+
+/// As `pelican.utils.slugify` does it.
+fn slugify(text: &str, site: &Site) -> String {
+    let choices = &site.choices;
+    let mut slug: String = text.nfkd().collect();
+    if !choices.unicode {
+        slug = transcribed(&slug);
+    }
+    for (regex, by) in &choices.substitutions {
+        slug = regex.replace_all(&slug, by.as_str()).into_owned();
+    }
+    let slug = if choices.keep_case { slug } else { slug.to_lowercase() };
+    slug.trim().nfc().collect()
+}

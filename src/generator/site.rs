@@ -1,0 +1,221 @@
+//! A site as its own generator knows it, read from the site's configuration by every build, so that nothing of it needs
+//! to be said again in `feedwright.toml`. Nothing is run: of configurations that are programs, literals are read.
+
+use super::address::{Pattern, Scope};
+use super::settings::{SettingsFile, Stated};
+use super::table::FeedPlace;
+use super::{Generator, wildcard::wildcard};
+use crate::data::Field;
+use crate::diagnostic::Diagnostic;
+use crate::store::Store;
+
+/// What a site's configuration states.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The generator that makes it.
+    pub generator: &'static Generator,
+    /// The file or folder that says so.
+    pub told_by: String,
+    /// Its title.
+    pub title: Option<Stated>,
+    /// Where it is on the web.
+    pub home: Option<Stated>,
+    /// A sentence about it.
+    pub description: Option<Stated>,
+    /// A BCP 47 tag.
+    pub language: Option<Stated>,
+    /// A name such as `Europe/London`.
+    pub timezone: Option<Stated>,
+    /// Who writes.
+    pub author: Option<Stated>,
+    /// Its languages beside the first, as they are called in paths.
+    pub languages: Vec<String>,
+    /// The folder of its articles.
+    pub articles: String,
+    /// The folder from which paths count in addresses.
+    pub sources: String,
+    /// How addresses are made, the most specific first.
+    pub permalinks: Vec<(Scope, Pattern)>,
+    /// What the generator can be told about addresses and names.
+    pub choices: Choices,
+    /// What articles inherit, the most important first.
+    pub inherited: Vec<Inherited>,
+    /// Its feeds.
+    pub feeds: Vec<SiteFeed>,
+    /// The folder that its generator writes.
+    pub output: Option<String>,
+    /// The files that it was read from, and those that would have been, had they been there.
+    pub files: Vec<String>,
+    /// A digest of what is in them.
+    pub digest: [u8; 32],
+    /// What of it cannot be followed.
+    pub diagnostics: Vec<Diagnostic>,
+    pub(super) settings: Vec<SettingsFile>,
+}
+
+/// What generators can be told about addresses and names; what a generator cannot be told stays as it is here.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of some generator")]
+pub struct Choices {
+    /// Articles whose addresses end in `.html`.
+    pub ugly: Vec<Scope>,
+    /// Whether letters keep their case.
+    pub keep_case: bool,
+    /// Whether accents are taken off.
+    pub without_accents: bool,
+    /// Whether the slug is taken from the name of the file, not from the title.
+    pub slug_of_file: bool,
+    /// Whether letters of all scripts are kept.
+    pub unicode: bool,
+    /// Whether the folder of an article is its category.
+    pub folder_is_category: bool,
+    /// The category of articles that have none.
+    pub default_category: String,
+    /// Whether names come into addresses as they are, not as slugs.
+    pub plain_slugs: bool,
+    /// Regular expressions and what takes the place of what they match, for slugs.
+    pub substitutions: Vec<(regex::Regex, String)>,
+    /// Regular expressions of paths that are no articles.
+    pub ignored: Vec<regex::Regex>,
+    /// Patterns of paths that are no articles, with `*` for anything.
+    pub excluded: Vec<String>,
+    /// Where articles are by patterns of their paths, and the folder that they are written to.
+    pub posts: Vec<(String, String)>,
+    /// Folders that are sections of their own.
+    pub section_folders: Vec<String>,
+    /// How names of files are made.
+    pub file_name: String,
+    /// The folder of the first language, where it has one.
+    pub language_folder: String,
+    /// Whether dates in names stay in slugs.
+    pub keep_dates: bool,
+    /// Whether `index.html` is left out at the end of an address.
+    pub without_index: bool,
+    /// Whether `.html` is.
+    pub without_html: bool,
+    /// Whether addresses of folders end without a slash.
+    pub without_slash: bool,
+    /// Whether articles dated later are published.
+    pub future: bool,
+}
+
+/// Fields that articles have unless they state their own.
+#[derive(Clone, Debug)]
+pub struct Inherited {
+    /// Which articles.
+    pub scope: Scope,
+    /// The file that states them, by its place among the settings.
+    pub(super) file: usize,
+    pub(crate) fields: Vec<Field>,
+    /// Whether they hold whatever the article states.
+    pub(crate) firm: bool,
+}
+
+impl Inherited {
+    /// Fields that an article's own come before.
+    pub(super) fn new(scope: Scope, file: usize, fields: Vec<Field>) -> Self {
+        Self { scope, file, fields, firm: false }
+    }
+}
+
+/// A feed of the site's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteFeed {
+    /// `rss`, `atom` or `json`.
+    pub format: &'static str,
+    /// Below the home.
+    pub path: String,
+}
+
+impl Site {
+    /// Where its main feed is, in each format that it has, so that subscribers keep their addresses: as its
+    /// configuration says, else as its generator does.
+    pub fn main_feeds(&self) -> Vec<SiteFeed> {
+        if !self.feeds.is_empty() {
+            return self.feeds.clone();
+        }
+        let mut main: Vec<SiteFeed> = Vec::new();
+        for FeedPlace { format, path, .. } in self.generator.feeds.iter().filter(|place| place.of.is_empty())
+        {
+            if !main.iter().any(|known| known.format == *format) {
+                main.push(SiteFeed { format, path: (*path).to_owned() });
+            }
+        }
+        main
+    }
+
+    /// Whether a file, by its path from the publication's folder, is an article of the site.
+    pub fn admits(&self, path: &str) -> bool {
+        let excluded = |pattern: &String| wildcard(pattern, self.relative(path));
+        self.generator.configuration.as_ref().is_none_or(|configuration| (configuration.admits)(self, path))
+            && !self.choices.excluded.iter().any(excluded)
+            && !self.is_ignored(self.relative(path))
+    }
+
+    fn is_ignored(&self, path: &str) -> bool {
+        self.choices.ignored.iter().any(|pattern| pattern.is_match(path))
+    }
+
+    /// A path from the publication's folder as one below the folder of sources.
+    pub fn relative<'a>(&self, path: &'a str) -> &'a str {
+        let below = path.strip_prefix(self.sources.as_str()).map(|rest| rest.trim_start_matches('/'));
+        below.unwrap_or(path)
+    }
+
+    /// Reads what stands beside the articles, whose files are given by their paths from the publication's folder.
+    pub fn survey(&mut self, paths: &[&str], store: &dyn Store) {
+        if let Some(configuration) = &self.generator.configuration {
+            (configuration.survey)(self, paths, store);
+            self.digest = self.digest_of_settings();
+        }
+    }
+
+    /// Adds fields that articles inherit, which a file of the site states.
+    pub(super) fn inherit(&mut self, scope: Scope, file: SettingsFile, fields: Vec<Field>) {
+        self.settings.push(file);
+        self.inherited.push(Inherited::new(scope, self.settings.len() - 1, fields));
+    }
+
+    /// Keeps articles back, whatever they state.
+    pub(super) fn withhold(&mut self, scope: Scope, file: SettingsFile, fields: Vec<Field>) {
+        self.inherit(scope, file, fields);
+        if let Some(last) = self.inherited.last_mut() {
+            last.firm = true;
+        }
+    }
+
+    /// Whether a folder or the end of a name is a language of the site.
+    pub fn is_language(&self, name: &str) -> bool {
+        let first = self.language.as_ref().map_or("en", |language| language.text.as_str());
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        is(first) || first.split('-').next().is_some_and(is) || self.languages.iter().any(|known| is(known))
+    }
+
+    /// What an article inherits, by its path from the publication's folder, the most important first, and the file
+    /// that states it.
+    pub(crate) fn inherited_by<'a>(
+        &'a self,
+        path: &'a str,
+    ) -> impl Iterator<Item = (&'a SettingsFile, &'a Inherited)> {
+        let path = self.relative(path);
+        let holds = move |inherited: &&Inherited| inherited.scope.holds(path);
+        let inherited = self.inherited.iter().filter(holds);
+        inherited.filter_map(|inherited| Some((self.settings.get(inherited.file)?, inherited)))
+    }
+
+    /// A digest of all that it was read from.
+    pub(super) fn digest_of_settings(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.generator.name.as_bytes());
+        for file in &self.settings {
+            for part in [&file.path, &file.text] {
+                hasher.update(&part.len().to_le_bytes()).update(part.as_bytes());
+            }
+        }
+        // Which sections there are decides addresses, too.
+        for folder in &self.choices.section_folders {
+            hasher.update(folder.as_bytes()).update(&[0]);
+        }
+        hasher.finalize().into()
+    }
+}

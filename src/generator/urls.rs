@@ -1,0 +1,59 @@
+//! How the generator of a site makes the addresses of its articles.
+
+use super::address::{Page, Parts, Pattern, Tokens};
+use super::site::Site;
+
+/// How a generator makes addresses.
+pub(crate) struct Urls {
+    /// Its tokens.
+    pub(super) tokens: Tokens,
+    /// How its patterns are written.
+    pub(super) read: fn(&str, Tokens) -> Result<Pattern, String>,
+    /// What stands for the tokens of an article.
+    pub(super) parts: fn(&Page<'_>, &Site) -> Parts,
+    /// The address that an article states, as it is meant: another pattern, in the generator's words.
+    pub(super) stated: fn(&str, &Site) -> String,
+    /// The whole made fit: a path from the home, with or without its first slash.
+    pub(super) finish: fn(&str, &Page<'_>, &Site) -> String,
+}
+
+impl std::fmt::Debug for Urls {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Urls").field("tokens", &self.tokens).finish_non_exhaustive()
+    }
+}
+
+impl Site {
+    /// Whether it is known how its generator makes addresses.
+    pub fn makes_addresses(&self) -> bool {
+        self.generator.urls.is_some() && !self.permalinks.is_empty()
+    }
+
+    /// The address of an article, as its generator makes it: absolute, or a path from the home that begins with `/`.
+    /// `stated` is the one that the article gives itself. `None` where the rules of the generator are not known.
+    pub fn address(&self, page: &Page<'_>, stated: Option<&str>) -> Option<Result<String, String>> {
+        let urls = self.generator.urls.as_ref()?;
+        let parts = (urls.parts)(page, self);
+        let pattern = match stated {
+            Some(stated) => match (urls.read)(&(urls.stated)(stated, self), urls.tokens) {
+                Ok(pattern) => pattern,
+                Err(why) => return Some(Err(why)),
+            },
+            None => self.permalinks.iter().find(|(scope, _)| scope.holds(page.path))?.1.clone(),
+        };
+        let filled = pattern.fill(&parts, page);
+        Some(filled.map(|path| rooted(&(urls.finish)(&path, page, self))))
+    }
+}
+
+/// A path that begins with one slash, without empty parts.
+fn rooted(path: &str) -> String {
+    let mut rooted = String::with_capacity(path.len() + 1);
+    rooted.push('/');
+    for part in path.split_inclusive('/') {
+        if part != "/" {
+            rooted.push_str(part);
+        }
+    }
+    rooted
+}
