@@ -173,6 +173,23 @@ impl World {
         files.get(pick % files.len().max(1)).cloned()
     }
 
+    /// The page for people: how it looks, whether it is there, what it is made of, and whose file is there.
+    fn change_page(&mut self, way: usize) {
+        match way {
+            0 => self.dress("style = { accent = \"#0a5\" }"),
+            1 => self.dress("write = false"),
+            2 => self.dress("template = \"page.html\""),
+            3 => {
+                let templates = ["<p>{{ feeds[0].entries }}", "{{ nothing }}", "<p>{{ feeds|length }}"];
+                self.publisher.store.insert("page.html", templates[self.count % 3]);
+                self.count += 1;
+            }
+            _ => {
+                self.publisher.store.take("feeds/index.html");
+            }
+        }
+    }
+
     fn take(&mut self, step: &Step) {
         match *step {
             Step::EditText(pick, way) => self.change(pick, |text| {
@@ -243,20 +260,7 @@ impl World {
                 let title = format!("Channel Dispatch {way}");
                 self.configure(&title);
             }
-            // The page for people: how it looks, whether it is there, what it is made of, and whose file is there.
-            Step::Dress(way) => match way {
-                0 => self.dress("style = { accent = \"#0a5\" }"),
-                1 => self.dress("write = false"),
-                2 => self.dress("template = \"page.html\""),
-                3 => {
-                    let templates = ["<p>{{ feeds[0].entries }}", "{{ nothing }}", "<p>{{ feeds|length }}"];
-                    self.publisher.store.insert("page.html", templates[self.count % 3]);
-                    self.count += 1;
-                }
-                _ => {
-                    self.publisher.store.take("feeds/index.html");
-                }
-            },
+            Step::Dress(way) => self.change_page(way),
             Step::Wait(days) => self.publisher.now += chrono::Duration::days(i64::try_from(days).unwrap()),
             Step::SpoilFeed(pick) => {
                 let files = self.files("feeds/");

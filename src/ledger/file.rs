@@ -24,9 +24,6 @@ use parts::Parts;
 pub use kept::TextFingerprints;
 pub(super) use kept::{Kept, Line};
 
-/// How the former addresses of an article begin in a line.
-const FORMER: &[u8] = b",\"former\":[";
-
 /// All articles that were ever published, by id. A clone shares what was read.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -123,7 +120,7 @@ impl Ledger {
 
     /// The records of articles that had other addresses before, in the order of their ids.
     pub fn moved(&self) -> impl Iterator<Item = Record<&str>> {
-        let any_read = memmem::find(self.read.text.as_bytes(), FORMER).is_some();
+        let any_read = memmem::find(self.read.text.as_bytes(), kept::FORMER).is_some();
         self.kept().filter(move |kept| kept.has_former(any_read)).map(Kept::record)
     }
 

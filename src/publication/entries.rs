@@ -5,7 +5,7 @@ use url::Url;
 use super::dependencies::{Consulted, Dependencies};
 use super::links::{Links, address_of};
 use super::selected::Selected;
-use crate::article::{self, Article, Author, Dialect, EnclosureStated};
+use crate::article::{self, Article, Author, EnclosureStated};
 use crate::config::Config;
 use crate::content::{self, Content, Files, Surroundings};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -48,8 +48,9 @@ impl<'a> EntryRenderer<'a> {
         &self.selected.publication.config
     }
 
-    fn dialect(&self) -> Dialect {
-        self.selected.publication.catalogue.dialect()
+    /// The flavour of Markdown of the publication's dialect.
+    fn flavour(&self) -> content::Flavour {
+        self.selected.publication.catalogue.dialect().flavour()
     }
 
     /// Whom the article of a candidate can ask.
@@ -95,7 +96,7 @@ impl<'a> EntryRenderer<'a> {
 
     /// The title as the site's own generator shows it.
     fn title(&self, article: &Article) -> Option<Text> {
-        let title = content::title(article.title.as_deref()?, self.dialect().flavour());
+        let title = content::title(article.title.as_deref()?, self.flavour());
         Some(Text::new(&title)).filter(|title| !title.is_empty())
     }
 
@@ -115,7 +116,7 @@ impl<'a> EntryRenderer<'a> {
             summary_marker: markers.into_iter().find_map(|marker| marker.as_deref()),
             id_prefix: &digest[..6],
             files: dependencies,
-            flavour: self.dialect().flavour(),
+            flavour: self.flavour(),
             title: article.title.as_deref(),
             language: article.language.as_deref().or(Some(self.config().publication.language.as_str())),
         };

@@ -2,8 +2,7 @@
 
 use super::identities::Identified;
 use super::{Articles, Publication};
-use crate::diagnostic::{Diagnostic, Rule};
-use crate::ledger::Undated;
+use crate::diagnostic::Diagnostic;
 use crate::select::{Candidate, Selection};
 
 /// The articles of a publication, chosen for its feeds.
@@ -17,11 +16,8 @@ pub(super) struct Selected<'a> {
 }
 
 impl Selected<'_> {
-    /// All that is wrong with the articles, as far as it is true of this publication.
+    /// All that is wrong with the articles.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
-        let first_seen = self.publication.config.articles.dates.undated == Undated::FirstSeen;
-        let is_true = move |found: &&Diagnostic| found.rule != Rule::MissingDate || !first_seen;
-        let reconciled = self.identified.reconciled.diagnostics.iter();
-        self.articles.diagnostics.iter().filter(is_true).chain(reconciled).cloned()
+        self.articles.diagnostics.iter().chain(&self.identified.reconciled.diagnostics).cloned()
     }
 }

@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use memchr::memmem;
 
-use super::FORMER;
 use crate::article::TextFingerprint;
 use crate::ledger::Identity;
 use crate::ledger::print::{self, Print};
 use crate::ledger::record::Record;
 use crate::ledger::span::Span;
+
+/// The beginning of the former addresses of an article in a line.
+pub(super) const FORMER: &[u8] = b",\"former\":[";
 
 /// A line whose texts can be borrowed. Only what is asked of every one is kept; the rest is read again where somebody asks.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ pub(in crate::ledger) enum Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    /// Whether its article had other addresses before. `any_read` says whether any had whose record was read.
+    /// Tells whether its article had other addresses before. `any_read` says whether any had whose record was read.
     pub(super) fn has_former(&self, any_read: bool) -> bool {
         match self {
             Self::Read(text, line) => {
