@@ -37,8 +37,11 @@ const GENERATOR_VERSION: &str =
     concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 
 /// The format of a feed document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Format {
     /// RSS 2.0.
     Rss,
@@ -54,11 +57,7 @@ impl Format {
 
     /// `rss`, `atom` or `json`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Rss => "rss",
-            Self::Atom => "atom",
-            Self::Json => "json",
-        }
+        self.into()
     }
 
     /// The registered media type, without parameters.
@@ -78,9 +77,7 @@ impl Format {
             Self::Json => "application/feed+json; charset=utf-8",
         }
     }
-}
 
-impl Format {
     /// The file name that a feed in this format has unless the configuration says otherwise.
     pub fn file_name(self) -> &'static str {
         match self {
