@@ -45,6 +45,8 @@ pub struct Elsewhere {
     pub url: Url,
     /// The URL in the feed.
     pub feed_url: Url,
+    /// True if the ledger keeps the URL of the feed from now on: see [`Request::addresses`].
+    pub is_kept: bool,
 }
 
 /// The outcome for one entry.
@@ -132,6 +134,8 @@ pub struct Request<'a> {
     /// Replaces ids under which articles are published already. They stay in the ledger, marked gone, and no article
     /// gets them again.
     pub force: bool,
+    /// Keeps the URLs of the feeds for articles that would have others and do not state one themselves.
+    pub addresses: bool,
     /// The clock.
     pub now: DateTime<Utc>,
 }
@@ -154,10 +158,15 @@ pub fn adopt(request: Request<'_>, ledger: &mut Ledger) -> Adoption {
             let fate = match found {
                 Match::Found(index, how) => match articles.get(index) {
                     Some(summary) => {
-                        if met.insert(index) {
-                            adoption.elsewhere.extend(pinning.elsewhere(entry, *summary));
-                        }
-                        pinning.pin(entry, *summary, how)
+                        let elsewhere = pinning.elsewhere(entry, *summary).filter(|_| met.insert(index));
+                        met.insert(index);
+                        let fate = pinning.pin(entry, *summary, how);
+                        let is_its_own = matches!(fate, Fate::Adopted { .. } | Fate::Kept { .. });
+                        let keeps = request.addresses && is_its_own && !summary.states_address();
+                        adoption
+                            .elsewhere
+                            .extend(elsewhere.map(|found| pinning.settle_url(found, &entry.id, keeps)));
+                        fate
                     }
                     None => Fate::Unmatched,
                 },
@@ -229,7 +238,21 @@ impl<'a> Pinning<'a> {
         let feed_urls = entry.addresses.iter().filter(is_url).filter_map(|address| Url::parse(address).ok());
         let feed_url = feed_urls.into_iter().find(|url| matching::host(url) == home)?;
         let is_same = matching::page_key(&url) == matching::page_key(&feed_url);
-        (!is_same).then(|| Elsewhere { path: summary.path().to_owned(), url, feed_url })
+        let path = || summary.path().to_owned();
+        (!is_same).then(|| Elsewhere { path: path(), url, feed_url, is_kept: false })
+    }
+
+    /// Keeps the URL of the feed for the article of that id, if it is to be kept: under the home's own host, however the
+    /// feed spells it.
+    fn settle_url(&mut self, elsewhere: Elsewhere, id: &str, keeps: bool) -> Elsewhere {
+        let Some(record) = self.ledger.get(id).filter(|_| keeps) else { return elsewhere };
+        let mut url = self.config.publication.home.clone();
+        url.set_path(elsewhere.feed_url.path());
+        url.set_query(elsewhere.feed_url.query());
+        let mut record = Record { permalink: url.to_string(), located: true, ..record.owned() };
+        record.former.retain(|former| former != url.as_str() && former != elsewhere.feed_url.as_str());
+        self.ledger.insert(record);
+        Elsewhere { is_kept: true, ..elsewhere }
     }
 
     /// Gives the article the id of the entry, if nothing speaks against it.

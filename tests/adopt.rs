@@ -29,7 +29,10 @@ fn adopted(publisher: &Publisher, feeds: &[OldFeed], ledger: &mut Ledger, force:
     let now = instant("2026-11-22T00:00:00Z");
     let publication = Publication::open(&publisher.store, Options::at(now)).unwrap();
     let articles = &publication.articles(&publisher.store, &|_| ()).summaries;
-    adopt::adopt(Request { feeds, articles, config: &publication.config, force, now }, ledger)
+    adopt::adopt(
+        Request { feeds, articles, config: &publication.config, force, addresses: false, now },
+        ledger,
+    )
 }
 
 fn fate(adoption: &Adoption) -> &Fate {
@@ -422,7 +425,8 @@ fn adopt_says_what_matched_how_and_what_did_not() {
         said(&output),
         "old.xml: 3 entries on 1 page\n\
          warning: 1 article would have another URL than in the feed; if its page is not there, the link is dead\n  \
-         = help: set `permalink` in `[articles]` to what the site's generator does, or `url` in the article\n\
+         = help: set `permalink` in `[articles]` to what the site's generator does, or `url` in the article,\n          \
+         or keep the URLs of the feed with `--addresses`\n\
          2 ids adopted, 0 kept (1 by permalink, 1 by title); 0 conflicts, 1 unmatched, 1 article not in the feed\n"
     );
     assert_eq!(output.status.code(), Some(0));
@@ -501,6 +505,28 @@ fn adopt_warns_of_articles_at_other_urls() {
     let told = objects.iter().find(|object| object["event"] == "other-url").unwrap();
     assert_eq!(told["feed_url"], "http://www.example.org/blog/hello/");
     assert_eq!(objects.last().unwrap()["other_urls"], 1);
+}
+
+#[test]
+fn urls_of_the_feed_are_kept_on_request() {
+    let site = Site::new();
+    site.put("old.xml", &rss("", &OLD_HELLO.replace("/hello.html", "/blog/hello/")));
+    site.adopt(&["old.xml"]);
+    let output = site.adopt(&["old.xml", "--addresses"]);
+    let line = "kept URL: articles/hello.md is at http://www.example.org/blog/hello/, and not at https://example.org/hello/\n";
+    assert!(printed(&output).contains(line), "{}", printed(&output));
+    assert!(!said(&output).contains("warning"), "{}", said(&output));
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_feedwright"));
+        command.current_dir(site.0.path()).args(arguments).output().unwrap()
+    };
+    for _ in 0..2 {
+        assert!(run(&["build"]).status.success());
+        let feed = fs::read_to_string(site.0.path().join("feeds/rss.xml")).unwrap();
+        assert!(feed.contains("<link>https://example.org/blog/hello/</link>"), "{feed}");
+    }
+    assert!(!printed(&run(&["redirects", "--format", "nginx"])).contains("/blog/hello/"));
+    assert!(!printed(&site.adopt(&["old.xml"])).contains("URL"), "there is nothing more to keep");
 }
 
 #[test]

@@ -47,6 +47,7 @@ impl House {
             articles: &articles.summaries,
             config,
             force: false,
+            addresses: false,
             now: self.publisher.now,
         };
         let adoption = adopt::adopt(request, &mut ledger);

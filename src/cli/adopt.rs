@@ -43,6 +43,10 @@ pub(super) struct Args {
     /// Replace ids under which articles are published already: only if nobody reads the new feeds yet
     #[arg(long)]
     force: bool,
+
+    /// Keep the URLs of the feed for articles that would have others
+    #[arg(long)]
+    addresses: bool,
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
@@ -64,11 +68,13 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         articles: &articles.summaries,
         config: &publication.config,
         force: args.force,
+        addresses: args.addresses,
         now,
     };
     let adoption = adopt::adopt(request, &mut ledger);
     let tally = Tally::of(&adoption);
-    if !args.dry_run && tally.adopted > 0 {
+    let changes_ledger = tally.adopted > 0 || adoption.elsewhere.iter().any(|elsewhere| elsewhere.is_kept);
+    if !args.dry_run && changes_ledger {
         write_ledger(&mut folder, &publication.ledger, &ledger)?;
     }
     let feed_id = feed_id(&feeds, &config).filter(|_| tally.adopted + tally.kept > 0);
@@ -243,21 +249,26 @@ fn write_lines(
 /// The articles that are published at another URL than subscribers have.
 fn write_elsewhere(elsewhere: &[Elsewhere], cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
     let shown = if cli.verbose { elsewhere.len() } else { LINES.min(elsewhere.len()) };
-    for Elsewhere { path, url, feed_url } in elsewhere.iter().take(shown) {
-        writeln!(env.stdout, "other URL: {path} is at {url}, and in the feed at {feed_url}")?;
+    for Elsewhere { path, url, feed_url, is_kept } in elsewhere.iter().take(shown) {
+        if *is_kept {
+            writeln!(env.stdout, "kept URL: {path} is at {feed_url}, and not at {url}")?;
+        } else {
+            writeln!(env.stdout, "other URL: {path} is at {url}, and in the feed at {feed_url}")?;
+        }
     }
     if elsewhere.len() > shown {
         writeln!(env.stdout, "… and {} more; see all with `--verbose`", elsewhere.len() - shown)?;
     }
-    if elsewhere.is_empty() {
-        return Ok(());
+    match elsewhere.iter().filter(|elsewhere| !elsewhere.is_kept).count() {
+        0 => Ok(()),
+        others => writeln!(
+            env.stderr,
+            "warning: {} would have another URL than in the feed; if its page is not there, the link is dead\n  \
+             = help: set `permalink` in `[articles]` to what the site's generator does, or `url` in the article,\n          \
+             or keep the URLs of the feed with `--addresses`",
+            count(others, "article")
+        ),
     }
-    writeln!(
-        env.stderr,
-        "warning: {} would have another URL than in the feed; if its page is not there, the link is dead\n  \
-         = help: set `permalink` in `[articles]` to what the site's generator does, or `url` in the article",
-        count(elsewhere.len(), "article")
-    )
 }
 
 fn write_objects(adoption: &Adoption, tally: &Tally, dry_run: bool, env: &mut Env<'_>) -> io::Result<()> {
@@ -267,8 +278,11 @@ fn write_objects(adoption: &Adoption, tally: &Tally, dry_run: bool, env: &mut En
     for path in &adoption.alone {
         writeln!(env.stdout, "{}", json!({ "event": "not-in-feed", "path": path }))?;
     }
-    for Elsewhere { path, url, feed_url } in &adoption.elsewhere {
-        let object = json!({ "event": "other-url", "path": path, "url": url, "feed_url": feed_url });
+    for Elsewhere { path, url, feed_url, is_kept } in &adoption.elsewhere {
+        let object = json!({
+            "event": if *is_kept { "kept-url" } else { "other-url" },
+            "path": path, "url": url, "feed_url": feed_url,
+        });
         writeln!(env.stdout, "{object}")?;
     }
     let last = json!({

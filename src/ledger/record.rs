@@ -44,7 +44,7 @@ pub struct Record<S = String> {
     /// Its former URLs, oldest first.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
     pub former: Vec<S>,
-    /// True if a built site showed its permalink, which is another than the rules make.
+    /// True if a built site showed its permalink, or an adopted feed had it, and it is another than the rules make.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub located: bool,
     /// True if the id is said to be a permalink, as in a feed that was adopted.

@@ -55,7 +55,9 @@ pub(super) fn prove(
     listing: Option<&Listing>,
     options: Options,
 ) -> Proof {
-    let Some(built) = &config.articles.site else { return Proof::default() };
+    let Some(built) = &config.articles.site else {
+        return Proof { rewritten: at_remembered_permalinks(ledger, summaries), ..Proof::default() };
+    };
     let Some(listing) = listing.filter(|listing| !listing.files.is_empty()) else {
         return remembered(built, ledger, summaries);
     };
@@ -124,15 +126,23 @@ fn located(ledger: &Ledger) -> HashMap<&str, &str> {
     located.map(|record| (record.path, record.permalink)).collect()
 }
 
+/// The articles that a built site has shown elsewhere, or that keep the URL of an adopted feed, at that permalink. What
+/// an article states itself comes first.
+fn at_remembered_permalinks(ledger: &Ledger, summaries: &[ArticleSummary<'_>]) -> Vec<(usize, Vec<u8>)> {
+    let located = located(ledger);
+    if located.is_empty() {
+        return Vec::new();
+    }
+    let articles = summaries.iter().enumerate().filter(|(_, summary)| !summary.states_address());
+    let at_permalink = |(index, summary): (usize, &ArticleSummary<'_>)| {
+        Some((index, summary.located(located.get(&*path_of(*summary))?)))
+    };
+    articles.filter_map(at_permalink).collect()
+}
+
 /// Where there is no built site, as on a machine that only makes feeds, articles stay where the last one had them.
 fn remembered(built: &Site, ledger: &Ledger, summaries: &[ArticleSummary<'_>]) -> Proof {
-    let mut proof = Proof::default();
-    let located = located(ledger);
-    for (index, summary) in summaries.iter().enumerate() {
-        if let Some(permalink) = located.get(&*path_of(*summary)) {
-            proof.rewritten.push((index, summary.located(permalink)));
-        }
-    }
+    let mut proof = Proof { rewritten: at_remembered_permalinks(ledger, summaries), ..Proof::default() };
     let message = format!("there are no pages in `{}`, so the URLs of articles are not checked", built.path);
     let mut diagnostic = Diagnostic::new(Rule::AbsentPage, config::FILE, message)
         .help("build the site first; or take `site` out of `[articles]`");
