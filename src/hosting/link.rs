@@ -2,8 +2,6 @@
 
 use url::Url;
 
-use super::path::percent_encoded;
-
 /// A link in the headers of a document. Subscribers look for a `WebSub` hub here first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -49,6 +47,23 @@ fn quoted(text: &str) -> String {
         inside.push(character);
     }
     inside
+}
+
+/// The text with all bytes percent-encoded for which `is_plain` does not hold.
+fn percent_encoded(text: &str, is_plain: impl Fn(u8) -> bool) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if is_plain(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 0xF)]);
+        }
+    }
+    encoded
+}
+
+fn hexadecimal(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 #[cfg(test)]

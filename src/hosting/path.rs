@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use url::Url;
 
+use crate::content::address;
+
 /// The path of a URL as the name of a folder: decoded, with a slash at its end. `/` where it is not UTF-8.
 pub fn folder_of(url: &Url) -> String {
     let path = decoded(url.path().as_bytes()).unwrap_or_default();
@@ -32,24 +34,7 @@ fn digit(byte: u8) -> Option<u8> {
 
 /// A decoded path as it stands in a URL: RFC 3986 §3.3.
 pub fn encoded(path: &str) -> String {
-    percent_encoded(path, |byte| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@".contains(&byte))
-}
-
-/// The text with all bytes percent-encoded for which `is_plain` does not hold.
-pub fn percent_encoded(text: &str, is_plain: impl Fn(u8) -> bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if is_plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 0xF)]);
-        }
-    }
-    encoded
-}
-
-fn hexadecimal(digit: u8) -> char {
-    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
+    address::path(path).into_owned()
 }
 
 #[cfg(test)]
@@ -65,10 +50,5 @@ mod tests {
         ] {
             assert_eq!(folder_of(&url.parse().unwrap()), folder);
         }
-    }
-
-    #[test]
-    fn a_decoded_path_is_encoded_as_it_stands_in_a_url() {
-        assert_eq!(encoded("/\u{e9} %"), "/%C3%A9%20%25");
     }
 }

@@ -1,7 +1,6 @@
 //! Links that open a feed in a reader.
 
-use std::fmt::Write as _;
-
+use crate::content::address::component;
 use crate::readers::READERS;
 
 /// The name of each reader on the web with the URL that subscribes, then `app` with the `feed:` URL, which
@@ -13,20 +12,6 @@ pub(super) fn links(feed: &str, app: &'static str) -> impl Iterator<Item = (&'st
         .iter()
         .filter_map(move |reader| Some((reader.name, format!("{}{encoded}", reader.subscribe?))));
     on_the_web.chain([(app, format!("feed:{feed}"))])
-}
-
-/// Percent-encoded as a part of a query, or of a path: only what RFC 3986 §2.3 never reserves stays.
-fn component(text: &str) -> String {
-    let mut encoded = String::with_capacity(2 * text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

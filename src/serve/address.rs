@@ -3,6 +3,7 @@
 use http::HeaderValue;
 
 use super::path::Target;
+use crate::content::address::is_on_the_web;
 
 /// A path or URL at which nothing can be served, or to which no request can be redirected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,9 +20,8 @@ pub(super) fn target(address: &str) -> Result<Target<'_>, BadPath> {
 /// slashes would lead to another host.
 pub(super) fn location(to: &str) -> Result<HeaderValue, BadPath> {
     let is_path = to.starts_with('/') && !to.starts_with("//");
-    let is_web = to.starts_with("https://") || to.starts_with("http://");
     let is_visible = to.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let header = HeaderValue::try_from(to).ok().filter(|_| (is_path || is_web) && is_visible);
+    let header = HeaderValue::try_from(to).ok().filter(|_| (is_path || is_on_the_web(to)) && is_visible);
     header.ok_or_else(|| BadPath(to.to_owned()))
 }
 

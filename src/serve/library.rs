@@ -17,6 +17,7 @@ use url::Url;
 
 use super::{Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Parts};
 use crate::config::Dimension;
+use crate::fetch::is_web;
 use crate::format::{self, Format, Outline};
 use crate::hosting::{Link, Policy, content_type, content_type_of_document};
 use crate::plan::FeedFiles;
@@ -301,7 +302,7 @@ fn is_data(path: &str) -> bool {
 
 /// The links that a feed states of itself, for its headers.
 fn links(outline: &Outline) -> Vec<Link> {
-    let web = |address: &str| Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let web = |address: &str| Url::parse(address).ok().filter(is_web);
     let link = |address: &str, rel, media_type| Some(Link { url: web(address)?, rel, media_type });
     let own =
         outline.location.as_deref().and_then(|own| link(own, "self", Some(outline.format.media_type())));

@@ -23,6 +23,9 @@ use handle::{Handle, Kind};
 /// The number of files of one folder that are looked at in one go.
 const CHUNK: usize = 512;
 
+/// The deepest nesting of folders that is entered. The walk calls itself for each folder in another.
+const DEEPEST: usize = 128;
+
 /// The most bytes of a `.gitignore` that are read.
 const LONGEST_IGNORES: u64 = 1 << 20;
 
@@ -93,7 +96,9 @@ impl<'a> Walk<'a> {
         for (name, kind) in names.iter() {
             if kind == Kind::Folder && self.is_wanted(&place, name, kind) {
                 found.push(place.below(name));
-                if let Ok(inner) = handle.enter(name) {
+                if let Some(inner) =
+                    Some(name).filter(|_| !place.is_deep()).and_then(|name| handle.enter(name).ok())
+                {
                     self.find_folders(place.inside(name), &inner, found);
                 }
             }
@@ -141,7 +146,11 @@ impl<'a> Walk<'a> {
     }
 
     fn enter(&self, place: &Place, handle: &Handle, name: &str) -> Listing {
-        let visited = handle.enter(name).and_then(|handle| self.visit(place.inside(name), &handle));
+        let visited = if place.is_deep() {
+            Err(io::Error::other(format!("folders are nested more than {DEEPEST} deep")))
+        } else {
+            handle.enter(name).and_then(|handle| self.visit(place.inside(name), &handle))
+        };
         visited.unwrap_or_else(|error| {
             let reason = PassedOverReason::Unreadable(error.to_string());
             Listing { files: Vec::new(), passed_over: vec![PassedOver { path: place.below(name), reason }] }
@@ -183,6 +192,11 @@ fn works<'a>(wanted: &'a [(&'a str, Kind)]) -> Vec<Work<'a>> {
 }
 
 impl Place {
+    /// Tells whether no folder in it is entered.
+    fn is_deep(&self) -> bool {
+        self.from_root.matches('/').count() >= DEEPEST
+    }
+
     fn below(&self, name: &str) -> String {
         [&self.from_root, name].concat()
     }
@@ -248,6 +262,22 @@ impl Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_that_are_nested_too_deep_are_passed_over_and_the_rest_is_listed() {
+        let root = tempfile::tempdir().unwrap();
+        let articles = root.path().join("articles");
+        fs::create_dir_all(articles.join(vec!["d"; 200].join("/"))).unwrap();
+        fs::write(articles.join("a.md"), "a").unwrap();
+        let listing = walk(root.path(), "articles", &Patterns::none()).unwrap();
+        assert_eq!(
+            listing.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(),
+            ["articles/a.md"]
+        );
+        assert_eq!(listing.passed_over.len(), 1);
+        assert!(listing.passed_over[0].is_unreadable());
+        assert_eq!(folders(root.path(), "articles", &Patterns::none()).len(), DEEPEST + 1);
+    }
 
     #[test]
     fn folders_are_those_in_which_files_are_looked_for() {

@@ -14,6 +14,7 @@ use crate::article::Dialect;
 use crate::config::FILE;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::Text;
+use crate::fetch::is_web;
 use crate::generator::Site;
 use crate::store::Patterns;
 
@@ -191,14 +192,14 @@ impl<'a> Reading<'_> {
     ) -> Option<Url> {
         let (text, span) = self.text(section, key)?;
         match home.and_then(|home| home.join(&text).ok()) {
-            Some(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+            Some(url) if is_web(&url) => Some(url),
             _ => self.absolute(&text, &span),
         }
     }
 
     pub(super) fn absolute(&mut self, text: &str, span: &Range<usize>) -> Option<Url> {
         match Url::parse(text) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Some(url),
+            Ok(url) if is_web(&url) && url.has_host() => Some(url),
             _ => {
                 self.fault(span.clone(), format!("`{text}` is not an absolute URL")).help =
                     Some("write it with `https://` and a host, as `https://example.org/`".to_owned());

@@ -6,6 +6,7 @@ use toml::de::DeValue;
 
 use super::section::{Reading, Section};
 use crate::config::Serving;
+use crate::content::address::is_on_the_web;
 use crate::generator::Predecessor;
 
 /// The longest that others may keep a feed, in seconds: a day. Readers ask no more often than that.
@@ -53,9 +54,7 @@ impl<'a> Reading<'_> {
                     continue;
                 }
             };
-            let leads_on = (to.starts_with('/') && !to.starts_with("//"))
-                || to.starts_with("https://")
-                || to.starts_with("http://");
+            let leads_on = (to.starts_with('/') && !to.starts_with("//")) || is_on_the_web(&to);
             if !from.starts_with('/') {
                 self.no_path(from_span, &from);
             } else if leads_on {
