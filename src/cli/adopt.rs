@@ -25,6 +25,7 @@ const LINES: usize = 20;
 /// finds the article of each entry by its permalink, its title and date, or its title, and pins the entry's id in
 /// `feedwright.lock`. Readers then know the articles in the new feeds, and show nothing again.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct Args {
     /// A file, or an address that begins with http:// or https://
     #[arg(value_name = "FEED", required = true)]

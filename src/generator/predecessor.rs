@@ -55,14 +55,14 @@ impl fmt::Debug for Predecessor {
     }
 }
 
-/// A name that is none of theirs.
+/// A name that is not one of theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownPredecessor(pub String);
 
 impl fmt::Display for UnknownPredecessor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = Predecessor::all().into_iter().map(Predecessor::name).collect::<Vec<_>>().join(", ");
-        write!(formatter, "`{}` is none of {known}", self.0)
+        write!(formatter, "`{}` is not one of {known}", self.0)
     }
 }
 

@@ -145,7 +145,7 @@ impl Ledger {
     }
 
     /// Records that another ledger has not, or not so, in the order of their ids, each with what is there. A record that
-    /// only measures the similarity of its text, where the other ledger has none, is none of them.
+    /// only measures the similarity of its text, where the other ledger has none, is not one of them.
     pub fn since<'a>(
         &'a self,
         before: &'a Self,
