@@ -192,7 +192,7 @@ fn summaries() -> Vec<Vec<u8>> {
 
 fn candidate<'a>(summary: &'a [u8], config: &Config) -> Candidate<'a> {
     let summary = ArticleSummary::read("", summary);
-    Candidate { summary, identity: identity(summary.name(), summary.published(), config) }
+    Candidate { summary, identity: identity(summary.name(), summary.published(), config), from_page: false }
 }
 
 fn identity(

@@ -16,6 +16,7 @@ mod tests;
 mod title;
 
 use std::cell::RefCell;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,10 @@ pub const USUAL_FOLDERS: [&str; 6] = ["public", "_site", "dist", "output", "buil
 /// A page with more bytes is not read.
 const LARGEST: u64 = 8_000_000;
 
-/// What is no page, and is not even looked at.
+/// What is no page, and is not even looked at. Patterns take a while to be read, and are read once.
+static OTHERS: LazyLock<Patterns> =
+    LazyLock::new(|| Patterns::new(NO_PAGES).unwrap_or_else(|_| Patterns::none()));
+
 const NO_PAGES: [&str; 34] = [
     "*.png", "*.jpg", "*.jpeg", "*.gif", "*.webp", "*.avif", "*.svg", "*.ico", "*.bmp", "*.mp3", "*.m4a",
     "*.ogg", "*.opus", "*.wav", "*.mp4", "*.webm", "*.mov", "*.css", "*.js", "*.mjs", "*.map", "*.woff",
@@ -79,8 +83,7 @@ impl BuiltSite {
         folder: &str,
         is_ours: impl Fn(&str) -> bool,
     ) -> Result<Listing, store::Error> {
-        let exclude = Patterns::new(NO_PAGES).unwrap_or_else(|_| Patterns::none());
-        let mut listing = store.list(folder, &exclude)?;
+        let mut listing = store.list(folder, &OTHERS)?;
         listing.files.retain(|file| is_page(&file.path) && !is_ours(&file.path));
         Ok(listing)
     }
@@ -131,10 +134,22 @@ impl BuiltSite {
         self.to_remember.as_ref().map(|(path, bytes)| (*path, bytes.as_slice()))
     }
 
-    /// The path, in the store, of the file of the page that a web server answers a URL with. `folder` is that of the site.
-    pub fn file_of(&self, url: &Url, folder: &str) -> Option<String> {
-        let page = &self.pages[self.page_at(url)?];
-        Some(page.file.clone().unwrap_or_else(|| format!("{folder}/{}", page.path)))
+    /// The paths, in the store, of the files that a web server looks for when it is asked for a URL, in their order; none
+    /// where the URL is not of this site. `folder` is that of the site.
+    pub fn files_of(&self, url: &Url, folder: &str) -> Vec<String> {
+        let path = self.path_of(url);
+        let paths = path.iter().flat_map(|path| address::files_of(path));
+        let file = |path: String| {
+            let page = self.pages.binary_search_by(|page| page.path.cmp(&path)).ok();
+            let file = page.and_then(|page| self.pages[page].file.clone());
+            file.unwrap_or_else(|| format!("{folder}/{path}"))
+        };
+        paths.map(file).collect()
+    }
+
+    /// The decoded path of a URL below the folder of the site; `None` where it is not of this site.
+    pub fn path_of(&self, url: &Url) -> Option<String> {
+        self.form.path_of(url)
     }
 
     /// How many pages there are.

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::article::Dialect;
+use crate::content::Selector;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::feed::{Person, Text};
 use crate::format::{Extent, Format};
@@ -138,12 +139,16 @@ pub struct Articles {
 }
 
 /// What the site's own generator has built of the articles.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// The folder of its pages, relative to the publication.
     pub path: String,
     /// What becomes of articles that have no page there.
     pub absent: Absent,
+    /// Articles whose text is taken from their pages, by their paths in the folder of the articles.
+    pub texts: Patterns,
+    /// The part of a page that is its article's text; `None` to find out.
+    pub part: Option<Selector>,
 }
 
 /// What becomes of articles of which a built site has no page, while it has the others'.
@@ -187,6 +192,8 @@ pub struct FeedConfig {
     pub files: BTreeMap<Format, String>,
     /// Full text or summaries.
     pub content: Extent,
+    /// Whether the texts of its articles are taken from the pages that the site's generator has built.
+    pub from_pages: bool,
     /// `WebSub` hubs.
     pub hubs: Vec<Url>,
     /// Minutes after which readers may ask again.

@@ -15,6 +15,7 @@ mod flavour;
 mod heading;
 mod markdown;
 mod mdx;
+mod part;
 mod plain;
 mod portable;
 mod report;
@@ -43,6 +44,7 @@ use tree::Tree;
 
 pub use characters::{first_forbidden, is_forbidden, one_line, position_of, without_forbidden_characters};
 pub use flavour::Flavour;
+pub use part::Selector;
 pub use plain::plain_text;
 pub use typography::title;
 
@@ -217,6 +219,30 @@ pub fn render(body: &Body<'_>, surroundings: &Surroundings<'_>) -> (Content, Vec
     (content, report.finish())
 }
 
+/// Turns the article's part of a page that a site's generator has built into content that is fit to publish, as [`render`]
+/// does with what an author wrote. `selector` names the part; without one it is where pages have it:
+/// `[itemprop=articleBody]`, `.e-content`, `article` or `main`. `None` where the page has no such part.
+///
+/// ```
+/// use feedwright::content::{Body, Markup, Surroundings, render_page};
+/// let source = "<body><nav>Menu</nav><article><h1>Cats</h1><p>A <a href='dog/'>dog</a>.</p></article></body>";
+/// let body = Body { path: "public/cat/index.html", source, range: 0..source.len(), markup: Markup::Html };
+/// let (permalink, home) = ("https://example.org/cat/".parse()?, "https://example.org/".parse()?);
+/// let (content, _) = render_page(&body, None, &Surroundings::new(&permalink, &home)).unwrap();
+/// assert_eq!(content.html(), "<h1>Cats</h1><p>A <a href=\"https://example.org/cat/dog/\">dog</a>.</p>");
+/// # Ok::<(), url::ParseError>(())
+/// ```
+pub fn render_page(
+    body: &Body<'_>,
+    selector: Option<&Selector>,
+    surroundings: &Surroundings<'_>,
+) -> Option<(Content, Vec<Diagnostic>)> {
+    let mut report = Report::new(body);
+    let page = tree::body(body.text()).ok()?;
+    let content = from_tree(part::article(&page, selector)?, surroundings, &mut report);
+    Some((content, report.finish()))
+}
+
 /// A body as HTML, still with all that its author put in it, but without what only a site generator understands.
 fn to_html<'a>(body: &'a Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Cow<'a, str> {
     let markdown = match body.markup {
@@ -235,13 +261,18 @@ fn from_html(
     surroundings: &Surroundings<'_>,
     report: &mut Report<'_>,
 ) -> Content {
-    let mut tree = parse(body, html).unwrap_or_else(|tree::TooDeep| {
+    let tree = parse(body, html).unwrap_or_else(|tree::TooDeep| {
         report.push(
             Diagnostic::new(Rule::DeepNesting, body.path, "elements are nested deeper than readers bear")
                 .help("close what is left open, or write the article without so many boxes in boxes"),
         );
         tree::fragment(&tags::flat(html)).unwrap_or_default()
     });
+    from_tree(tree, surroundings, report)
+}
+
+/// The passes that all HTML goes through.
+fn from_tree(mut tree: Tree, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Content {
     if let Some(title) = surroundings.title {
         heading::leave_out(&mut tree, title);
     }

@@ -22,6 +22,7 @@ mod identities;
 mod ledger_file;
 mod links;
 mod manifest;
+mod page_text;
 mod path;
 mod progress;
 mod proof;

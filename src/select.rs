@@ -79,6 +79,8 @@ pub struct Candidate<'a> {
     pub summary: ArticleSummary<'a>,
     /// What readers know it by.
     pub identity: Identity<'a>,
+    /// Whether its text is taken from the page that the site's generator has built of it.
+    pub from_page: bool,
 }
 
 /// A feed with its entries chosen.
@@ -125,6 +127,23 @@ pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Sele
     }
     let diagnostics = drop_colliding(&mut selections, config);
     (selections, diagnostics)
+}
+
+/// Marks the articles whose texts are taken from the pages that the site's generator has built: those that the
+/// configuration names, and all that are in a feed which is made of pages. An entry is the same in all feeds.
+pub fn mark_pages(config: &Config, selections: &[Selection<'_>], candidates: &mut [Candidate<'_>]) {
+    if let Some(site) = &config.articles.site {
+        for candidate in candidates.iter_mut() {
+            candidate.from_page = site.texts.matches(candidate.summary.name());
+        }
+    }
+    for selection in selections.iter().filter(|selection| selection.config.from_pages) {
+        for entry in &selection.entries {
+            if let Some(candidate) = candidates.get_mut(*entry) {
+                candidate.from_page = true;
+            }
+        }
+    }
 }
 
 /// Newest first; those of one instant as they say themselves (`weight`, `order`, `episode`), else in the order of their

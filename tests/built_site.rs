@@ -201,3 +201,59 @@ fn the_page_of_each_article_is_found_and_no_other() {
     expected.sort();
     assert_eq!(found, expected);
 }
+
+/// A notebook that only its generator can show, and the page that it makes of it.
+fn notebook(config: &str) -> Publisher {
+    let page = "<html><head><title>Waves</title></head><body><nav>Menu</nav><main><article><header><h1>Waves</h1>\
+                </header><p>As <a href=\"../tides/\">tides</a> do. {{ braces }}</p>\
+                <img src=\"/plots/wave.png\" alt=\"a wave\"><script>track()</script></article></main></body></html>";
+    let text = "---\ntitle: Waves\ndate: 2024-05-01\n---\n{% notebook waves.ipynb %}\n";
+    let publisher = Publisher::new().config(config).article("waves.md", text);
+    publisher.file("public/waves/index.html", page.as_bytes())
+}
+
+const TEXT: &str = "<p>As <a href=\"https://example.org/tides/\">tides</a> do. {{ braces }}</p><p><img \
+                    src=\"https://example.org/plots/wave.png\" alt=\"a wave\"></p>";
+
+#[test]
+fn the_text_of_an_article_can_be_that_of_its_page() {
+    for config in [
+        format!("{SITE}[feeds]\ncontent = \"page\"\n"),
+        format!("{SITE}from-page = [\"waves.md\"]\n"),
+        format!("{SITE}from-page = [\"*\"]\npage-part = \"main article\"\n"),
+    ] {
+        let built = notebook(&config).build();
+        assert_eq!(built.each("content_html"), [TEXT], "{config}");
+    }
+}
+
+#[test]
+fn only_the_articles_that_are_named_are_taken_from_their_pages() {
+    let config = format!("{SITE}from-page = [\"waves.md\"]\n");
+    let publisher = notebook(&config).article("tides.md", &article("Tides", "2024-05-02"));
+    let built = publisher.file("public/tides/index.html", b"<article>The page</article>").build();
+    assert_eq!(built.each("content_html"), ["<p>Text of Tides.</p>", TEXT]);
+}
+
+#[test]
+fn a_feed_made_of_pages_gives_its_entries_to_all_feeds() {
+    let feeds = "[[feed]]\nname = \"\"\n[[feed]]\nname = \"all\"\ncontent = \"page\"\n";
+    let built = notebook(&format!("{SITE}{feeds}")).build();
+    assert_eq!(built.each("content_html"), [TEXT]);
+    assert_eq!(built.items_of("feeds/all/feed.json")[0]["content_html"], TEXT);
+}
+
+#[test]
+fn an_article_without_a_page_is_published_as_its_source_has_it() {
+    let config = format!("{SITE}absent = \"publish\"\nfrom-page = [\"*\"]\n");
+    let publisher = Publisher::new().config(&config).article("a.md", &article("A", "2024-05-01"));
+    let built = publisher.file("public/b/index.html", b"<title>B</title>").build();
+    assert_eq!(built.each("content_html"), ["<p>Text of A.</p>"]);
+    assert!(built.said().contains("its text is to be taken from its page, and the built site has none"));
+    let built = built.publisher.file("public/a/index.html", b"<p>no article").build();
+    assert!(built.said().contains("`public/a/index.html` has no part that is its text"), "{}", built.said());
+    let built = built.publisher.file("public/a/index.html", b"<article>The page</article>").build();
+    assert_eq!(built.each("content_html"), ["The page"]);
+    let built = built.publisher.file("public/a/index.html", b"<article>Another</article>").build();
+    assert_eq!(built.each("content_html"), ["Another"]);
+}

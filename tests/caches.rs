@@ -15,6 +15,7 @@ const FEEDS: &str = r#"
 [articles]
 exclude = ["README.md"]
 site = "public"
+from-page = ["a*.md"]
 
 [[feed]]
 name = ""
@@ -249,7 +250,10 @@ impl World {
             // The site that is built of the articles: where it has one, whether it has it, and what it says there.
             Step::SitePage(number, way) => {
                 let path = format!("public/{}/a{number}/index.html", ["", "posts", "x", "x", "posts"][way]);
-                let page = format!("<title>Article {number}</title><p>2024-0{}-01", number + 1);
+                let page = format!(
+                    "<title>Article {number}</title><article>2024-0{}-01, {way}</article>",
+                    number + 1
+                );
                 if way == 4 {
                     self.publisher.store.take(&path);
                 } else {

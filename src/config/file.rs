@@ -17,6 +17,7 @@ use url::Url;
 
 use super::{Absent, Articles, Config, PermalinkPattern, Publication, Rules, Site};
 use crate::article::{self, Dialect};
+use crate::content::Selector;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
 use crate::generator::read_site;
@@ -267,7 +268,17 @@ impl Reading<'_> {
                 _ => self.unknown(&span, &stated, ["withhold", "publish"]),
             }
         }
-        path.map(|path| Site { path, absent })
+        let texts = self.texts(section, "from-page").unwrap_or_default();
+        let part = self.text(section, "page-part");
+        let part = part.and_then(|(stated, span)| match Selector::new(&stated) {
+            Ok(selector) => Some(selector),
+            Err(fault) => {
+                self.fault(span, fault).help = Some("write it as `article` or `main .post-body`".to_owned());
+                None
+            }
+        });
+        let texts = self.patterns(&texts).unwrap_or_else(Patterns::none);
+        path.map(|path| Site { path, absent, texts, part })
     }
 
     fn dates(&mut self, section: &mut Section<'_>) -> Policy {

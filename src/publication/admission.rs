@@ -25,7 +25,9 @@ pub(super) fn admit<'a>(identified: &Identified<'a>, options: Options) -> Admitt
     let mut candidates = Vec::with_capacity(summaries.len());
     for (&summary, identity) in summaries.iter().zip(&identified.reconciled.identities) {
         match (select::admit(summary, options.now, options.preview), identity) {
-            (Ok(()), Some(identity)) => candidates.push(Candidate { summary, identity: identity.clone() }),
+            (Ok(()), Some(identity)) => {
+                candidates.push(Candidate { summary, identity: identity.clone(), from_page: false });
+            }
             (Ok(()), None) => report.withhold(summary, Withheld::Undated),
             (Err(reason), _) => report.withhold(summary, reason),
         }

@@ -67,9 +67,10 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let identified = publication.identify(&articles);
     let ledger = publication.ledger_to_write(&identified)?;
     watch(Event::Begins(Step::Select));
-    let Admitted { candidates, mut report } = admit(&identified, options);
+    let Admitted { mut candidates, mut report } = admit(&identified, options);
     let (selections, collisions) = select::select(&publication.config, &candidates);
     report.diagnostics.extend(collisions);
+    select::mark_pages(&publication.config, &selections, &mut candidates);
     let selected = Selected {
         publication: &publication,
         articles: &articles,

@@ -120,7 +120,7 @@ impl<'a> BuildPlan<'a> {
 
 /// An entry as its readers will know it.
 fn seen(candidate: &Candidate<'_>) -> Seen {
-    let Candidate { summary, identity } = candidate;
+    let Candidate { summary, identity, .. } = candidate;
     Seen {
         id: identity.id.to_string(),
         id_is_permalink: identity.id_is_permalink,

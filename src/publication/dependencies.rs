@@ -126,10 +126,18 @@ impl<'a, 'l> Dependencies<'a, 'l> {
         found
     }
 
-    fn stamp(&self, path: &str) -> Option<Stamp> {
+    /// The stamp of a file of the publication, on which the article depends from now on.
+    pub(super) fn stamp(&self, path: &str) -> Option<Stamp> {
         let found = self.store.stamp(path);
         self.consulted.borrow_mut().places.files.insert(path.to_owned(), found);
         found
+    }
+
+    /// Width and height in pixels of an image of the publication.
+    pub(super) fn size_of_image(&self, path: &str) -> Option<(u32, u32)> {
+        self.stamp(path).filter(|stamp| stamp.size <= LARGEST_IMAGE)?;
+        let size = imagesize::blob_size(&self.store.read(path).ok()?).ok()?;
+        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
     }
 
     fn has_files_apart(&self) -> bool {
@@ -171,11 +179,6 @@ impl Files for Dependencies<'_, '_> {
     }
 
     fn image_size(&self, name: &str) -> Option<(u32, u32)> {
-        let (path, stamp) = self.local(name)?;
-        if stamp.size > LARGEST_IMAGE {
-            return None;
-        }
-        let size = imagesize::blob_size(&self.store.read(&path).ok()?).ok()?;
-        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+        self.size_of_image(&self.local(name)?.0)
     }
 }

@@ -229,13 +229,14 @@ fn recipe(shell: &Digest, entries: impl IntoIterator<Item = Digest>) -> Digest {
 /// A digest of all that decides every entry.
 fn common(renderer: &EntryRenderer<'_>) -> Digest {
     let Config { publication, articles, .. } = renderer.config();
-    let said = format!("{publication:?} {:?} {:?}", articles.path, articles.summary_marker);
+    let part = articles.site.as_ref().map(|site| (&site.path, &site.part));
+    let said = format!("{publication:?} {:?} {:?} {part:?}", articles.path, articles.summary_marker);
     digest([renderer.selected.publication.catalogue.settings_digest().as_slice(), said.as_bytes()])
 }
 
 /// A digest of all that decides an entry beside what it consults.
 fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
-    let Candidate { summary, identity } = candidate;
+    let Candidate { summary, identity, from_page } = candidate;
     let (published, updated) = (identity.published.timestamp(), identity.updated.timestamp());
     digest([
         common.as_slice(),
@@ -245,7 +246,7 @@ fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
         &summary.stated(),
         &summary.digest(),
         identity.id.as_bytes(),
-        &[u8::from(identity.id_is_permalink)],
+        &[u8::from(identity.id_is_permalink), u8::from(*from_page)],
         &published.to_le_bytes(),
         &updated.to_le_bytes(),
     ])

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::dependencies::{Consulted, Dependencies};
 use super::links::{Links, address_of};
+use super::page_text;
 use super::selected::Selected;
 use crate::article::{self, Article, Author, EnclosureStated};
 use crate::config::Config;
@@ -120,7 +121,18 @@ impl<'a> EntryRenderer<'a> {
             title: article.title.as_deref(),
             language: article.language.as_deref().or(Some(self.config().publication.language.as_str())),
         };
-        content::render(&article::body(text, article), &surroundings)
+        let page = candidate.from_page.then(|| {
+            let built = self.selected.publication.proof.get().and_then(|proof| proof.site.as_ref());
+            page_text::read(self.store, self.config(), built, dependencies, (&article.path, &surroundings))
+        });
+        let absent = match page {
+            Some(Ok(found)) => return found,
+            Some(Err(diagnostic)) => Some(diagnostic),
+            None => None,
+        };
+        let (content, mut diagnostics) = content::render(&article::body(text, article), &surroundings);
+        diagnostics.extend(absent);
+        (content, diagnostics)
     }
 }
 

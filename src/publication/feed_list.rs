@@ -62,7 +62,7 @@ fn offer(config: &Config, selection: &Selection<'_>) -> Offer {
 }
 
 fn latest(config: &Config, candidate: &Candidate<'_>, cached: &CachedEntry) -> Latest {
-    let Candidate { summary, identity } = candidate;
+    let Candidate { summary, identity, .. } = candidate;
     let title = summary.title().filter(|title| !title.is_empty()).unwrap_or(&cached.beginning);
     Latest {
         title: Text::new(title),

@@ -49,6 +49,7 @@ impl Reading<'_> {
             formats: Format::ALL.to_vec(),
             files: default_files(),
             content: Extent::Full,
+            from_pages: false,
             hubs: Vec::new(),
             ttl: None,
             categories: Vec::new(),
@@ -160,9 +161,10 @@ impl Reading<'_> {
         self.order(section, feed);
         if let Some((content, span)) = self.text(section, "content") {
             match &*content {
-                "full" => feed.content = Extent::Full,
-                "summary" => feed.content = Extent::Summary,
-                _ => self.unknown(&span, &content, ["full", "summary"]),
+                "full" => (feed.content, feed.from_pages) = (Extent::Full, false),
+                "page" => (feed.content, feed.from_pages) = (Extent::Full, true),
+                "summary" => (feed.content, feed.from_pages) = (Extent::Summary, false),
+                _ => self.unknown(&span, &content, ["full", "page", "summary"]),
             }
         }
         if let Some(hubs) = self.texts(section, "hubs") {
