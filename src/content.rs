@@ -31,7 +31,6 @@ mod template;
 mod tests;
 mod text;
 mod tree;
-mod typography;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -46,7 +45,6 @@ pub use characters::{first_forbidden, is_forbidden, one_line, position_of, witho
 pub use flavour::Flavour;
 pub use part::Selector;
 pub use plain::plain_text;
-pub use typography::title;
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

@@ -58,8 +58,6 @@ pub(super) struct Rules {
     pub(super) definitions: bool,
     /// Straight quotes, hyphens and full stops become the signs of a printer.
     pub(super) typographic: bool,
-    /// So they do in titles.
-    pub(super) typographic_titles: bool,
     /// Each end of a line is one on the page.
     pub(super) breaks: bool,
     /// `==words==` are marked.
@@ -79,7 +77,6 @@ pub(super) struct Rules {
 const COMMON: Rules = Rules {
     definitions: false,
     typographic: false,
-    typographic_titles: false,
     breaks: false,
     marks: false,
     scripts: false,
@@ -98,7 +95,7 @@ impl Flavour {
         match self {
             Self::Common | Self::Zola | Self::MarkdownIt => COMMON,
             Self::Goldmark => Rules { definitions: true, typographic: true, maths: Maths::Passthrough, ..COMMON },
-            Self::Kramdown => Rules { definitions: true, typographic: true, typographic_titles: true, abbreviations: true, maths: Maths::Doubled, ..COMMON },
+            Self::Kramdown => Rules { definitions: true, typographic: true, abbreviations: true, maths: Maths::Doubled, ..COMMON },
             Self::Remark => Rules { typographic: true, ..COMMON },
             Self::Marked => Rules { definitions: true, typographic: true, breaks: true, root: Root::SiteForImages, ..COMMON },
             Self::PythonMarkdown => PYTHON,

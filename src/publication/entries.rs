@@ -76,7 +76,7 @@ impl<'a> EntryRenderer<'a> {
         let entry = Entry {
             id: Text::new(&identity.id),
             id_is_permalink: identity.id_is_permalink,
-            title: self.title(article),
+            title: article.title.as_deref().map(Text::new).filter(|title| !title.is_empty()),
             permalink: permalink.clone(),
             published: identity.published,
             updated: identity.updated,
@@ -93,12 +93,6 @@ impl<'a> EntryRenderer<'a> {
             rights: article.rights.as_deref().map(Text::new).filter(|rights| !rights.is_empty()),
         };
         (entry, diagnostics)
-    }
-
-    /// The title as the site's own generator shows it.
-    fn title(&self, article: &Article) -> Option<Text> {
-        let title = content::title(article.title.as_deref()?, self.flavour());
-        Some(Text::new(&title)).filter(|title| !title.is_empty())
     }
 
     fn content(
@@ -127,7 +121,7 @@ impl<'a> EntryRenderer<'a> {
         });
         let absent = match page {
             Some(Ok(found)) => return found,
-            Some(Err(diagnostic)) => Some(diagnostic),
+            Some(Err(diagnostic)) => Some(*diagnostic),
             None => None,
         };
         let (content, mut diagnostics) = content::render(&article::body(text, article), &surroundings);

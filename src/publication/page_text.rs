@@ -23,16 +23,17 @@ pub(super) fn read(
     built: Option<&BuiltSite>,
     dependencies: &Dependencies<'_, '_>,
     (path, surroundings): (&str, &Surroundings<'_>),
-) -> Result<(Content, Vec<Diagnostic>), Diagnostic> {
+) -> Result<(Content, Vec<Diagnostic>), Box<Diagnostic>> {
     let absent = |message: &str| {
         Diagnostic::new(Rule::AbsentPage, path, message).label("published as its source has it")
     };
     let Some((site, built)) = config.articles.site.as_ref().zip(built) else {
         return Err(absent("its text is to be taken from its page, and there is no built site")
-            .help("name the folder of the built site as `site` in `[articles]`, and build the site first"));
+            .help("name the folder of the built site as `site` in `[articles]`, and build the site first")
+            .into());
     };
     let Some(file) = file(site, built, dependencies, surroundings.permalink) else {
-        return Err(absent("its text is to be taken from its page, and the built site has none"));
+        return Err(absent("its text is to be taken from its page, and the built site has none").into());
     };
     let bytes = store.read(&file).unwrap_or_default();
     let source = String::from_utf8_lossy(&bytes);
@@ -43,6 +44,7 @@ pub(super) fn read(
     rendered.filter(|(content, _)| !content.is_empty()).ok_or_else(|| {
         absent(&format!("its text is to be taken from its page, and `{file}` has no part that is its text"))
             .help("name the part with `page-part` in `[articles]`, as in `page-part = \"main .post-body\"`")
+            .into()
     })
 }
 
