@@ -104,6 +104,7 @@ impl Generator {
             aliases_are_urls: false,
             yaml_1_2: false,
             authors_by_semicolon: false,
+            day_first: false,
             header: HeaderLines::None,
         },
         names: Names {

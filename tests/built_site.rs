@@ -253,7 +253,7 @@ fn an_article_without_a_page_is_published_as_its_source_has_it() {
     let built = built.publisher.file("public/a/index.html", b"<p>no article").build();
     assert!(built.said().contains("`public/a/index.html` has no part that is its text"), "{}", built.said());
     let built = built.publisher.file("public/a/index.html", b"<article>The page</article>").build();
-    assert_eq!(built.each("content_html"), ["The page"]);
+    assert_eq!(built.each("content_html"), ["<p>The page</p>"]);
     let built = built.publisher.file("public/a/index.html", b"<article>Another</article>").build();
-    assert_eq!(built.each("content_html"), ["Another"]);
+    assert_eq!(built.each("content_html"), ["<p>Another</p>"]);
 }

@@ -34,7 +34,13 @@ pub(super) static JEKYLL: Generator = Generator {
         reason: "dated names in `_posts`",
     }],
     words: &[(Meaning::Summary, "excerpt description")],
-    values: Values { tags: TagSplit::SpacesOfPlurals, aliases_are_urls: true, ..Generator::PLAIN.values },
+    // Ruby's parser of dates: `Time.parse("5/6/2024")` is in June, measured with Ruby 3.1.
+    values: Values {
+        tags: TagSplit::SpacesOfPlurals,
+        aliases_are_urls: true,
+        day_first: true,
+        ..Generator::PLAIN.values
+    },
     beginning: Beginning {
         folder: "_posts/",
         drafts: Some("_drafts/"),

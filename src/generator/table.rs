@@ -66,6 +66,8 @@ pub struct Values {
     pub yaml_1_2: bool,
     /// Whether several authors are separated by `;`.
     pub authors_by_semicolon: bool,
+    /// Whether `5/6/2024` is in June in every language.
+    pub day_first: bool,
     /// Metadata that are not fenced.
     pub header: HeaderLines,
 }

@@ -229,7 +229,8 @@ fn recipe(shell: &Digest, entries: impl IntoIterator<Item = Digest>) -> Digest {
 /// A digest of all that decides every entry.
 fn common(renderer: &EntryRenderer<'_>) -> Digest {
     let Config { publication, articles, .. } = renderer.config();
-    let part = articles.site.as_ref().map(|site| (&site.path, &site.part));
+    let built = renderer.selected.publication.proof.get().is_some_and(|proof| proof.site.is_some());
+    let part = articles.site.as_ref().map(|site| (&site.path, &site.part, built));
     let said = format!("{publication:?} {:?} {:?} {part:?}", articles.path, articles.summary_marker);
     digest([renderer.selected.publication.catalogue.settings_digest().as_slice(), said.as_bytes()])
 }

@@ -79,8 +79,11 @@ impl Reader<'_> {
 
     /// The instant that a field states.
     fn instant(&self, found: &Found<'_>) -> Option<Instant> {
-        let order = Order::of_language(&self.conventions.language);
-        date::read(found.node.text()?, order)?.instant(self.conventions.timezone)
+        let Conventions { language, timezone, .. } = self.conventions;
+        let day_first = self.metadata.dialect.rules().values.day_first;
+        let order = if day_first { Order::DayFirst } else { Order::of_language(language) };
+        let instant = date::read(found.node.text()?, order)?.instant(*timezone)?;
+        Some(Instant { either_order: instant.either_order && !day_first, ..instant })
     }
 
     /// The place among articles of one instant.
