@@ -27,6 +27,7 @@ use crate::generator;
 use crate::ledger::{Authority, Policy};
 use crate::store::Patterns;
 
+pub use crate::feed::Dimension;
 pub use address::{PermalinkPattern, address_safe};
 pub use file::{parse, parse_in};
 pub use serving::Serving;
@@ -210,32 +211,6 @@ pub enum Order {
     Published,
     /// The last update.
     Updated,
-}
-
-/// The dimension of `for-each`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
-#[strum(serialize_all = "lowercase")]
-pub enum Dimension {
-    /// Each tag.
-    Tag,
-    /// Each category.
-    Category,
-    /// Each author.
-    Author,
-    /// Each folder of articles.
-    Section,
-    /// Each language.
-    Language,
-}
-
-impl Dimension {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Tag, Self::Category, Self::Author, Self::Section, Self::Language];
-
-    /// Its name in `for-each`, and in braces in names and titles.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
 }
 
 /// Conditions on an article: all parts that are there must hold, and of each part any value.

@@ -8,6 +8,7 @@ mod media_type;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::content::{Content, without_forbidden_characters};
@@ -21,8 +22,15 @@ pub use media_type::media_type;
 /// use feedwright::feed::Text;
 /// assert_eq!(Text::new(" two\n words\u{b} ").as_str(), "two words");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String")]
 pub struct Text(String);
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
 
 impl Text {
     /// The text, made fit.
@@ -198,4 +206,30 @@ pub struct Source {
     pub title: Text,
     /// Its address.
     pub url: Url,
+}
+
+/// The kinds of things that feeds are made for, one for each value: `for-each` in the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum Dimension {
+    /// Each tag.
+    Tag,
+    /// Each category.
+    Category,
+    /// Each author.
+    Author,
+    /// Each folder of articles.
+    Section,
+    /// Each language.
+    Language,
+}
+
+impl Dimension {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Tag, Self::Category, Self::Author, Self::Section, Self::Language];
+
+    /// Its name in `for-each`, and in braces in names and titles.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 }

@@ -11,6 +11,7 @@ mod extension;
 mod json;
 pub mod opml;
 mod outline;
+mod published;
 mod read;
 mod rss;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use extension::Namespace;
 
 pub use address::of as address;
 pub use outline::{Outline, Seen, outline};
+pub use published::{FeedDocument, PublishedFeed, Role};
 pub use read::{Problem, Reading};
 
 /// The program as feeds name it. Not the whole version, so that a fix elsewhere does not touch every feed.

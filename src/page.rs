@@ -1,7 +1,7 @@
 //! What people see who may subscribe: the page for people, and the lines by which the pages of a site point
 //! to its feeds.
 //!
-//! It knows what feeds there are as a list of [offers](Offer), and nothing of articles or files.
+//! It knows what feeds there are as a [list](ListedFeed), and nothing of articles or files.
 
 mod discovery;
 mod phrases;
@@ -10,15 +10,15 @@ mod subscribing;
 mod template;
 mod view;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::config::{Config, Dimension};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::Text;
-use crate::format::Format;
+use crate::format::PublishedFeed;
 
 use phrases::Phrases;
 
@@ -33,28 +33,12 @@ const STYLE_MARK: &str = "/* Made by Feedwright: whatever is changed here is los
 /// What a page ends with, so that a build knows again what an earlier one wrote, also where it has forgotten.
 const MARK: &str = "<!-- Made by Feedwright: whatever is changed here is lost with the next build. -->";
 
-/// A feed to subscribe to.
+/// A feed that is shown to people, with its latest entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Its title, by which it can be told from all others.
-    pub title: Text,
-    /// Its description; may be empty.
-    pub description: Text,
-    /// A BCP 47 tag.
-    pub language: Text,
-    /// Its folder below that of the feeds; `""` for the main feed.
-    pub name: String,
-    /// The value that it is for, with `for-each`.
-    pub value: Option<(Dimension, String)>,
-    /// Its documents, below the folder of the feeds.
-    pub paths: BTreeMap<Format, String>,
-    /// The URLs of its documents.
-    pub addresses: BTreeMap<Format, Url>,
-    /// The URLs of its hubs.
-    pub hubs: Vec<Url>,
-    /// The number of its entries.
-    pub entries: usize,
-    /// Its latest entries, if anybody asked.
+pub struct ListedFeed {
+    /// The feed, under a title by which it can be told from all others.
+    pub feed: PublishedFeed,
+    /// Its latest entries, if there are any to be shown.
     pub latest: Vec<Latest>,
 }
 
@@ -71,32 +55,19 @@ pub struct Latest {
     pub language: Text,
 }
 
-impl Offer {
-    /// Tells whether it is the main feed.
-    pub fn is_main(&self) -> bool {
-        self.name.is_empty() && self.value.is_none()
-    }
-
-    /// The address that most readers can do something with.
-    fn preferred(&self) -> Option<&Url> {
-        let xml = self.addresses.iter().find(|(format, _)| **format != Format::Json);
-        xml.or_else(|| self.addresses.iter().next()).map(|(_, url)| url)
-    }
-}
-
-/// Puts offers in the order in which people look at them, the main feed first, and gives those of one title
-/// others: some readers list what they find on a page by nothing else.
-pub fn arrange(offers: &mut [Offer]) {
-    offers.sort_by_key(|offer| (offer.value.is_some(), !offer.is_main()));
+/// Puts feeds in the order in which people look at them, the main feed first, and gives those of one title others:
+/// some readers list what they find on a page by nothing else.
+pub fn arrange(listed: &mut [ListedFeed]) {
+    listed.sort_by_key(|listed| (listed.feed.value.is_some(), !listed.feed.is_main()));
     let mut taken = BTreeSet::new();
-    for offer in offers {
-        let of_value = offer.value.as_ref().map(|(_, value)| value.clone());
-        let further = of_value.into_iter().chain([offer.name.clone()]).filter(|word| !word.is_empty());
-        let longer = further.map(|word| format!("{}: {word}", offer.title)).collect::<Vec<_>>();
-        let numbered = (2..).map(|number| format!("{} ({number})", offer.title));
-        let candidates = std::iter::once(offer.title.to_string()).chain(longer).chain(numbered);
+    for ListedFeed { feed, .. } in listed {
+        let of_value = feed.value.as_ref().map(|(_, value)| value.clone());
+        let further = of_value.into_iter().chain([feed.name.clone()]).filter(|word| !word.is_empty());
+        let longer = further.map(|word| format!("{}: {word}", feed.title)).collect::<Vec<_>>();
+        let numbered = (2..).map(|number| format!("{} ({number})", feed.title));
+        let candidates = std::iter::once(feed.title.to_string()).chain(longer).chain(numbered);
         let title = candidates.map(|title| Text::new(&title)).find(|title| taken.insert(title.clone()));
-        offer.title = title.unwrap_or_default();
+        feed.title = title.unwrap_or_default();
     }
 }
 
@@ -130,9 +101,13 @@ impl Template<'static> {
 ///
 /// # Errors
 ///
-/// Where the template is malformed, uses an unknown name, or does not terminate; with the place in it.
-pub fn write(template: Template<'_>, config: &Config, offers: &[Offer]) -> Result<String, Box<Diagnostic>> {
-    let page = template::fill(template, &view::View::of(config, offers))?;
+/// Where the template is none, asks for what is not there, or does not come to an end; with the place in it.
+pub fn write(
+    template: Template<'_>,
+    config: &Config,
+    feeds: &[ListedFeed],
+) -> Result<String, Box<Diagnostic>> {
+    let page = template::fill(template, &view::View::of(config, feeds))?;
     Ok(format!("{}\n{MARK}\n", page.trim_end()))
 }
 

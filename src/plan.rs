@@ -19,7 +19,7 @@ use known::Known;
 use reader::{Sight, has_sound_ids};
 
 pub use guard::{Guard, Outcome, let_through};
-pub use publication::{FeedFiles, Publication, Upcoming, compare_all, publication};
+pub use publication::{Publication, Upcoming, compare_all, publication};
 
 /// Something that subscribers would see, or not see any more.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::article::{ArticleSummary, Visibility};
 use crate::config::{Conditions, Config, Dimension, FeedConfig, Order, address_safe};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
-use crate::format::Format;
+use crate::format::{FeedDocument, Format, PublishedFeed, Role};
 use crate::ledger::Identity;
 
 /// What is let in beside published articles.
@@ -86,16 +86,10 @@ pub struct Candidate<'a> {
 /// A feed with its entries chosen.
 #[derive(Clone, Debug)]
 pub struct Selection<'a> {
-    /// As configured; its names and titles may still hold `{tag}` and the like.
+    /// The feed as configured; its names and titles may still hold `{tag}` and the like.
     pub config: &'a FeedConfig,
-    /// Its folder below that of the feeds; `""` for the main feed.
-    pub name: String,
-    /// Its title.
-    pub title: Text,
-    /// What it is for, if it is one for each of something.
-    pub value: Option<(Dimension, String)>,
-    /// Where its documents go, below the folder of the feeds.
-    pub paths: BTreeMap<Format, String>,
+    /// The feed as it is published.
+    pub feed: PublishedFeed,
     /// Its entries as indices of the candidates, newest first.
     pub entries: Vec<usize>,
 }
@@ -125,7 +119,7 @@ pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Sele
             }
         }
     }
-    let diagnostics = drop_colliding(&mut selections, config);
+    let diagnostics = drop_colliding(config, &mut selections);
     (selections, diagnostics)
 }
 
@@ -279,7 +273,7 @@ fn selection<'a>(
         let file = with_value(file, &in_path);
         if name.is_empty() { file } else { format!("{name}/{file}") }
     };
-    let paths = feed
+    let files: BTreeMap<Format, String> = feed
         .formats
         .iter()
         .filter_map(|format| Some((*format, below_name(feed.files.get(format)?))))
@@ -289,7 +283,28 @@ fn selection<'a>(
         (None, Some((_, value))) => format!("{}: {value}", config.publication.title),
         (None, None) => config.publication.title.to_string(),
     };
-    Selection { config: feed, name, title: Text::new(&title), value, paths, entries }
+    let language = match &value {
+        Some((Dimension::Language, language)) => Text::new(language),
+        _ => config.publication.language.clone(),
+    };
+    let published = PublishedFeed {
+        title: Text::new(&title),
+        description: feed.description.clone(),
+        language,
+        hubs: feed.hubs.clone(),
+        documents: files.into_iter().map(|(format, file)| document(config, format, &file)).collect(),
+        entries: entries.len(),
+        full: entries.len() >= feed.entries,
+        name,
+        value,
+    };
+    Selection { config: feed, feed: published, entries }
+}
+
+/// A document whose file is `file`, below the folder of the feeds.
+fn document(config: &Config, format: Format, file: &str) -> FeedDocument {
+    let path = format!("{}{file}", config.feeds_folder());
+    FeedDocument { format, role: Role::Subscription, path, url: config.feed_url(file) }
 }
 
 /// The owner of a document at that path, above it or below it.
@@ -311,15 +326,17 @@ fn reserved(title: &str, what: &str, path: &str) -> Diagnostic {
 }
 
 /// Removes documents that would be written over each other, of which the first keeps the file, or over what is not a feed.
-fn drop_colliding(selections: &mut Vec<Selection<'_>>, config: &Config) -> Vec<Diagnostic> {
+fn drop_colliding(config: &Config, selections: &mut Vec<Selection<'_>>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     // File systems that fold case would take `Rss.xml` for `rss.xml`.
     let mut taken = BTreeMap::from([(config.opml.to_lowercase(), "the list of feeds".to_owned())]);
+    let feeds = config.feeds_folder();
     selections.retain_mut(|selection| {
-        let title = selection.title.to_string();
-        selection.paths.retain(|_, path| {
+        let title = selection.feed.title.to_string();
+        selection.feed.documents.retain(|document| {
+            let path = document.path.strip_prefix(&feeds).unwrap_or(&document.path);
             let folded = path.to_lowercase();
-            if let Some(what) = config.reserved(&format!("{}{path}", config.feeds_folder())) {
+            if let Some(what) = config.reserved(&document.path) {
                 diagnostics.push(reserved(&title, what, path));
                 return false;
             }
@@ -335,7 +352,7 @@ fn drop_colliding(selections: &mut Vec<Selection<'_>>, config: &Config) -> Vec<D
             taken.insert(folded, title.clone());
             true
         });
-        !selection.paths.is_empty()
+        !selection.feed.documents.is_empty()
     });
     diagnostics
 }

@@ -49,9 +49,9 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let publication = Publication::open(&folder, options)?;
     let articles = publication.articles(&folder, &|_| ());
     let identified = publication.identify(&articles);
-    let (config, offers) = (&publication.config, publication.feed_list(&identified));
-    let files = Files::of(config, &offers);
-    let former = Former::of(config, &offers, &files, &publication.redirects(&identified));
+    let (config, feeds) = (&publication.config, publication.feed_list(&identified));
+    let files = Files::of(config, &feeds);
+    let former = Former::of(config, &feeds, &files, &publication.redirects(&identified));
     let text =
         if args.redirects { former.listed(args.format) } else { hosts::listed(args.format, &files, &former) };
     write!(env.stdout, "{text}")?;

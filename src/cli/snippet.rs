@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{Cli, Env, Failure, Status, now, parse_instant};
-use crate::page::{self, Offer};
+use crate::format::PublishedFeed;
+use crate::page;
 use crate::publication::{Options, Publication};
 use crate::store::Folder;
 
@@ -33,25 +34,25 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let folder = Folder::new(env.folder(cli));
     let publication = Publication::open(&folder, Options::at(now(args.now, env)?))?;
     let articles = publication.articles(&folder, &|_| ());
-    let offers = publication.feed_list(&publication.identify(&articles));
-    let chosen = chosen(&offers, args)?;
+    let feeds = publication.feed_list(&publication.identify(&articles));
+    let chosen = chosen(&feeds, args)?;
     write!(env.stdout, "{}", page::head(&page::alternates(chosen)))?;
     Ok(Status::Done)
 }
 
-fn chosen<'o>(offers: &'o [Offer], args: &Args) -> Result<Vec<&'o Offer>, Failure> {
+fn chosen<'f>(feeds: &'f [PublishedFeed], args: &Args) -> Result<Vec<&'f PublishedFeed>, Failure> {
     let wanted: BTreeSet<&str> = args.feeds.iter().map(|name| name.trim_matches('/')).collect();
-    let known: BTreeSet<&str> = offers.iter().map(|offer| &*offer.name).collect();
+    let known: BTreeSet<&str> = feeds.iter().map(|feed| &*feed.name).collect();
     if let Some(unknown) = wanted.difference(&known).next() {
         let names: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
         let more = if known.len() > names.len() { ", …" } else { "" };
         let help = format!("there are {}{more}", names.join(", "));
         return Err(Failure::with_help(format!("there is no feed `{unknown}`"), help));
     }
-    let is_chosen = |offer: &&Offer| match (args.all, wanted.is_empty()) {
+    let is_chosen = |feed: &&PublishedFeed| match (args.all, wanted.is_empty()) {
         (true, _) => true,
-        (false, true) => offer.value.is_none(),
-        (false, false) => wanted.contains(&*offer.name),
+        (false, true) => feed.value.is_none(),
+        (false, false) => wanted.contains(&*feed.name),
     };
-    Ok(offers.iter().filter(is_chosen).collect())
+    Ok(feeds.iter().filter(is_chosen).collect())
 }

@@ -3,31 +3,28 @@
 use url::Url;
 
 use super::xml::{self, Layout, Markup, References};
-use super::{Format, address};
+use super::{FeedDocument, Format, PublishedFeed, address};
 use crate::feed::{Person, Text};
 
 /// The media type of a list of subscriptions.
 pub const MEDIA_TYPE: &str = "text/x-opml; charset=utf-8";
 
-/// A feed in a list of feeds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subscription {
-    /// Its title. OPML `text` and `title`.
-    pub title: Text,
-    /// Its description. OPML `description`.
-    pub description: Text,
-    /// The page that it is about. OPML `htmlUrl`.
-    pub home: Url,
-    /// The feed's own URL. OPML `xmlUrl`.
-    pub feed_url: Url,
-    /// Its format. OPML `version`, which only knows RSS.
-    pub format: Format,
-    /// OPML `language`.
-    pub language: Option<Text>,
+/// A list of the feeds of a publication.
+#[derive(Clone, Copy, Debug)]
+pub struct FeedList<'a> {
+    /// The title of the publication. OPML `title`.
+    pub title: &'a Text,
+    /// Its first author. OPML `ownerName`.
+    pub owner: Option<&'a Person>,
+    /// The page that all feeds are about. OPML `htmlUrl`.
+    pub home: &'a Url,
+    /// The language of the publication. OPML `language`.
+    pub language: &'a Text,
 }
 
 /// Writes the list, in the order given. It bears no date, so that the same feeds always give the same bytes.
-pub fn write(title: &Text, owner: Option<&Person>, subscriptions: &[Subscription]) -> Vec<u8> {
+pub fn write<'f>(list: &FeedList<'_>, feeds: impl IntoIterator<Item = &'f PublishedFeed>) -> Vec<u8> {
+    let FeedList { title, owner, .. } = *list;
     let mut markup = Markup::new(Layout::LinePerElement);
     markup.start("opml", &[("version", "2.0")]);
     markup.start("head", &[]);
@@ -37,8 +34,9 @@ pub fn write(title: &Text, owner: Option<&Person>, subscriptions: &[Subscription
     }
     markup.end("head");
     markup.start("body", &[]);
-    for subscription in subscriptions {
-        outline(subscription, &mut markup);
+    // One line a feed: readers that import a list would subscribe to each format otherwise.
+    for (feed, document) in feeds.into_iter().filter_map(|feed| Some((feed, feed.preferred()?))) {
+        outline(list, feed, document, &mut markup);
     }
     markup.end("body");
     markup.end("opml");
@@ -46,39 +44,50 @@ pub fn write(title: &Text, owner: Option<&Person>, subscriptions: &[Subscription
 }
 
 /// The type is `rss` whatever the format: it is the only one that readers subscribe to.
-fn outline(subscription: &Subscription, markup: &mut Markup) {
-    let Subscription { title, description, home, feed_url, format, language } = subscription;
-    let (home, feed_url) = (address::of(home), address::of(feed_url));
-    let title = if title.is_empty() { home.as_ref() } else { title.as_str() };
+fn outline(list: &FeedList<'_>, feed: &PublishedFeed, document: &FeedDocument, markup: &mut Markup) {
+    let (home, feed_url) = (address::of(list.home), address::of(&document.url));
+    let title = if feed.title.is_empty() { home.as_ref() } else { feed.title.as_str() };
+    let description = feed.description.as_ref().filter(|description| !description.is_empty());
     let mut attributes = vec![("type", "rss"), ("text", title), ("title", title)];
-    attributes.extend(Some(("description", description.as_str())).filter(|(_, text)| !text.is_empty()));
+    attributes.extend(description.map(|description| ("description", description.as_str())));
     attributes.extend([("xmlUrl", feed_url.as_ref()), ("htmlUrl", home.as_ref())]);
-    attributes.extend(language.as_ref().map(|language| ("language", language.as_str())));
-    attributes.extend((*format == Format::Rss).then_some(("version", "RSS2")));
+    attributes.push(("language", list.language.as_str()));
+    attributes.extend((document.format == Format::Rss).then_some(("version", "RSS2")));
     markup.empty("outline", &attributes);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Role;
     use super::super::sample::{feed, url};
     use super::*;
 
-    fn subscription(title: &str) -> Subscription {
-        Subscription {
+    fn published(title: &str) -> PublishedFeed {
+        let document = |format: Format| FeedDocument {
+            format,
+            role: Role::Subscription,
+            path: format.file_name().to_owned(),
+            url: url("https://example.org/feeds/").join(format.file_name()).unwrap(),
+        };
+        PublishedFeed {
             title: title.into(),
-            description: feed().description,
-            home: url("https://example.org/?a=1&b=2"),
-            feed_url: url("https://example.org/feeds/rss.xml"),
-            format: Format::Rss,
-            language: feed().language,
+            description: Some(feed().description),
+            documents: vec![document(Format::Json), document(Format::Rss)],
+            ..PublishedFeed::default()
         }
+    }
+
+    fn written(title: &str, owner: Option<&Person>, feed: &PublishedFeed) -> String {
+        let (home, language) = (url("https://example.org/?a=1&b=2"), "en-GB".into());
+        let list = FeedList { title: &title.into(), owner, home: &home, language: &language };
+        String::from_utf8(write(&list, [feed])).unwrap()
     }
 
     #[test]
     fn a_list_of_feeds_is_written_whole() {
-        let list = write(&"Ada's feeds".into(), feed().authors.first(), &[subscription("News & <views>")]);
+        let list = written("Ada's feeds", feed().authors.first(), &published("News & <views>"));
         assert_eq!(
-            String::from_utf8(list).unwrap(),
+            list,
             r#"<?xml version="1.0" encoding="utf-8"?>
 <opml version="2.0">
 <head>
@@ -95,7 +104,7 @@ mod tests {
 
     #[test]
     fn an_outline_always_has_a_text() {
-        let list = String::from_utf8(write(&Text::default(), None, &[subscription("")])).unwrap();
+        let list = written("", None, &published(""));
         assert!(list.contains("text=\"https://example.org/?a=1&amp;b=2\""));
         assert!(!list.contains("ownerName"));
     }

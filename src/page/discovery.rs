@@ -2,8 +2,7 @@
 
 use url::Url;
 
-use super::Offer;
-use crate::format::{self, Format};
+use crate::format::{self, FeedDocument, Format, PublishedFeed};
 
 /// A document of a feed, as a page points to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,14 +16,14 @@ pub struct Alternate {
 }
 
 /// The documents of feeds, in their order. Many readers take the first that they find.
-pub fn alternates<'a>(offers: impl IntoIterator<Item = &'a Offer>) -> Vec<Alternate> {
-    offers.into_iter().flat_map(of_offer).collect()
+pub fn alternates<'a>(feeds: impl IntoIterator<Item = &'a PublishedFeed>) -> Vec<Alternate> {
+    feeds.into_iter().flat_map(of_feed).collect()
 }
 
-fn of_offer(offer: &Offer) -> impl Iterator<Item = Alternate> {
-    let only = offer.addresses.len() == 1;
-    offer.addresses.iter().map(move |(format, url)| Alternate {
-        title: if only { offer.title.to_string() } else { format!("{} ({})", offer.title, name_of(*format)) },
+fn of_feed(feed: &PublishedFeed) -> impl Iterator<Item = Alternate> {
+    let only = feed.subscriptions().nth(1).is_none();
+    feed.subscriptions().map(move |FeedDocument { format, url, .. }| Alternate {
+        title: if only { feed.title.to_string() } else { format!("{} ({})", feed.title, name_of(*format)) },
         media_type: format.media_type(),
         url: url.clone(),
     })

@@ -6,10 +6,10 @@ use url::Url;
 
 use super::discovery::{alternates, name_of};
 use super::phrases::{ENGLISH, Phrases};
-use super::{LATEST, Latest, Offer, style, subscribing};
+use super::{LATEST, Latest, ListedFeed, style, subscribing};
 use crate::config::{Config, Dimension};
 use crate::feed::Text;
-use crate::format::{self, Format};
+use crate::format::{self, FeedDocument, Format, PublishedFeed};
 
 /// So many feeds are shown whole. All further ones are a row each.
 const WHOLE: usize = 12;
@@ -101,14 +101,19 @@ struct Alternate {
 }
 
 impl View {
-    pub(super) fn of(config: &Config, offers: &[Offer]) -> Self {
+    pub(super) fn of(config: &Config, listed: &[ListedFeed]) -> Self {
         let publication = &config.publication;
         let known = Phrases::find(publication.language.as_str());
         let phrases = known.unwrap_or(&ENGLISH);
         let language = known.map_or(ENGLISH.language, |_| publication.language.as_str());
-        let scribe = Scribe { language, phrases, timezone: publication.timezone };
-        let configured = offers.iter().filter(|offer| offer.value.is_none());
-        let whole: Vec<&Offer> = configured.take(WHOLE).collect();
+        let scribe = Scribe {
+            language,
+            description: &publication.description,
+            phrases,
+            timezone: publication.timezone,
+        };
+        let configured = listed.iter().filter(|listed| listed.feed.value.is_none());
+        let whole: Vec<&ListedFeed> = configured.take(WHOLE).collect();
         let style = style::of_page(&config.style);
         Self {
             language: language.to_owned(),
@@ -119,9 +124,12 @@ impl View {
                 home: address(&publication.home),
                 language: scribe.other(&publication.language),
             },
-            feeds: whole.iter().map(|offer| scribe.whole(offer)).collect(),
-            families: scribe.families(offers),
-            alternates: alternates(whole).into_iter().map(alternate).collect(),
+            feeds: whole.iter().map(|listed| scribe.whole(listed)).collect(),
+            families: scribe.families(listed),
+            alternates: alternates(whole.into_iter().map(|listed| &listed.feed))
+                .into_iter()
+                .map(alternate)
+                .collect(),
             opml: address(&config.feed_url(&config.opml)),
             phrases,
             policy: style::policy(&style, style::SCRIPT),
@@ -134,35 +142,38 @@ impl View {
 /// Writes down what there is to say, on a page in that language.
 struct Scribe<'a> {
     language: &'a str,
+    /// The description of feeds that have none of their own.
+    description: &'a Text,
     phrases: &'static Phrases,
     timezone: Tz,
 }
 
 impl Scribe<'_> {
     /// Everything that is said of a feed.
-    fn whole(&self, offer: &Offer) -> Feed {
-        let preferred = offer.preferred().map(address);
+    fn whole(&self, listed: &ListedFeed) -> Feed {
+        let ListedFeed { feed, latest } = listed;
+        let preferred = feed.preferred().map(|document| address(&document.url));
         let readers = preferred.iter().flat_map(|url| subscribing::links(url, self.phrases.app));
         Feed {
-            description: clipped(&offer.description, DESCRIPTION),
+            description: clipped(feed.description.as_ref().unwrap_or(self.description), DESCRIPTION),
             readers: readers.map(|(name, url)| Reader { name, url }).collect(),
-            entries: offer.latest.iter().take(LATEST).map(|latest| self.entry(latest)).collect(),
-            ..self.row(offer)
+            entries: latest.iter().take(LATEST).map(|latest| self.entry(latest)).collect(),
+            ..self.row(feed)
         }
     }
 
     /// As much as there is room for in a row.
-    fn row(&self, offer: &Offer) -> Feed {
-        let document = |(format, url): (&Format, &Url)| document(*format, url);
-        let title = clipped(&offer.title, TITLE);
-        let value = offer.value.as_ref().map(|(_, value)| clipped(&Text::new(value), TITLE));
+    fn row(&self, feed: &PublishedFeed) -> Feed {
+        let document = |document: &FeedDocument| self::document(document.format, &document.url);
+        let title = clipped(&feed.title, TITLE);
+        let value = feed.value.as_ref().map(|(_, value)| clipped(&Text::new(value), TITLE));
         Feed {
             label: value.unwrap_or_else(|| title.clone()),
             title,
-            name: offer.name.clone(),
+            name: feed.name.clone(),
             description: String::new(),
-            language: self.other(&offer.language),
-            documents: offer.addresses.iter().map(document).collect(),
+            language: self.other(&feed.language),
+            documents: feed.subscriptions().map(document).collect(),
             readers: Vec::new(),
             entries: Vec::new(),
         }
@@ -176,25 +187,27 @@ impl Scribe<'_> {
         Entry { title, url, date, language: self.other(&latest.language) }
     }
 
-    /// The feeds that are not shown whole, those for one kind of thing together. Where there are too many,
-    /// those that have most entries are shown.
-    fn families(&self, offers: &[Offer]) -> Vec<Family> {
-        let kind = |offer: &Offer| offer.value.as_ref().map(|(dimension, _)| *dimension);
-        let further = offers.iter().filter(|offer| offer.value.is_none()).skip(WHOLE);
-        let rows: Vec<&Offer> = further.chain(offers.iter().filter(|offer| offer.value.is_some())).collect();
+    /// The feeds that are not shown whole, those for one kind of thing together. Where there are too many, those that
+    /// have most entries are shown.
+    fn families(&self, listed: &[ListedFeed]) -> Vec<Family> {
+        let kind = |feed: &PublishedFeed| feed.value.as_ref().map(|(dimension, _)| *dimension);
+        let feeds = || listed.iter().map(|listed| &listed.feed);
+        let further = feeds().filter(|feed| feed.value.is_none()).skip(WHOLE);
+        let rows: Vec<&PublishedFeed> = further.chain(feeds().filter(|feed| feed.value.is_some())).collect();
         let mut kinds: Vec<Option<Dimension>> = Vec::new();
-        for offer in &rows {
-            if !kinds.contains(&kind(offer)) {
-                kinds.push(kind(offer));
+        for feed in &rows {
+            if !kinds.contains(&kind(feed)) {
+                kinds.push(kind(feed));
             }
         }
         let room = ROWS / kinds.len().max(1);
         let family = |wanted: &Option<Dimension>| {
-            let members: Vec<&Offer> = rows.iter().copied().filter(|offer| kind(offer) == *wanted).collect();
+            let members: Vec<&PublishedFeed> =
+                rows.iter().copied().filter(|feed| kind(feed) == *wanted).collect();
             Family {
                 title: wanted.map_or(self.phrases.more, |dimension| self.phrases.dimension(dimension)),
                 count: members.len(),
-                feeds: largest(members, room).into_iter().map(|offer| self.row(offer)).collect(),
+                feeds: largest(members, room).into_iter().map(|feed| self.row(feed)).collect(),
             }
         };
         kinds.iter().map(family).collect()
@@ -207,17 +220,16 @@ impl Scribe<'_> {
 }
 
 /// So many of them that have most entries, in the order in which they came.
-fn largest(mut offers: Vec<&Offer>, room: usize) -> Vec<&Offer> {
-    if offers.len() <= room {
-        return offers;
+fn largest(feeds: Vec<&PublishedFeed>, room: usize) -> Vec<&PublishedFeed> {
+    if feeds.len() <= room {
+        return feeds;
     }
     let mut sizes: Vec<(usize, usize)> =
-        offers.iter().enumerate().map(|(place, offer)| (usize::MAX - offer.entries, place)).collect();
+        feeds.iter().enumerate().map(|(place, feed)| (usize::MAX - feed.entries, place)).collect();
     sizes.sort_unstable();
     let mut kept: Vec<usize> = sizes.into_iter().take(room).map(|(_, place)| place).collect();
     kept.sort_unstable();
-    offers = kept.into_iter().filter_map(|place| offers.get(place).copied()).collect();
-    offers
+    kept.into_iter().filter_map(|place| feeds.get(place).copied()).collect()
 }
 
 fn document(format: Format, url: &Url) -> Document {

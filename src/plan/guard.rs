@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::departed::Departed;
 use super::known::Known;
-use super::publication::{FeedFiles, seen};
+use super::publication::{by_preference, seen};
 use super::{Sight, listed, reader};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::format::{self, Format, Outline, Seen};
+use crate::format::{self, Format, Outline, PublishedFeed, Seen};
 use crate::ledger::{self, Ledger};
 use crate::readers::READERS;
 use crate::store::{Staged, Store};
@@ -78,13 +78,13 @@ pub struct Outcome<'a> {
 impl<'a> Guard<'a> {
     /// Watches these feeds. `ledger` is what was remembered before the build, and `tag` what ids that are made now
     /// begin with.
-    pub fn new(store: &dyn Store, feeds: &'a [FeedFiles], ledger: &'a Ledger, tag: &'a str) -> Self {
-        let on_disk = |feed: &'a FeedFiles| {
-            feed.by_preference().map(|(_, path)| path).find(|path| store.size(path).is_some())
+    pub fn new(store: &dyn Store, feeds: &'a [PublishedFeed], ledger: &'a Ledger, tag: &'a str) -> Self {
+        let on_disk = |feed: &'a PublishedFeed| {
+            by_preference(feed).map(|(_, path)| path).find(|path| store.size(path).is_some())
         };
         let configured = feeds.iter().enumerate().filter(|(_, feed)| feed.value.is_none());
         let documents = configured.flat_map(|(number, feed)| {
-            feed.documents.iter().map(move |(format, path)| (path.as_str(), (*format, number)))
+            feed.subscriptions().map(move |document| (document.path.as_str(), (document.format, number)))
         });
         Self {
             ledger,

@@ -8,30 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::departed::Departed;
 use super::known::Known;
 use super::{Change, Kind, Terms, compare, instant};
-use crate::config::Dimension;
-use crate::format::{self, Format, Outline, Seen};
+use crate::format::{self, Format, Outline, PublishedFeed, Seen};
 use crate::ledger::{Ledger, Record};
 use crate::store::{Overlay, Store};
 
-/// The documents of one feed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FeedFiles {
-    /// Its folder below that of the feeds; `""` for the main feed.
-    pub name: String,
-    /// Its value, if it is one of a `for-each`. Then it may come and go.
-    pub value: Option<(Dimension, String)>,
-    /// Paths, relative to the publication.
-    pub documents: BTreeMap<Format, String>,
-    /// True if it holds as many entries as it may.
-    pub full: bool,
-}
-
-impl FeedFiles {
-    /// Its documents, those first that say most about themselves.
-    pub(super) fn by_preference(&self) -> impl Iterator<Item = (Format, &str)> {
-        let order = [Format::Atom, Format::Json, Format::Rss];
-        order.into_iter().filter_map(|format| Some((format, self.documents.get(&format)?.as_str())))
-    }
+/// The documents of a feed that readers subscribe to, those first that say most about themselves.
+pub(super) fn by_preference(feed: &PublishedFeed) -> impl Iterator<Item = (Format, &str)> {
+    let order = [Format::Atom, Format::Json, Format::Rss];
+    order.into_iter().filter_map(|format| Some((format, feed.subscription(format)?.path.as_str())))
 }
 
 /// An article that is withheld until it falls due.
@@ -51,7 +35,7 @@ pub struct Publication<'a> {
     /// Its files, and the changes that a build would make.
     pub store: &'a Overlay<'a>,
     /// The feeds that it would have.
-    pub feeds: &'a [FeedFiles],
+    pub feeds: &'a [PublishedFeed],
     /// The articles that it withholds for now.
     pub upcoming: &'a [Upcoming],
     /// Its ledger before the build.
@@ -86,7 +70,8 @@ pub fn publication(publication: Publication<'_>) -> Vec<Change> {
     for feed in without_past {
         let Some((path, new)) = publication.future_of(feed) else { continue };
         if !known.is_empty() {
-            changes.extend(arrival(&feed.documents, path, &new, &mut departed));
+            let documents = feed.subscriptions().map(|document| (document.format, document.path.as_str()));
+            changes.extend(arrival(documents, path, &new, &mut departed));
         }
         changes.extend(news(path, &new, &known, publication.now));
     }
@@ -113,7 +98,7 @@ pub fn compare_all(
     for (path, new) in new {
         let found = match kept.get(path) {
             Some(old) => compare(old, new, Terms { now, full: None }),
-            None => arrival(&BTreeMap::from([(new.format, path.clone())]), path, new, &mut departed),
+            None => arrival([(new.format, path.as_str())], path, new, &mut departed),
         };
         changes.extend(found.into_iter().map(|change| Change { feed: path.clone(), ..change }));
     }
@@ -123,17 +108,17 @@ pub fn compare_all(
 
 impl<'a> Publication<'a> {
     /// The document of a feed that is on disk and can be read.
-    fn past_of(&self, feed: &'a FeedFiles) -> Option<(&'a str, Outline)> {
-        feed.by_preference()
+    fn past_of(&self, feed: &'a PublishedFeed) -> Option<(&'a str, Outline)> {
+        by_preference(feed)
             .find_map(|(_, path)| Some((path, format::outline(&self.store.read(path).ok()?).ok()?)))
     }
 
-    fn future_of(&self, feed: &'a FeedFiles) -> Option<(&'a str, Outline)> {
-        feed.by_preference()
+    fn future_of(&self, feed: &'a PublishedFeed) -> Option<(&'a str, Outline)> {
+        by_preference(feed)
             .find_map(|(_, path)| Some((path, format::outline(&self.store.after(path)?).ok()?)))
     }
 
-    fn changes_of(&self, feed: &FeedFiles, path: &str, old: &Outline) -> Vec<Change> {
+    fn changes_of(&self, feed: &PublishedFeed, path: &str, old: &Outline) -> Vec<Change> {
         if !self.store.changes(path) {
             return Vec::new();
         }
@@ -156,8 +141,8 @@ fn of_feed(kind: Kind, path: &str) -> Change {
 }
 
 /// A feed that was not there, or where each of its documents was.
-fn arrival(
-    documents: &BTreeMap<Format, String>,
+fn arrival<'d>(
+    documents: impl IntoIterator<Item = (Format, &'d str)>,
     path: &str,
     new: &Outline,
     departed: &mut Departed,
@@ -165,7 +150,7 @@ fn arrival(
     let keys: BTreeSet<&str> = new.entries.iter().map(Seen::key).collect();
     let mut moved = Vec::new();
     for (format, path) in documents {
-        if let Some(from) = departed.origin(*format, &keys) {
+        if let Some(from) = departed.origin(format, &keys) {
             moved.push(Change { because: format!("it was {from}"), ..of_feed(Kind::FeedMoved, path) });
         }
     }

@@ -10,8 +10,8 @@ use super::manifest::Manifest;
 use super::selected::Selected;
 use super::{Publication, Report, report};
 use crate::diagnostic::Diagnostic;
-use crate::format::Seen;
-use crate::plan::{FeedFiles, Guard, Outcome};
+use crate::format::{PublishedFeed, Seen};
+use crate::plan::{Guard, Outcome};
 use crate::select::Candidate;
 use crate::store::Store;
 
@@ -34,7 +34,7 @@ impl<'a> BuildPlan<'a> {
     ) -> Self {
         let mut manifest = before;
         for document in written.feeds.iter().flat_map(|feed| &feed.documents) {
-            manifest.add(&document.path, &document.digest, false);
+            manifest.add(&document.document.path, &document.digest, false);
         }
         for staged in written.made().chain(&html.staged) {
             manifest.add(staged.path(), &staged.digest, staged.differs());
@@ -51,8 +51,8 @@ impl<'a> BuildPlan<'a> {
         let Publication { config, ledger: before, .. } = publication;
         let after = &identified.reconciled.ledger;
         let tag = config.authority.tag("");
-        let files = self.files();
-        let mut guard = Guard::new(store, &files, before, &tag);
+        let feeds = self.feeds();
+        let mut guard = Guard::new(store, &feeds, before, &tag);
         for staged in self.written.made().filter(|staged| staged.differs()) {
             guard.look(store, staged);
         }
@@ -75,7 +75,7 @@ impl<'a> BuildPlan<'a> {
     /// Adds to a report what there will be, and what is wrong, in the order of files and lines.
     pub(super) fn report(&mut self, report: &mut Report) {
         let Selected { publication, identified, .. } = self.selected;
-        report.files = self.files();
+        report.files = self.feeds();
         report.redirects = publication.redirects(identified);
         report.entries = self.published().len();
         report.feeds = self.selected.selections.len();
@@ -89,28 +89,17 @@ impl<'a> BuildPlan<'a> {
         report::sort(&mut report.diagnostics);
     }
 
-    /// The documents of each feed, for those who look at them later.
-    fn files(&self) -> Vec<FeedFiles> {
-        let folder = self.selected.publication.config.feeds_folder();
-        let files = self.selected.selections.iter().zip(&self.written.feeds).map(|(selection, feed)| {
-            let path = |path: &String| format!("{folder}{path}");
-            let all = selection.entries.len();
-            FeedFiles {
-                name: selection.name.clone(),
-                value: selection.value.clone(),
-                documents: selection.paths.iter().map(|(format, file)| (*format, path(file))).collect(),
-                full: all >= selection.config.entries || feed.room < all,
-            }
-        });
-        files.collect()
+    /// The feeds that there will be.
+    fn feeds(&self) -> Vec<PublishedFeed> {
+        self.written.feeds.iter().map(|written| written.feed.clone()).collect()
     }
 
     /// The candidates that some feed has, in their order.
     fn published(&self) -> Vec<usize> {
         let Selected { candidates, selections, .. } = self.selected;
         let mut is_published = vec![false; candidates.len()];
-        for (selection, feed) in selections.iter().zip(&self.written.feeds) {
-            for index in selection.entries.iter().take(feed.room) {
+        for (selection, written) in selections.iter().zip(&self.written.feeds) {
+            for index in selection.entries.iter().take(written.feed.entries) {
                 is_published[*index] = true;
             }
         }

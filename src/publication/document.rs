@@ -2,13 +2,13 @@
 
 use super::document_cache::{CachedDocument, Part};
 use super::fragments::Fragments;
-use crate::format::{Extent, Format, Namespaces, Shell};
+use crate::format::{Extent, FeedDocument, Namespaces, Shell};
 use crate::store::{self, Draft, Staged, Store};
 
 /// A document in the making.
 pub(super) struct DocumentDraft<'a> {
     store: &'a dyn Store,
-    format: Format,
+    document: FeedDocument,
     extent: Extent,
     draft: Draft,
     head: Vec<u8>,
@@ -17,21 +17,22 @@ pub(super) struct DocumentDraft<'a> {
 }
 
 impl<'a> DocumentDraft<'a> {
-    /// Writes the head of a document for `path`.
+    /// Writes the head of a document.
     pub(super) fn begin(
         store: &'a dyn Store,
-        path: &str,
-        (format, extent): (Format, Extent),
+        document: &FeedDocument,
+        extent: Extent,
         shell: &Shell,
     ) -> Result<Self, store::Error> {
-        let mut draft = store.draft(path)?;
+        let mut draft = store.draft(&document.path)?;
         draft.write(&shell.head)?;
         let (head, between) = (shell.head.clone(), shell.between);
-        Ok(Self { store, format, extent, draft, head, between, parts: Vec::new() })
+        Ok(Self { store, document: document.clone(), extent, draft, head, between, parts: Vec::new() })
     }
 
-    pub(super) fn format(&self) -> Format {
-        self.format
+    /// The document that it will be.
+    pub(super) fn document(&self) -> &FeedDocument {
+        &self.document
     }
 
     /// The fragments that it has.
@@ -46,7 +47,7 @@ impl<'a> DocumentDraft<'a> {
 
     /// By how much an entry would make it longer.
     pub(super) fn size_of(&self, fragments: &Fragments) -> usize {
-        fragments.get(self.format, self.extent).map_or(0, |fragment| fragment.bytes.len() + 2)
+        fragments.get(self.document.format, self.extent).map_or(0, |fragment| fragment.bytes.len() + 2)
     }
 
     /// All that its fragments use.
@@ -56,7 +57,7 @@ impl<'a> DocumentDraft<'a> {
 
     /// Writes the fragment of an entry.
     pub(super) fn add(&mut self, fragments: &Fragments) -> Result<(), store::Error> {
-        let Some(fragment) = fragments.get(self.format, self.extent) else { return Ok(()) };
+        let Some(fragment) = fragments.get(self.document.format, self.extent) else { return Ok(()) };
         if !self.parts.is_empty() {
             self.draft.write(self.between)?;
         }
@@ -80,8 +81,7 @@ impl<'a> DocumentDraft<'a> {
         }
         let staged = self.store.stage(self.draft)?;
         let document = CachedDocument {
-            format: self.format,
-            path: staged.path().to_owned(),
+            document: self.document,
             digest: staged.digest,
             stamp: staged.stamp,
             parts: self.parts,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::dependencies::Consulted;
 use super::entries::Rendered;
 use crate::diagnostic::Diagnostic;
-use crate::format::{Extent, Format, Fragment, Namespaces};
+use crate::format::{Extent, FeedDocument, Format, Fragment, Namespaces};
 use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{Stamp, Store};
 
@@ -50,8 +50,7 @@ pub(super) struct CachedFeed {
 /// A document as it was left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct CachedDocument {
-    pub(super) format: Format,
-    pub(super) path: String,
+    pub(super) document: FeedDocument,
     /// BLAKE3 of its bytes.
     pub(super) digest: [u8; 32],
     pub(super) stamp: Option<Stamp>,
@@ -137,7 +136,7 @@ impl<'a> PastDocuments<'a> {
             .and_then(|payload| postcard::from_bytes(payload).ok());
         let cache: DocumentCache = cache.unwrap_or_default();
         let entries = cache.entries.iter().enumerate().map(|(index, entry)| (entry.key, index)).collect();
-        let first = |feed: &CachedFeed| feed.documents.first().map(|document| document.path.clone());
+        let first = |feed: &CachedFeed| feed.documents.first().map(|cached| cached.document.path.clone());
         let feeds = cache.feeds.iter().enumerate();
         let feeds = feeds.filter_map(|(index, feed)| Some((first(feed)?, index))).collect();
         let unknown = |feed: &CachedFeed| feed.documents.iter().map(|_| OnceLock::new()).collect();
@@ -186,10 +185,10 @@ impl<'a> PastDocuments<'a> {
 
     fn fragment_at(&self, feed: usize, place: usize, format: Format, extent: Extent) -> Option<Fragment> {
         let cached = self.cache.feeds.get(feed).filter(|cached| cached.extent == extent)?;
-        let number = cached.documents.iter().position(|document| document.format == format)?;
+        let number = cached.documents.iter().position(|cached| cached.document.format == format)?;
         let document = cached.documents.get(number).filter(|_| self.document_as_left(feed, number))?;
         let Part { start, length, namespaces } = *document.parts.get(place)?;
-        let bytes = self.store.read_range(&document.path, start..start + u64::from(length)).ok()?;
+        let bytes = self.store.read_range(&document.document.path, start..start + u64::from(length)).ok()?;
         Some(Fragment { bytes, namespaces })
     }
 
@@ -197,11 +196,11 @@ impl<'a> PastDocuments<'a> {
         let document = self.cache.feeds.get(feed).and_then(|feed| feed.documents.get(number));
         let known = self.as_left.get(feed).and_then(|feed| feed.get(number));
         let is = |document: &CachedDocument| {
-            let stamp = self.store.stamp(&document.path);
+            let stamp = self.store.stamp(&document.document.path);
             let same = stamp.is_some() && stamp == document.stamp;
             // What was written just before the build ended may have been written once more without its time telling.
             let settled = || stamp.is_some_and(|stamp| is_settled(stamp, self.cache.began));
-            same && (settled() || self.store.digest(&document.path) == Some(document.digest))
+            same && (settled() || self.store.digest(&document.document.path) == Some(document.digest))
         };
         document.zip(known).is_some_and(|(document, known)| *known.get_or_init(|| is(document)))
     }

@@ -11,10 +11,10 @@ use super::document_cache::{
     CachedDocument, CachedEntry, CachedFeed, Digest, DocumentCache, PastDocuments, digest,
 };
 use super::entries::EntryRenderer;
-use super::feeds::{feed, list_of_feeds, paths};
+use super::feeds::{feed, list_of_feeds};
 use super::fragments::{Chosen, FragmentCache};
 use super::selected::Selected;
-use super::write_run::{WriteRun, WrittenFeed};
+use super::write_run::{WriteRun, WrittenFeed, with_room};
 use super::{Event, Step, Watch};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -51,7 +51,7 @@ impl WrittenFeeds {
     pub(super) fn files(&self) -> impl Iterator<Item = FileState> {
         let documents = self.feeds.iter().flat_map(|feed| &feed.documents);
         let state = |document: &CachedDocument| FileState {
-            path: document.path.clone(),
+            path: document.document.path.clone(),
             stamp: document.stamp,
             digest: document.digest,
         };
@@ -93,7 +93,7 @@ impl<'a> DocumentWriter<'a> {
         for ((selection, entries), unchanged) in feeds().zip(unchanged) {
             let feed = unchanged.map_or_else(|| run.make(selection, entries), Ok)?;
             run.look_at(entries.get(..feed.looked_at).unwrap_or_default());
-            written.diagnostics.extend(size_diagnostic(selection, feed.room));
+            written.diagnostics.extend(size_diagnostic(selection, feed.feed.entries));
             written.feeds.push(feed);
         }
         let learned = run.learned;
@@ -145,16 +145,16 @@ impl<'a> DocumentWriter<'a> {
         entries: &[usize],
         chosen: &[Chosen<'_>],
     ) -> Option<WrittenFeed> {
-        let path = paths(self.config(), selection).next()?.1;
-        let cached = self.past.feed_at(&path)?;
+        let path = &selection.feed.documents.first()?.path;
+        let cached = self.past.feed_at(path)?;
         let CachedFeed { looked_at, documents, entries: kept, .. } = cached;
         let looked_at_all =
             *looked_at == entries.len() || (kept.len() < *looked_at && *looked_at < entries.len());
         let digests = entries.get(..*looked_at)?.iter().map(|number| Some(chosen[*number].cached?.digest()));
         let recipe = recipe(&self.shell(selection), digests.collect::<Option<Vec<_>>>()?);
-        let same = looked_at_all && recipe == cached.recipe && self.past.is_as_left(&path);
+        let same = looked_at_all && recipe == cached.recipe && self.past.is_as_left(path);
         same.then(|| WrittenFeed {
-            room: kept.len(),
+            feed: with_room(selection, kept.len()),
             looked_at: *looked_at,
             documents: documents.clone(),
             staged: Vec::new(),
@@ -165,11 +165,9 @@ impl<'a> DocumentWriter<'a> {
     fn shell(&self, selection: &Selection<'_>) -> Digest {
         let Selection { config, .. } = selection;
         let feed = feed(self.config(), selection, DateTime::UNIX_EPOCH);
-        let places: Vec<_> = paths(self.config(), selection).collect();
-        let urls = selection.paths.values().map(|path| self.config().feed_url(path));
-        let urls: Vec<String> = urls.map(String::from).collect();
         let said = format!(
-            "{PROGRAM} {feed:?} {places:?} {urls:?} {:?} {} {:?}",
+            "{PROGRAM} {feed:?} {:?} {:?} {} {:?}",
+            selection.feed.documents,
             config.content,
             config.max_bytes,
             self.config().stylesheet
@@ -204,7 +202,7 @@ impl<'a> DocumentWriter<'a> {
                     recipe: recipe(&shell, digests.map(CachedEntry::digest)),
                     extent: selection.config.content,
                     looked_at: feed.looked_at,
-                    entries: places.into_iter().take(feed.room).collect(),
+                    entries: places.into_iter().take(feed.feed.entries).collect(),
                     documents: feed.documents.clone(),
                 }
             })
@@ -254,7 +252,7 @@ fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
 }
 
 fn size_diagnostic(selection: &Selection<'_>, kept: usize) -> Option<Diagnostic> {
-    let title = &selection.title;
+    let title = &selection.feed.title;
     let all = selection.entries.len();
     if all == 0 {
         let message = format!("`{title}` has no entries");

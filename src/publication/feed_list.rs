@@ -2,63 +2,47 @@
 
 use super::Publication;
 use super::admission::{Admitted, admit};
-use super::document_cache::{CachedEntry, DocumentCache};
+use super::document_cache::CachedEntry;
+use super::documents::WrittenFeeds;
 use super::identities::Identified;
 use super::links::address_of;
 use super::selected::Selected;
-use crate::config::{Config, Dimension};
+use crate::config::Config;
 use crate::feed::Text;
-use crate::page::{self, LATEST, Latest, Offer};
-use crate::select::{self, Candidate, Selection};
+use crate::format::PublishedFeed;
+use crate::page::{self, LATEST, Latest, ListedFeed};
+use crate::select::{self, Candidate};
 
 impl Publication {
-    /// The feeds that the publication has, the main feed first, with everything but their latest entries.
-    pub fn feed_list(&self, identified: &Identified<'_>) -> Vec<Offer> {
+    /// The feeds that the publication has, the main feed first, each under a title of its own.
+    pub fn feed_list(&self, identified: &Identified<'_>) -> Vec<PublishedFeed> {
         let Admitted { candidates, .. } = admit(identified, self.options);
         let (selections, _) = select::select(&self.config, &candidates);
-        let mut offers: Vec<Offer> =
-            selections.iter().map(|selection| offer(&self.config, selection)).collect();
-        page::arrange(&mut offers);
-        offers
+        let listed =
+            selections.into_iter().map(|selection| ListedFeed { feed: selection.feed, latest: Vec::new() });
+        let mut listed: Vec<ListedFeed> = listed.collect();
+        page::arrange(&mut listed);
+        listed.into_iter().map(|listed| listed.feed).collect()
     }
 }
 
-/// The same when they are made, with their latest entries: `cache` knows the names of those that have no title.
-pub(super) fn with_latest(selected: Selected<'_>, cache: &DocumentCache) -> Vec<Offer> {
+/// The same when they are written, with their latest entries: the cache knows the names of those that have no title.
+pub(super) fn with_latest(selected: Selected<'_>, written: &WrittenFeeds) -> Vec<ListedFeed> {
     let config = &selected.publication.config;
-    let offers = selected.selections.iter().zip(&cache.feeds).map(|(selection, cached)| {
+    let cache = &written.cache;
+    let feeds = selected.selections.iter().zip(&written.feeds).zip(&cache.feeds);
+    let listed = feeds.map(|((selection, written), cached)| {
         // Only feeds that the configuration names are shown with their entries.
-        let shown = if selection.value.is_none() { LATEST } else { 0 };
+        let shown = if selection.feed.value.is_none() { LATEST } else { 0 };
         let entries = selection.entries.iter().zip(&cached.entries).take(shown);
         let latest = entries.filter_map(|(index, place)| {
             Some(latest(config, selected.candidates.get(*index)?, cache.entries.get(*place as usize)?))
         });
-        Offer { latest: latest.collect(), entries: cached.entries.len(), ..offer(config, selection) }
+        ListedFeed { feed: written.feed.clone(), latest: latest.collect() }
     });
-    let mut offers: Vec<Offer> = offers.collect();
-    page::arrange(&mut offers);
-    offers
-}
-
-fn offer(config: &Config, selection: &Selection<'_>) -> Offer {
-    let publication = &config.publication;
-    let language = match &selection.value {
-        Some((Dimension::Language, language)) => Text::new(language),
-        _ => publication.language.clone(),
-    };
-    let urls = selection.paths.iter().map(|(format, path)| (*format, config.feed_url(path)));
-    Offer {
-        title: selection.title.clone(),
-        description: selection.config.description.clone().unwrap_or_else(|| publication.description.clone()),
-        language,
-        name: selection.name.clone(),
-        value: selection.value.clone(),
-        paths: selection.paths.clone(),
-        addresses: urls.collect(),
-        hubs: selection.config.hubs.clone(),
-        entries: selection.entries.len(),
-        latest: Vec::new(),
-    }
+    let mut listed: Vec<ListedFeed> = listed.collect();
+    page::arrange(&mut listed);
+    listed
 }
 
 fn latest(config: &Config, candidate: &Candidate<'_>, cached: &CachedEntry) -> Latest {

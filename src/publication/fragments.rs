@@ -73,8 +73,8 @@ impl FragmentCache {
             for index in chosen {
                 let Some(demand) = demands.get_mut(*index) else { continue };
                 demand.feeds += 1;
-                for format in selection.paths.keys() {
-                    demand.variants[variant(*format, selection.config.content)] = true;
+                for document in &selection.feed.documents {
+                    demand.variants[variant(document.format, selection.config.content)] = true;
                 }
             }
         }

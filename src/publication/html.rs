@@ -63,21 +63,21 @@ impl<'a> HtmlPages<'a> {
 
     /// Whether a browser can show any of the feeds by a style sheet.
     fn has_xml(&self) -> bool {
-        let mut formats = self.selected.selections.iter().flat_map(|selection| selection.paths.keys());
-        formats.any(|format| *format != Format::Json)
+        let mut documents = self.written.feeds.iter().flat_map(|written| &written.feed.documents);
+        documents.any(|document| document.format != Format::Json)
     }
 
     /// The page; `None` where its template cannot be used.
     fn page(&self, html: &mut HtmlFiles, template: Option<&str>) -> Option<String> {
         let config = self.config();
-        let offers = feed_list::with_latest(self.selected, &self.written.cache);
+        let feeds = feed_list::with_latest(self.selected, self.written);
         let page = match template {
-            None => page::write(Template::OURS, config, &offers),
+            None => page::write(Template::OURS, config, &feeds),
             Some(path) => {
                 html.files.push(FileState::found(self.store, path, self.began()));
                 self.template(path).and_then(|text| {
                     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-                    page::write(Template { path, text }, config, &offers)
+                    page::write(Template { path, text }, config, &feeds)
                 })
             }
         };
@@ -139,7 +139,7 @@ impl<'a> HtmlPages<'a> {
     fn feeds(&self) -> BTreeSet<String> {
         let documents = self.written.feeds.iter().flat_map(|feed| &feed.documents);
         let list = self.written.list_of_feeds.iter().map(|staged| staged.path().to_lowercase());
-        documents.map(|document| document.path.to_lowercase()).chain(list).collect()
+        documents.map(|document| document.document.path.to_lowercase()).chain(list).collect()
     }
 }
 

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::Redirect;
 use crate::article::{ArticleSummary, Visibility};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::plan::{FeedFiles, Upcoming};
+use crate::format::PublishedFeed;
+use crate::plan::Upcoming;
 use crate::select::Withheld;
 
 /// What a build did.
@@ -38,8 +39,8 @@ pub struct Report {
     pub next_change: Option<DateTime<Utc>>,
     /// The withheld articles that fall due, in the order of their paths.
     pub upcoming: Vec<Upcoming>,
-    /// The documents of each feed.
-    pub files: Vec<FeedFiles>,
+    /// The feeds, with their documents.
+    pub files: Vec<PublishedFeed>,
     /// Former addresses of articles on the site, and where they must lead.
     pub redirects: Vec<Redirect>,
     /// What is wrong, in the order of files and lines.

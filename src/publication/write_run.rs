@@ -7,10 +7,10 @@ use super::document::DocumentDraft;
 use super::document_cache::PastDocuments;
 use super::document_cache::{CachedDocument, CachedEntry};
 use super::entries::EntryRenderer;
-use super::feeds::{beginning, feed, paths};
+use super::feeds::{beginning, feed};
 use super::fragments::{Chosen, FragmentCache, Fragments, Obtained};
 use super::{Event, Step, Watch};
-use crate::format::{self, Format, Namespaces, Shell};
+use crate::format::{self, FeedDocument, Namespaces, PublishedFeed, Shell};
 use crate::select::Selection;
 use crate::store::{self, Staged};
 
@@ -22,8 +22,8 @@ const BATCH: usize = 256;
 
 /// What a feed became.
 pub(super) struct WrittenFeed {
-    /// For how many of its entries there is room.
-    pub(super) room: usize,
+    /// The feed, with as many entries as there is room for.
+    pub(super) feed: PublishedFeed,
     /// How many were looked at: those, and the first for which there is none.
     pub(super) looked_at: usize,
     pub(super) documents: Vec<CachedDocument>,
@@ -99,12 +99,12 @@ impl<'a> WriteRun<'_, 'a> {
         let room = pages.first().map_or(0, |page| page.parts().len());
         let updated = self.updated(entries.get(..room).unwrap_or_default());
         let finished = pages.into_par_iter().map(|page| {
-            let shell = self.shell(selection, page.format(), updated, page.namespaces());
+            let shell = self.shell(selection, page.document(), updated, page.namespaces());
             page.finish(&shell)
         });
         let finished: Vec<(Staged, CachedDocument)> = finished.collect::<Result<_, _>>()?;
         let (staged, documents) = finished.into_iter().unzip();
-        Ok(WrittenFeed { room, looked_at, documents, staged })
+        Ok(WrittenFeed { feed: with_room(selection, room), looked_at, documents, staged })
     }
 
     /// The fragments of some entries, several made at a time.
@@ -130,27 +130,28 @@ impl<'a> WriteRun<'_, 'a> {
         let store = self.renderer.store;
         let extent = selection.config.content;
         let updated = self.updated(entries);
-        let begin = |(format, path): (Format, String)| {
-            let fragments = first.iter().filter_map(|fragments| fragments.get(format, extent));
+        let begin = |document: &FeedDocument| {
+            let fragments = first.iter().filter_map(|fragments| fragments.get(document.format, extent));
             let namespaces: Namespaces = fragments.map(|fragment| fragment.namespaces).collect();
-            let shell = self.shell(selection, format, updated, namespaces);
-            DocumentDraft::begin(store, &path, (format, extent), &shell)
+            let shell = self.shell(selection, document, updated, namespaces);
+            DocumentDraft::begin(store, document, extent, &shell)
         };
-        paths(self.renderer.config(), selection).map(begin).collect()
+        selection.feed.documents.iter().map(begin).collect()
     }
 
     fn shell(
         &self,
         selection: &Selection<'_>,
-        format: Format,
+        document: &FeedDocument,
         updated: Option<DateTime<Utc>>,
         namespaces: Namespaces,
     ) -> Shell {
         let config = self.renderer.config();
         let feed = feed(config, selection, updated.unwrap_or_else(|| beginning(config)));
-        let location = config.feed_url(&selection.paths[&format]);
-        let shell = format::shell(format, &feed, &location, namespaces);
-        match config.stylesheet_of(&selection.paths[&format]) {
+        let shell = format::shell(document.format, &feed, &document.url, namespaces);
+        let folder = config.feeds_folder();
+        let file = document.path.strip_prefix(&folder).unwrap_or(&document.path);
+        match config.stylesheet_of(file) {
             Some(stylesheet) => shell.styled(&stylesheet),
             None => shell,
         }
@@ -160,6 +161,12 @@ impl<'a> WriteRun<'_, 'a> {
     fn updated(&self, entries: &[usize]) -> Option<DateTime<Utc>> {
         entries.iter().map(|number| self.chosen[*number].candidate.identity.updated).max()
     }
+}
+
+/// The feed of a selection, with as many of its entries as there is room for.
+pub(super) fn with_room(selection: &Selection<'_>, room: usize) -> PublishedFeed {
+    let full = selection.feed.full || room < selection.entries.len();
+    PublishedFeed { entries: room, full, ..selection.feed.clone() }
 }
 
 /// How many of the entries that come next find room in every document of a feed.

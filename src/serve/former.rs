@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 
 use crate::article::slugify;
 use crate::config::{Config, Dimension, address_safe};
-use crate::format::Format;
+use crate::format::{Format, PublishedFeed};
 use crate::generator::{FeedPlace, Predecessor};
 use crate::hosting::path::{encoded, folder_of};
-use crate::plan::FeedFiles;
 use crate::publication::Redirect;
 
 /// A former address and what is there now.
@@ -27,7 +26,7 @@ pub struct Former {
 pub fn former(
     config: &Config,
     like: impl IntoIterator<Item = Predecessor>,
-    feeds: &[FeedFiles],
+    feeds: &[PublishedFeed],
     of_articles: &[Redirect],
 ) -> Vec<Former> {
     let one = |from: &str, to: Option<&str>| Former { from: from.to_owned(), to: to.map(str::to_owned) };
@@ -44,7 +43,7 @@ pub fn former(
 }
 
 /// Where a system had the feeds of a publication, each once, in order.
-fn of(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) -> Vec<Former> {
+fn of(predecessor: Predecessor, feeds: &[PublishedFeed], config: &Config) -> Vec<Former> {
     let mut found = Vec::new();
     let home = config.publication.home.path();
     for feed in feeds {
@@ -68,16 +67,16 @@ fn of(predecessor: Predecessor, feeds: &[FeedFiles], config: &Config) -> Vec<For
 }
 
 /// The feed in that format, or else in another: whoever reads one reads them all.
-fn document(feed: &FeedFiles, format: &str, config: &Config) -> Option<String> {
-    let documents = &feed.documents;
+fn document(feed: &PublishedFeed, format: &str, config: &Config) -> Option<String> {
     let wanted = Format::ALL.into_iter().find(|known| known.name() == format);
-    let path = wanted.and_then(|format| documents.get(&format)).or_else(|| documents.values().next())?;
+    let wanted = wanted.and_then(|format| feed.subscription(format));
+    let path = &wanted.or_else(|| feed.subscriptions().next())?.path;
     let path = path.strip_prefix(&config.feeds_folder()).unwrap_or(path);
     Some(encoded(&format!("{}{path}", folder_of(&config.feeds_url))))
 }
 
 /// What stands for the value of a feed in an address. Systems differ in how they spell one that is no plain word.
-fn names(feed: &FeedFiles) -> Vec<String> {
+fn names(feed: &PublishedFeed) -> Vec<String> {
     match &feed.value {
         None => vec![String::new()],
         Some((Dimension::Section | Dimension::Language, value)) => vec![encoded(value)],
@@ -91,7 +90,7 @@ fn names(feed: &FeedFiles) -> Vec<String> {
 }
 
 /// Where a system has such a feed. One that the author put together has no place in another system.
-fn places(predecessor: Predecessor, feed: &FeedFiles) -> impl Iterator<Item = &'static FeedPlace> {
+fn places(predecessor: Predecessor, feed: &PublishedFeed) -> impl Iterator<Item = &'static FeedPlace> {
     let of = feed.value.as_ref().map_or("", |(dimension, _)| dimension.name());
     let is_own = feed.value.is_none() && !feed.name.is_empty();
     predecessor.rules().feeds.iter().filter(move |place| !is_own && place.of == of)
@@ -101,6 +100,7 @@ fn places(predecessor: Predecessor, feed: &FeedFiles) -> impl Iterator<Item = &'
 mod tests {
     use super::*;
     use crate::config;
+    use crate::format::{FeedDocument, Role};
 
     fn config(home: &str) -> Config {
         let file = format!(
@@ -109,16 +109,21 @@ mod tests {
         config::parse(&file).unwrap()
     }
 
-    fn feed(name: &str, value: Option<(Dimension, &str)>) -> FeedFiles {
+    fn document(format: Format, path: String) -> FeedDocument {
+        let url = "https://example.org/".parse().unwrap();
+        FeedDocument { format, role: Role::Subscription, path, url }
+    }
+
+    fn feed(name: &str, value: Option<(Dimension, &str)>) -> PublishedFeed {
         let documents = [(Format::Rss, "rss.xml"), (Format::Atom, "atom.xml")];
         let path = |file: &str| {
             if name.is_empty() { format!("feeds/{file}") } else { format!("feeds/{name}/{file}") }
         };
-        FeedFiles {
+        PublishedFeed {
             name: name.to_owned(),
             value: value.map(|(dimension, value)| (dimension, value.to_owned())),
-            documents: documents.map(|(format, file)| (format, path(file))).into(),
-            full: false,
+            documents: documents.map(|(format, file)| document(format, path(file))).into(),
+            ..PublishedFeed::default()
         }
     }
 
@@ -126,7 +131,7 @@ mod tests {
         name.parse().unwrap()
     }
 
-    fn found(predecessor: Predecessor, feeds: &[FeedFiles], home: &str) -> Vec<(String, String)> {
+    fn found(predecessor: Predecessor, feeds: &[PublishedFeed], home: &str) -> Vec<(String, String)> {
         let former = of(predecessor, feeds, &config(home));
         let below = |to: String| to.split_once("/feeds/").map(|(_, to)| to.to_owned());
         former
@@ -204,7 +209,7 @@ mod tests {
     #[test]
     fn a_feed_that_is_not_in_the_format_is_given_in_another() {
         let mut only_atom = feed("", None);
-        only_atom.documents.remove(&Format::Rss);
+        only_atom.documents.retain(|document| document.format != Format::Rss);
         assert_eq!(
             found(like("hugo"), &[only_atom], "https://example.org/"),
             [("/index.xml".into(), "atom.xml".into())]

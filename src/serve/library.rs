@@ -16,11 +16,11 @@ use rayon::prelude::*;
 use url::Url;
 
 use super::{Asset, AssetPath, Assets, BadPath, Document, Documents, Effort, Parts};
-use crate::config::Dimension;
+use crate::config::{Config, Dimension};
 use crate::fetch::is_web;
-use crate::format::{self, Format, Outline};
+use crate::format::{self, FeedDocument, Format, Outline, PublishedFeed, Role};
+use crate::hosting::path::folder_of;
 use crate::hosting::{Link, Policy, content_type, content_type_of_document};
-use crate::plan::FeedFiles;
 use crate::store::{self, Public, Stamp, Store};
 
 /// The most bytes that are encoded before they are served; more would keep readers waiting.
@@ -190,18 +190,24 @@ impl Library {
         }
     }
 
-    /// The feeds, as far as their places below `base` tell what each is.
-    pub fn feeds(&self, base: &str) -> Vec<FeedFiles> {
-        let mut feeds = BTreeMap::<&str, FeedFiles>::new();
+    /// The feeds of a publication, as far as the places of what is served tell what each is: of each format the first
+    /// document.
+    pub fn feeds(&self, config: &Config) -> Vec<PublishedFeed> {
+        let (base, folder) = (folder_of(&config.feeds_url), config.feeds_folder());
+        let mut feeds = BTreeMap::<&str, PublishedFeed>::new();
         for (at, shelved) in &self.shelf {
-            let (Some(path), Some(format)) = (at.strip_prefix(base), shelved.format) else { continue };
-            let name = path.rsplit_once('/').map_or("", |(name, _)| name);
-            let feed = feeds.entry(name).or_insert_with(|| FeedFiles {
+            let (Some(file), Some(format)) = (at.strip_prefix(&base), shelved.format) else { continue };
+            let name = file.rsplit_once('/').map_or("", |(name, _)| name);
+            let feed = feeds.entry(name).or_insert_with(|| PublishedFeed {
                 name: name.to_owned(),
                 value: value_of(name),
-                ..FeedFiles::default()
+                ..PublishedFeed::default()
             });
-            feed.documents.entry(format).or_insert_with(|| path.to_owned());
+            if feed.subscription(format).is_none() {
+                let (path, url) = (format!("{folder}{file}"), config.feed_url(file));
+                feed.documents.push(FeedDocument { format, role: Role::Subscription, path, url });
+                feed.documents.sort_by_key(|document| document.format);
+            }
         }
         feeds.into_values().collect()
     }

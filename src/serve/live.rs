@@ -18,10 +18,10 @@ use super::improver::improver;
 use super::library::Draft;
 use super::{Documents, Exchange, Former, Library, Surroundings, Terms, former};
 use crate::config::Config;
+use crate::format::PublishedFeed;
 use crate::generator::Predecessor;
 use crate::hosting::Policy;
 use crate::hosting::path::folder_of;
-use crate::plan::FeedFiles;
 use crate::publication::{self, Report};
 use crate::select::Preview;
 use crate::store::{Folder, Layer, Public, Watch};
@@ -196,7 +196,7 @@ impl Live {
     }
 
     /// Redirects former URLs, and reports those that cannot be.
-    fn redirect(&mut self, of_articles: &[publication::Redirect], feeds: &[FeedFiles], config: &Config) {
+    fn redirect(&mut self, of_articles: &[publication::Redirect], feeds: &[PublishedFeed], config: &Config) {
         let (mut redirects, mut gone) = (Vec::new(), Vec::new());
         for Former { from, to } in former(config, self.wishes.like.iter().copied(), feeds, of_articles) {
             match to {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Stylesheet};
-use crate::format::Format;
+use crate::format::{FeedDocument, Format, PublishedFeed};
 use crate::hosting::{COMMON_HEADERS, Link, Policy, content_type, content_type_of_feed, link_header};
-use crate::page::Offer;
 
 /// The files of a built folder.
 pub(super) struct Files {
@@ -46,17 +45,17 @@ const DEEPEST: usize = 8;
 type Shape = (usize, String);
 
 impl Files {
-    pub(super) fn of(config: &Config, offers: &[Offer]) -> Self {
+    pub(super) fn of(config: &Config, feeds: &[PublishedFeed]) -> Self {
         let base = config.feed_url("").path().trim_end_matches('/').to_owned() + "/";
-        let alike = alike(config, offers, &base);
-        let mut single: Vec<File> = others(config, offers).map(|path| file(config, &path)).collect();
-        for offer in offers {
-            for (format, url) in &offer.addresses {
+        let alike = alike(config, feeds, &base);
+        let mut single: Vec<File> = others(config, feeds).map(|path| file(config, &path)).collect();
+        for feed in feeds {
+            for document @ FeedDocument { format, url, .. } in &feed.documents {
                 let path = url.path().to_owned();
                 let is_alike = alike.contains_key(&shape(&path, &base));
                 // With many feeds of one kind, each states its URL and hubs only in the document.
-                if offer.value.is_none() || !is_alike {
-                    let link = Some(link(config, offer, *format)).filter(|_| offer.value.is_none());
+                if feed.value.is_none() || !is_alike {
+                    let link = Some(link(config, feed, document)).filter(|_| feed.value.is_none());
                     single.push(File {
                         path,
                         content_type: content_type_of_feed(*format, config.serving.browser_types),
@@ -77,8 +76,9 @@ impl Files {
 }
 
 /// The files beside the feeds.
-fn others(config: &Config, offers: &[Offer]) -> impl Iterator<Item = String> {
-    let has_xml = offers.iter().flat_map(|offer| offer.paths.keys()).any(|format| *format != Format::Json);
+fn others(config: &Config, feeds: &[PublishedFeed]) -> impl Iterator<Item = String> {
+    let has_xml =
+        feeds.iter().flat_map(|feed| &feed.documents).any(|document| document.format != Format::Json);
     let stylesheet = match &config.stylesheet {
         Stylesheet::Ours(file) if has_xml => Some(file.clone()),
         _ => None,
@@ -92,17 +92,16 @@ fn file(config: &Config, path: &str) -> File {
     File { path: url.path().to_owned(), content_type: content_type(path), link: None, is_alike: false }
 }
 
-/// The kinds of files that feeds with `for-each` have, where all files of that depth and name are of one
-/// type.
-fn alike(config: &Config, offers: &[Offer], base: &str) -> BTreeMap<Shape, &'static str> {
+/// The kinds of files that feeds with `for-each` have, where all files of that depth and name are of one type.
+fn alike(config: &Config, feeds: &[PublishedFeed], base: &str) -> BTreeMap<Shape, &'static str> {
     let mut types: BTreeMap<Shape, BTreeSet<Format>> = BTreeMap::new();
     let mut many = BTreeSet::new();
-    for offer in offers {
-        for (format, url) in &offer.addresses {
+    for feed in feeds {
+        for FeedDocument { format, url, .. } in &feed.documents {
             let shape = shape(url.path(), base);
             types.entry(shape.clone()).or_default().insert(*format);
             // In the folder of the feeds itself the names of files differ, and there are others.
-            if offer.value.is_some() && (1..=DEEPEST).contains(&shape.0) {
+            if feed.value.is_some() && (1..=DEEPEST).contains(&shape.0) {
                 many.insert(shape);
             }
         }
@@ -122,11 +121,11 @@ fn shape(path: &str, base: &str) -> Shape {
 }
 
 /// The `Link` header: the URL of the feed, its hubs, and its site.
-fn link(config: &Config, offer: &Offer, format: Format) -> String {
-    let own = offer.addresses.get(&format);
-    let own = own.map(|url| Link { url: url.clone(), rel: "self", media_type: Some(format.media_type()) });
-    let hubs = offer.hubs.iter().map(|hub| Link { url: hub.clone(), rel: "hub", media_type: None });
+fn link(config: &Config, feed: &PublishedFeed, document: &FeedDocument) -> String {
+    let media_type = Some(document.format.media_type());
+    let own = Link { url: document.url.clone(), rel: "self", media_type };
+    let hubs = feed.hubs.iter().map(|hub| Link { url: hub.clone(), rel: "hub", media_type: None });
     let home = Link { url: config.publication.home.clone(), rel: "alternate", media_type: Some("text/html") };
-    let links: Vec<Link> = own.into_iter().chain(hubs).chain([home]).collect();
+    let links: Vec<Link> = [own].into_iter().chain(hubs).chain([home]).collect();
     link_header(&links).unwrap_or_default()
 }

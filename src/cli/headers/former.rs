@@ -8,8 +8,7 @@ use super::super::redirects::{RedirectFormat, decoded, listed, quotable};
 use super::HostFormat;
 use super::files::Files;
 use crate::config::Config;
-use crate::page::Offer;
-use crate::plan::FeedFiles;
+use crate::format::PublishedFeed;
 use crate::publication::Redirect;
 use crate::serve;
 
@@ -26,11 +25,15 @@ pub(super) struct Former {
 impl Former {
     /// Those of `[redirects]`, of `gone` and `like` in `[serve]`, and of articles, except where a file is
     /// served now.
-    pub(super) fn of(config: &Config, offers: &[Offer], files: &Files, of_articles: &[Redirect]) -> Self {
+    pub(super) fn of(
+        config: &Config,
+        feeds: &[PublishedFeed],
+        files: &Files,
+        of_articles: &[Redirect],
+    ) -> Self {
         let home = &config.publication.home;
-        let feeds: Vec<FeedFiles> = offers.iter().map(|offer| files_of(config, offer)).collect();
         let (mut found, mut gone) = (Vec::new(), Vec::new());
-        for serve::Former { from, to } in serve::former(config, [], &feeds, of_articles) {
+        for serve::Former { from, to } in serve::former(config, [], feeds, of_articles) {
             match to {
                 Some(to) => found.extend(home.join(&from).ok().zip(home.join(&to).ok())),
                 None => gone.push(from),
@@ -38,8 +41,9 @@ impl Former {
         }
         let found = found.into_iter().map(|(from, to)| Redirect { from, to });
         let present = files.single.iter().map(|file| file.path.clone());
-        let present = present
-            .chain(offers.iter().flat_map(|offer| offer.addresses.values().map(|url| url.path().to_owned())));
+        let present = present.chain(
+            feeds.iter().flat_map(|feed| &feed.documents).map(|document| document.url.path().to_owned()),
+        );
         let mut taken: BTreeSet<String> = present.filter_map(|path| decoded(&path)).collect();
         let is_by_query = |redirect: &Redirect| redirect.from.query().is_some();
         let (mut by_query, mut redirects): (Vec<_>, Vec<_>) = found.partition(is_by_query);
@@ -78,16 +82,6 @@ impl Former {
         });
         text.extend(gone);
         text
-    }
-}
-
-fn files_of(config: &Config, offer: &Offer) -> FeedFiles {
-    let folder = config.feeds_folder();
-    FeedFiles {
-        name: offer.name.clone(),
-        value: offer.value.clone(),
-        documents: offer.paths.iter().map(|(format, path)| (*format, format!("{folder}{path}"))).collect(),
-        full: false,
     }
 }
 

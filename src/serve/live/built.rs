@@ -43,7 +43,7 @@ impl Live {
         }
         if let (Some(root), Some(config)) = (publication, &config) {
             let redirects = redirects(&Folder::new(root), (self.clock)()).unwrap_or_default();
-            self.redirect(&redirects, &self.library.feeds(&folder_of(&config.feeds_url)), config);
+            self.redirect(&redirects, &self.library.feeds(config), config);
         }
         self.news.push_back(News::TakenIn(self.library.len()));
         Ok(())
