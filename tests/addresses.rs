@@ -1,6 +1,7 @@
-//! Little sites, one for each generator, and the addresses that its own generator gives their articles: Hugo 0.168,
-//! Jekyll 4.3.1, Pelican 4.12, Nikola 8.3.3, Hexo 8.1, Eleventy 3.1.8; Zola's and Astro's rules are those of their
-//! documentation.
+//! Little sites, one for each generator, and the addresses that its rules give their articles.
+//!
+//! The rules were held against whole sites that Hugo 0.168, Jekyll 4.3.1, Pelican 4.12, Nikola 8.3.3, Hexo 8.1 and
+//! Eleventy 3.1.8 built. Those of Zola and Astro are from their documentation.
 
 use feedwright::publication::{self, Options};
 use feedwright::store::{Memory, Store};
