@@ -1,7 +1,7 @@
 //! The systems that sites are made with, a file each in `generator/`: how their sites are recognised, their words, how
 //! they name files and addresses, and where subscribers found their feeds.
 //!
-//! A generator is a [`Generator`], a table: what is not in it is as in [`Generator::PLAIN`]. The code that reads the
+//! A generator is a [`Generator`], a table: what is not in it is as in `Generator::PLAIN`. The code that reads the
 //! tables stands here, beside the subjects: `words` for front matter, `recognise` for folders, `site` for a site's own
 //! configuration. To add a generator, write its file and its row in [`ALL`]; nothing else asks which generator it is.
 
@@ -113,6 +113,7 @@ impl Generator {
             clock_times: false,
             slug: SlugCase::Kept,
             bundles: false,
+            only_markdown: false,
         },
         beginning: Beginning {
             folder: "",

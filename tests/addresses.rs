@@ -180,6 +180,17 @@ fn eleventy_counts_paths_from_its_folder_of_sources() {
 }
 
 #[test]
+fn zola_reads_markdown_alone_and_leaves_other_files_to_it() {
+    let found = paths(&[
+        ("config.toml", "base_url = 'https://example.org'\ntitle = 'Z'\n"),
+        ("content/one/index.md", "+++\ntitle = 'One'\ndate = 2024-01-01\n+++\nText.\n"),
+        ("content/one/2024-01-02-chart.html", "<h1>Chart</h1>\n"),
+        ("content/one/two.md", "+++\ntitle = 'Two'\ndate = 2024-01-02\n+++\nText.\n"),
+    ]);
+    assert_eq!(found, ["/one/", "/one/two/"]);
+}
+
+#[test]
 fn zola_keeps_what_its_sections_keep_back() {
     let found = paths(&[
         (

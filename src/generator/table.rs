@@ -128,6 +128,7 @@ pub enum HeaderLines {
 
 /// What a generator makes of the names of files and folders.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a table of what generators do or do not")]
 pub struct Names {
     /// Folders at the top whose files are pages.
     pub page_folders: &'static [&'static str],
@@ -139,6 +140,8 @@ pub struct Names {
     pub slug: SlugCase,
     /// Whether what lies beside an `index.md` belongs to it and is no article.
     pub bundles: bool,
+    /// Whether only files that end in `.md` are articles, and all others belong to them.
+    pub only_markdown: bool,
 }
 
 /// What of a file's name becomes the slug.

@@ -38,7 +38,7 @@ pub(super) static ZOLA: Generator = Generator {
         ..Generator::PLAIN.values
     },
     // An `index.md` does not keep the other files of its folder from being pages.
-    names: Names { slug: SlugCase::Slugified, ..Generator::PLAIN.names },
+    names: Names { slug: SlugCase::Slugified, only_markdown: true, ..Generator::PLAIN.names },
     beginning: Beginning { language_in_name: true, form: BeginningForm::Toml, ..Generator::PLAIN.beginning },
     configuration: Some(Configuration {
         files: &["zola.toml", "config.toml"],

@@ -106,8 +106,12 @@ impl Catalogue {
     ) -> Articles<'a> {
         let sidecars = sidecars(&self.listing);
         let mut files: Vec<&FileEntry> = files(&self.listing).collect();
-        if self.conventions.dialect.rules().names.bundles {
+        let names = &self.conventions.dialect.rules().names;
+        if names.bundles {
             leave_out_assets(&mut files, &config.articles.path);
+        }
+        if names.only_markdown {
+            files.retain(|file| file.path.ends_with(".md"));
         }
         let found: Vec<Found<'_>> = files.iter().map(|file| found(file, &sidecars)).collect();
         watch(Event::Begins(Step::Read));
