@@ -228,7 +228,7 @@ impl Gathered {
     }
 }
 
-/// Whether a tag has so many attributes that reading it would take for ever: the tokenizer's effort grows with the
+/// Whether a tag has so many attributes that reading it would never end: the tokenizer's effort grows with the
 /// square of their number.
 pub(super) fn is_tangled(html: &[u8]) -> bool {
     let mut rest = html;

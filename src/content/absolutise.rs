@@ -104,7 +104,7 @@ fn complain(written: &str, fault: Fault, report: &mut Report<'_>) {
                 .help("put it into a file beside the article and link to that")
         }
         Fault::Unreadable => report
-            .near(Rule::UnsafeAddress, &needles, format!("`{shown}` is no address"))
+            .near(Rule::UnsafeAddress, &needles, format!("`{shown}` is not a URL"))
             .label("left out")
             .help("write it as `https://example.org/page`"),
     };
@@ -153,6 +153,6 @@ fn complain_of_missing_image(source: &str, path: &str, report: &mut Report<'_>) 
     let diagnostic = report
         .near(Rule::MissingImage, &[source.trim(), path], format!("there is no image `{path}`"))
         .label("readers will find nothing there")
-        .help("put the file there, or mend its name");
+        .help("put the file there, or correct its name");
     report.push(diagnostic);
 }

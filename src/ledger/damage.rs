@@ -117,7 +117,7 @@ impl<'a> Damage<'a> {
                 (format!("`{id}` is there twice: here and in line {first}"), help)
             }
         };
-        // The place within the line, and then which line it is: to count lines anew for each would take for ever.
+        // The place within the line, and then which line it is: to count lines anew for each would never end.
         let mut place = Place::of(self.line, self.from..self.from + self.length);
         place.line = u32::try_from(line).unwrap_or(u32::MAX);
         let mut diagnostic =

@@ -111,7 +111,7 @@ impl Catalogue {
             leave_out_assets(&mut files, &config.articles.path);
         }
         if names.only_markdown {
-            files.retain(|file| file.path.ends_with(".md"));
+            files.retain(|file| file.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "md"));
         }
         let found: Vec<Found<'_>> = files.iter().map(|file| found(file, &sidecars)).collect();
         watch(Event::Begins(Step::Read));

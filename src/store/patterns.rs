@@ -29,7 +29,9 @@ impl Patterns {
         let mut builder = GitignoreBuilder::new("");
         let mut names = Some(Vec::new());
         for pattern in patterns {
-            builder.add_line(None, pattern).map_err(|error| format!("`{pattern}` is no pattern: {error}"))?;
+            builder
+                .add_line(None, pattern)
+                .map_err(|error| format!("`{pattern}` is not a pattern: {error}"))?;
             names = names.filter(|_| is_plain(pattern));
             if let Some(names) = &mut names {
                 names.push(pattern.to_owned());

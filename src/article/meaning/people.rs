@@ -96,7 +96,7 @@ impl Reader<'_> {
         Some(source)
     }
 
-    /// The licence's address, and what was said in its place if that is no address.
+    /// The licence's address, and what was said in its place if that is not a URL.
     pub(in crate::article) fn licence(&mut self) -> (Option<String>, Option<String>) {
         let stated = self.metadata.first(Meaning::Licence);
         // `license: false` and `copyright: true` tell a theme what to show.
