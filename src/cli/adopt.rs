@@ -232,6 +232,11 @@ fn write_lines(
         writeln!(env.stdout, "not in the feed: {path}")?;
     }
     write_elsewhere(&adoption.elsewhere, cli, env)?;
+    write_tally(adoption, tally, args, env)
+}
+
+/// Writes the last line: how many entries have come to what.
+fn write_tally(adoption: &Adoption, tally: &Tally, args: &Args, env: &mut Env<'_>) -> io::Result<()> {
     let verb = if args.dry_run { "would be adopted" } else { "adopted" };
     let by: Vec<String> =
         tally.by.iter().map(|(how, number)| format!("{number} by {}", how.name())).collect();
