@@ -66,10 +66,11 @@ fn feed(source: &SourceFeed<'_>, location: &Url, updated: DateTime<Utc>) -> Feed
     let url = |rel| source::with_rel(&source.links, rel).find_map(|link| link.url.clone());
     let own = || source::with_rel(&source.links, "self").next().map(|own| &own.href);
     let (title, description) = (plain(source.title.as_ref()), plain(source.description.as_ref()));
+    // RSS must have a description: where there is none, the title stands there.
+    let is_stand_in = source.format == Format::Rss && description == title;
     Feed {
         id: source.id.as_ref().or_else(own).map_or_else(|| location.as_str().into(), text),
-        // RSS has to describe every channel.
-        description: if description == title { Text::default() } else { description },
+        description: if is_stand_in { Text::default() } else { description },
         title,
         home: source::page(&source.links)
             .and_then(|page| page.url.clone())
