@@ -196,7 +196,7 @@ pub struct Break {
 /// let feed = source::read(&document, None).unwrap();
 /// let id = feed.entries[0].id.clone().unwrap();
 /// assert_eq!((&*id.text, &document.text[id.span]), ("a&b", "a&amp;b"));
-/// assert_eq!(document.position(feed.broken.unwrap().at).column, 65);
+/// assert_eq!(document.position(feed.broken.unwrap().at).column, 62);
 /// ```
 ///
 /// # Errors
