@@ -13,8 +13,6 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use memchr::memmem;
-
 use super::damage;
 use super::record::{Record, path_in_nfc};
 use crate::diagnostic::Diagnostic;
@@ -120,8 +118,12 @@ impl Ledger {
 
     /// The records of articles that had other addresses before, in the order of their ids.
     pub fn moved(&self) -> impl Iterator<Item = Record<&str>> {
-        let any_read = memmem::find(self.read.text.as_bytes(), kept::FORMER).is_some();
-        self.kept().filter(move |kept| kept.has_former(any_read)).map(Kept::record)
+        self.kept().filter(|kept| kept.has_former()).map(Kept::record)
+    }
+
+    /// The records of articles whose permalink no rule makes, in the order of their ids.
+    pub fn located(&self) -> impl Iterator<Item = Record<&str>> {
+        self.kept().filter(|kept| kept.is_located()).map(Kept::record)
     }
 
     /// All records where they are, in the order of their ids.

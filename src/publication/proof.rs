@@ -122,7 +122,7 @@ fn published<'a>(
 
 /// The permalinks that built sites have shown, by the paths of articles.
 fn located(ledger: &Ledger) -> HashMap<&str, &str> {
-    let located = ledger.records().filter(|record| record.located && record.gone.is_none());
+    let located = ledger.located().filter(|record| record.gone.is_none());
     located.map(|record| (record.path, record.permalink)).collect()
 }
 

@@ -20,6 +20,9 @@ use super::{Draft, Error, Listing, Patterns, Staged, Stamp, Store, check_inside}
 /// The folder of the cache and of files that are not yet in their place.
 const CACHE: &str = ".feedwright";
 
+/// The most bytes for which room is made before a file is read.
+const AT_ONCE: u64 = 1 << 24;
+
 /// The number of drafts that this process has begun, so that each has a name of its own.
 static DRAFTS: AtomicUsize = AtomicUsize::new(0);
 
@@ -169,10 +172,17 @@ impl Store for Folder {
     }
 
     fn read_into(&self, path: &str, bytes: &mut Vec<u8>) -> Result<(), Error> {
-        bytes.clear();
-        // Reading from a file alone would ask for its size first, to make room that is there already.
-        let read = self.door.open(path).and_then(|(file, _)| file.take(u64::MAX).read_to_end(bytes));
-        read.map(|_| ()).map_err(|error| Error::new("read", self.named(path), error))
+        let mut read = || {
+            let (mut file, metadata) = self.door.open(path)?;
+            // One byte more than there is to be: whoever is given less has read to the end, and need not ask again.
+            let room = usize::try_from(metadata.len().min(AT_ONCE)).unwrap_or_default() + 1;
+            bytes.clear();
+            bytes.resize(room, 0);
+            let read = file.read(bytes)?;
+            bytes.truncate(read);
+            if read as u64 == metadata.len() { Ok(read) } else { file.read_to_end(bytes) }
+        };
+        read().map(|_| ()).map_err(|error| Error::new("read", self.named(path), error))
     }
 
     fn digest(&self, path: &str) -> Option<[u8; 32]> {

@@ -3,16 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use memchr::memmem;
 
 use crate::article::TextFingerprint;
 use crate::ledger::Identity;
 use crate::ledger::print::{self, Print};
 use crate::ledger::record::Record;
 use crate::ledger::span::Span;
-
-/// The beginning of the former addresses of an article in a line.
-pub(super) const FORMER: &[u8] = b",\"former\":[";
 
 /// A line whose texts can be borrowed. Only what is asked of every one is kept; the rest is read again where somebody asks.
 #[derive(Debug)]
@@ -25,6 +21,8 @@ pub(in crate::ledger) struct Line {
     pub(super) updated: DateTime<Utc>,
     pub(super) gone: Option<NaiveDate>,
     pub(super) id_is_permalink: bool,
+    pub(super) has_former: bool,
+    pub(super) located: bool,
     pub(super) print: Print,
     pub(super) fingerprint: Option<TextFingerprint>,
 }
@@ -45,13 +43,19 @@ pub(in crate::ledger) enum Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    /// Tells whether its article had other addresses before. `any_read` says whether any had whose record was read.
-    pub(super) fn has_former(&self, any_read: bool) -> bool {
+    /// True if its article had other URLs before.
+    pub(super) fn has_former(self) -> bool {
         match self {
-            Self::Read(text, line) => {
-                any_read && memmem::find(line.whole.within(text).as_bytes(), FORMER).is_some()
-            }
+            Self::Read(_, line) => line.has_former,
             Self::Apart(record) => !record.former.is_empty(),
+        }
+    }
+
+    /// True if its permalink is one that no rule makes.
+    pub(super) fn is_located(self) -> bool {
+        match self {
+            Self::Read(_, line) => line.located,
+            Self::Apart(record) => record.located,
         }
     }
 

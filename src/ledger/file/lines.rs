@@ -135,6 +135,8 @@ fn read_line<'a>(text: &str, whole: &'a str) -> Result<Option<Legible>, Damage<'
             updated: record.updated,
             gone: record.gone,
             id_is_permalink: record.id_is_permalink,
+            has_former: !record.former.is_empty(),
+            located: record.located,
             print: Print::of_record(&record),
             fingerprint: record.fingerprint(),
         })));
