@@ -54,7 +54,7 @@ Rosa Calder,Søren Holm,Tess Abbott,Uma Sethi,Viktor Hale,Wren Castle,Yusuf Demi
 
 /// Without hyphens and accents, since one of those whom we are compared with passes over tags that have them.
 const TAGS: &str = "harbour weather ferries rust maps trade birds tides radio kitchen books chess sails anchors ropes \
-lighthouses storms fog dredging pilots settings_digest border police passports freight lorries tunnels trains bridges roads \
+lighthouses storms fog dredging pilots customs border police passports freight lorries tunnels trains bridges roads \
 cycling walking camping hostels hotels museums galleries painting drawing ceramics textiles knitting weaving printing \
 paper letters stamps coins clocks watches compasses telescopes stars moons comets planets rockets satellites antennas \
 sensors batteries solar wind hydrogen nuclear coal gas oil timber steel copper glass slate chalk flint sand gravel clay \
