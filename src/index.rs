@@ -17,7 +17,7 @@ use crate::store::{Stamp, Store};
 /// This program, told from any other that was made of other sources. What another has remembered is of no use.
 pub const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("FEEDWRIGHT_SOURCES"));
 
-/// Where the chunks lie.
+/// Folder of the chunks, relative to the publication.
 const FOLDER: &str = ".feedwright/index";
 
 /// Changes whenever the form of the index does.
@@ -41,7 +41,7 @@ pub struct Found<'a> {
     pub sidecar: Option<(&'a str, Stamp)>,
 }
 
-/// What is read in a file: the bytes of its summary, and what is wrong with it.
+/// An article that was read: the bytes of its summary, and the problems found in it.
 pub type Read = (Vec<u8>, Vec<Diagnostic>);
 
 /// A file as it was when it was read, and what was read.
@@ -58,12 +58,12 @@ pub struct Remembered<'a> {
 }
 
 impl<'a> Remembered<'a> {
-    /// What its author says.
+    /// The remembered summary of the article.
     pub fn summary(&self) -> ArticleSummary<'a> {
         ArticleSummary::read(self.path, self.summary)
     }
 
-    /// What is wrong with it.
+    /// The remembered problems of the article; empty where they cannot be decoded.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         if self.diagnostics.is_empty() {
             return Vec::new();
@@ -83,12 +83,14 @@ impl<'a> Remembered<'a> {
     }
 }
 
-/// Whether a file was last written well before the build that looked at it began, so that its time can be trusted.
+/// `true` if a file was last written well before the build that looked at it began, so that its time can be
+/// trusted. `began` is in nanoseconds, by the clock of the store.
 pub fn is_settled(stamp: Stamp, began: i64) -> bool {
     stamp.last_change().saturating_add(GRAIN) < began
 }
 
-/// What earlier builds have remembered, and what this one does. Whoever asks it for [`Remembered`] borrows from it.
+/// The index of articles: summaries that earlier builds left, and those that this build adds. [`Remembered`]
+/// borrows from it.
 #[derive(Debug)]
 pub struct Index {
     /// When this build began, by the clock of the store.
@@ -98,7 +100,7 @@ pub struct Index {
     chunks: Vec<Chunk>,
     /// Files that are of no use any more.
     stale: Vec<String>,
-    /// How many articles were read.
+    /// Number of articles that this build read.
     read: AtomicUsize,
 }
 
@@ -113,8 +115,8 @@ struct Chunk {
 }
 
 impl Index {
-    /// What is remembered, for about so many files. `settings_digest` is a digest of all that decides how files are understood;
-    /// what was remembered under others is not used.
+    /// Opens the index for about `files` articles. `settings_digest` is a digest of all that decides how
+    /// files are understood; a chunk written under another digest is not used.
     pub fn open(store: &dyn Store, files: usize, settings_digest: [u8; 32]) -> Self {
         let count = (files / PER_CHUNK).next_power_of_two().min(256);
         let began = store.clock();
@@ -160,7 +162,7 @@ impl Index {
         &self.settings_digest
     }
 
-    /// How many files were read.
+    /// Number of files that this build read.
     pub fn read(&self) -> usize {
         self.read.load(Relaxed)
     }
@@ -215,7 +217,7 @@ impl Index {
         encoded(&Remembered { path, stamp, sidecar, summary, diagnostics }, sealed)
     }
 
-    /// What is in a chunk as it must be written.
+    /// Takes the sealed bytes of a chunk that must be written, and gives back what they hold.
     fn renew<'a>(&self, chunk: &'a Chunk, sealed: Vec<u8>) -> Vec<Remembered<'a>> {
         let sealed = chunk.new.get_or_init(|| seal(sealed, &self.settings_digest));
         let payload = sealed.get(HEADER..).unwrap_or_default();
@@ -231,7 +233,8 @@ fn share(path: &str, count: usize) -> usize {
     usize::try_from(hash >> 40).unwrap_or_default() % count
 }
 
-/// What is remembered of each file, where it is still so. Both are in the order of their paths.
+/// The remembered article of each file, `None` where the file has changed or is new. Both inputs are in the
+/// order of their paths.
 fn still_so<'a>(old: Vec<Remembered<'a>>, began: i64, files: &[&Found<'_>]) -> Vec<Option<Remembered<'a>>> {
     let mut old = old.into_iter().peekable();
     let still = |file: &&Found<'_>| {
@@ -253,7 +256,8 @@ fn decoded(payload: &[u8]) -> Option<(i64, Vec<Remembered<'_>>)> {
     Some((began, remembered))
 }
 
-/// What cannot be written is not remembered: it is as if the chunk were damaged.
+/// Appends a value to `bytes`. A value that cannot be encoded is not remembered: it is as if the chunk were
+/// damaged.
 fn encoded(value: &impl Serialize, bytes: Vec<u8>) -> Vec<u8> {
     postcard::to_extend(value, bytes).unwrap_or_default()
 }
@@ -262,7 +266,7 @@ fn as_bytes<S: Serializer>(bytes: &&[u8], serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_bytes(bytes)
 }
 
-/// How long what stands before a payload is: form, digest of the settings, checksum.
+/// Length in bytes of the header before a payload: form, digest of the settings, checksum.
 pub const HEADER: usize = FORM.len() + 32 + 32;
 
 /// Says, in the first [`HEADER`] bytes of a file, whose it is, and what checksum the rest has.

@@ -135,7 +135,7 @@ pub struct Publication {
     catalogue: Catalogue,
     /// The pages of the built site, if there is one.
     built: Option<Listing>,
-    /// What they say of the articles, as soon as those are read.
+    /// Findings in the built site, as soon as the articles are read.
     proof: OnceLock<Proof>,
 }
 

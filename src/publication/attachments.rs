@@ -28,7 +28,7 @@ impl Attachments {
         Self { by_name: Some(by_name) }
     }
 
-    /// Whether there is anything to find.
+    /// `true` if attachments are also found by their bare name.
     pub(super) fn are_found_by_name(&self) -> bool {
         self.by_name.is_some()
     }

@@ -1,5 +1,5 @@
-//! What a build is about to put in place, looked at as a whole: which documents there will be, and what subscribers
-//! would make of them.
+//! The plan of a build: all documents that are about to be put in place, and what subscribers would make of
+//! them.
 
 use std::mem;
 
@@ -45,7 +45,7 @@ impl<'a> BuildPlan<'a> {
         Self { selected, written, html, manifest }
     }
 
-    /// What would happen to subscribers that must not happen unasked.
+    /// Diagnostics of changes that subscribers would notice and that must not happen unasked.
     pub(super) fn guard(&self, store: &dyn Store) -> Vec<Diagnostic> {
         let Selected { publication, identified, candidates, selections, .. } = self.selected;
         let Publication { config, ledger: before, .. } = publication;

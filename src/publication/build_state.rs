@@ -1,4 +1,5 @@
-//! What the last build rested on and came to: so that one for which nothing has changed is over when that is known.
+//! The build state: what the last build read and left, so that a build for which nothing has changed ends as
+//! soon as that is known.
 //!
 //! It is a cache: lost or damaged, it costs time and nothing else.
 
@@ -14,16 +15,16 @@ use crate::article::{ArticleSummary, Visibility};
 use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{FileEntry, Listing, PassedOver, Staged, Stamp, Store};
 
-/// Where it lies.
+/// Path of the build state, relative to the publication.
 pub(super) const FILE: &str = ".feedwright/state";
 
-/// What the last build rested on and came to.
+/// The build state: what the last build read and left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct BuildState {
     /// When the files were looked at, by the clock of the store.
     pub(super) began: i64,
     terms: Terms,
-    /// What the dialect was recognised by.
+    /// Files that decide the dialect, with the stamps of those whose text decides it.
     pub(super) circumstances: Vec<(String, Option<Stamp>)>,
     /// The ledger and the documents, as they were left.
     pub(super) files: Vec<FileState>,
@@ -32,13 +33,13 @@ pub(super) struct BuildState {
     /// A digest of the listing of the built site; `None` where it does not tell whether any page has changed.
     pub(super) built: Option<[u8; 32]>,
     passed_over: Vec<PassedOver>,
-    /// Whether something could not be read, and perhaps can be the next time.
+    /// `true` if something could not be read, and perhaps can be the next time.
     is_incomplete: bool,
-    /// What another build would report that changes nothing.
+    /// The report that another build would give if nothing changes.
     pub(super) report: Report,
 }
 
-/// What was asked for, and when it will be another thing.
+/// The request: configuration, preview and time, and when the same request would have another result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Terms {
     /// A digest of `feedwright.toml`.
@@ -66,7 +67,7 @@ impl Terms {
         Self { config, preview, from: options.now, until }
     }
 
-    /// Whether the same is asked for at a time that makes no difference.
+    /// `true` if the same is asked for, at a time that makes no difference.
     fn hold(&self, config: &[u8; 32], options: Options) -> bool {
         self.config == *config
             && self.preview == (options.preview.drafts, options.preview.future)
@@ -81,7 +82,7 @@ impl FileState {
         Self { path: path.to_owned(), stamp: None, digest: [0; 32] }
     }
 
-    /// Whether it was left long enough ago to be known by its time.
+    /// `true` if the file was written long enough before `began` for its time to be trusted.
     fn is_settled(&self, began: i64) -> bool {
         self.stamp.is_none_or(|stamp| is_settled(stamp, began))
     }
@@ -99,7 +100,8 @@ impl FileState {
         Self { path: staged.path().to_owned(), stamp: staged.stamp, digest: staged.digest }
     }
 
-    /// Whether a file is as it was left. `began` is the clock of the build that left it, or looked at it again.
+    /// `true` if the file is as it was left. `began` is the clock of the build that left it, or looked at it
+    /// again.
     pub(super) fn is_still_there(&self, store: &dyn Store, began: i64) -> bool {
         let stamp = store.stamp(&self.path);
         // What was written just before a build ended may have been written once more without its time telling.
@@ -109,8 +111,8 @@ impl FileState {
 }
 
 impl BuildState {
-    /// What is to be remembered of a build, but for the files that it leaves. `report` is what another would say that
-    /// changes nothing.
+    /// Collects the state of a build, without the files that it leaves. `report` is what another build would
+    /// give if nothing changes.
     pub(super) fn new(
         store: &dyn Store,
         publication: &Publication,
@@ -138,7 +140,8 @@ impl BuildState {
         }
     }
 
-    /// What is remembered of the last build, if the same is asked for; and the files that there were.
+    /// Reads the state of the last build and the files that it found; `None` if there is none, or something
+    /// else is asked for now.
     pub(super) fn read(store: &dyn Store, config: &[u8; 32], options: Options) -> Option<(Self, Files)> {
         let bytes = store.read(FILE).ok()?;
         let payload = index::unsealed(&bytes, &settings_digest())?;
@@ -148,7 +151,7 @@ impl BuildState {
         holds.then_some((last, Files { bytes, from }))
     }
 
-    /// Whether all that was left is old enough to be known by its times.
+    /// `true` if every file that was left is old enough for its time to be trusted.
     pub(super) fn is_settled(&self) -> bool {
         self.files.iter().all(|file| file.is_settled(self.began))
     }
@@ -173,7 +176,7 @@ impl BuildState {
         index::seal(bytes, &settings_digest())
     }
 
-    /// Whether the files now are those of then, and none has changed.
+    /// `true` if the files found now are those of `then`, and none has changed.
     pub(super) fn found(&self, then: &Files, now: &Listing) -> bool {
         self.passed_over == now.passed_over && self.found_all(then, now).is_some()
     }
@@ -202,7 +205,7 @@ pub(super) struct Files {
     from: usize,
 }
 
-/// How many bytes two paths begin with alike, in whole characters.
+/// Length in bytes of the beginning that two paths share, in whole characters.
 fn shared(one: &str, other: &str) -> usize {
     let alike = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
     (0..=alike).rev().find(|end| other.is_char_boundary(*end)).unwrap_or(0)

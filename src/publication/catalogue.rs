@@ -38,7 +38,7 @@ pub(super) struct Catalogue {
     /// The site that they belong to, with what lies beside them.
     site: Option<Site>,
     index: Index,
-    /// What is wrong with files that are no articles.
+    /// Problems of files that are not articles.
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Catalogue {
 pub struct Articles<'a> {
     /// In the order of their paths, also of those that could not be read.
     pub summaries: Vec<ArticleSummary<'a>>,
-    /// What is wrong with them.
+    /// Problems of the articles.
     pub diagnostics: Vec<Diagnostic>,
     sidecars: BTreeMap<&'a str, &'a FileEntry>,
     /// The summaries of those without a date, written anew with that of their identities: by the index of the article.
@@ -147,7 +147,8 @@ impl Catalogue {
         places
     }
 
-    /// What to write so that the next build need not read them all: path and bytes.
+    /// Path and bytes of each chunk of the index that must be written, so that the next build need not read
+    /// all articles.
     pub(super) fn changed_index(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.index.changed()
     }
@@ -181,7 +182,7 @@ impl Catalogue {
 }
 
 thread_local! {
-    /// What was read last. It grows to the largest file, and no further.
+    /// Buffer for the file that is read. It grows to the largest file, and no further.
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -194,7 +195,7 @@ fn with_bytes<T>(store: &dyn Store, path: &str, then: impl FnOnce(&[u8]) -> T) -
     result
 }
 
-/// Where articles are read.
+/// Reader of articles, with all that decides how they are understood.
 struct ArticleReader<'a> {
     store: &'a dyn Store,
     config: &'a Config,
@@ -244,7 +245,7 @@ impl ArticleReader<'_> {
     }
 }
 
-/// Where an article is on the web: what its author states, or else what the publication's pattern makes of it.
+/// URL of an article: the one that its author states, or else the one that the publication's pattern makes.
 pub(super) fn permalink(permalink_parts: &PermalinkParts<'_>, stated: Option<&str>, config: &Config) -> Url {
     let home = &config.publication.home;
     let stated = stated.and_then(|stated| address(stated, home));
@@ -358,7 +359,7 @@ fn unread_formats(listing: &Listing, config: &Config) -> Option<Diagnostic> {
     )
 }
 
-/// What lies beside the `index.md` of a bundle belongs to it and is no article of its own.
+/// Removes the files beside the `index.md` of a bundle: they belong to it and are not articles of their own.
 fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
     let is_index = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What lies round an article: other articles that it links to, pictures and enclosures beside it.
+//! Dependencies of an article: other articles that it links to, pictures and enclosures beside it.
 //!
 //! Whatever an entry learns here it depends on. The questions and answers are kept, so that a later build can ask
 //! again and know whether the entry would come out the same.
@@ -21,10 +21,10 @@ use crate::store::{Stamp, Store};
 /// Local images larger than this are not opened to learn their size.
 const LARGEST_IMAGE: u64 = 20_000_000;
 
-/// Where generators keep files that belong to no article.
+/// Folders in which generators keep files that belong to no article.
 const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "src"];
 
-/// What an entry depends on beside its own article and the configuration.
+/// Answers that an entry depends on, beside its own article and the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Consulted {
     /// Addresses of articles by the names that links use.
@@ -42,7 +42,8 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Whether the same would be found now. `began` is the clock of the build that found it.
+    /// `true` if the same files and folders would be found now. `began` is the clock of the build that found
+    /// them.
     pub(super) fn are_still(&self, store: &dyn Store, began: i64) -> bool {
         let settled = |stamp: &Stamp| is_settled(*stamp, began);
         let file = |(path, found): (&String, &Option<Stamp>)| {
@@ -85,7 +86,7 @@ impl<'a, 'l> Dependencies<'a, 'l> {
         self.consulted.into_inner()
     }
 
-    /// Whether the answers would be the same today. `began` is the clock of the build that was given them.
+    /// `true` if all answers would be the same today. `began` is the clock of the build that was given them.
     pub(super) fn still_say(&self, consulted: &Consulted, began: i64) -> bool {
         let article = |(name, url): (&String, &Option<String>)| {
             self.links.find(name, self.summary.name()).as_ref().map(Url::as_str) == url.as_deref()
@@ -167,7 +168,8 @@ impl Files for Dependencies<'_, '_> {
         self.config.publication.home.join(&address::path(path)).ok()
     }
 
-    /// Where a site keeps files apart from its articles, only a bundle's own can be told to be missing.
+    /// `true` if the file is there, `false` if it is missing, `None` if that cannot be told: where a site
+    /// keeps files apart from its articles, only a bundle's own can be missed.
     fn has_file(&self, name: &str) -> Option<bool> {
         if self.local(name).is_some() {
             return Some(true);

@@ -10,7 +10,7 @@ use crate::store::{FileEntry, Stamp, Store};
 /// Files whose text tells whose they are.
 const TELLING: [&str; 3] = ["conf.py", "package.json", "Gemfile"];
 
-/// How many articles are looked at to find out their dialect.
+/// Number of articles that are looked at to recognise their dialect.
 const SAMPLES: usize = 60;
 
 /// The dialect of these articles.
@@ -44,7 +44,7 @@ pub(super) fn detect<'a>(
     dialect
 }
 
-/// What decides it beside samples of articles: names of files, and the stamps of those whose text tells.
+/// Files that decide the dialect, beside samples of articles, with the stamps of those whose text decides it.
 pub(super) fn circumstances(store: &dyn Store, config: &Config) -> Vec<(String, Option<Stamp>)> {
     let mut found = settings(store, config);
     if config.articles.dialect.is_some() {

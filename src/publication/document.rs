@@ -40,7 +40,7 @@ impl<'a> DocumentDraft<'a> {
         &self.parts
     }
 
-    /// How long they are, and what is between them.
+    /// Length in bytes of the entries, with the separators between them.
     pub(super) fn size(&self) -> usize {
         self.parts.iter().map(|part| part.length as usize + 2).sum()
     }

@@ -1,5 +1,5 @@
-//! What the last build made, and of what: so that a document is made anew only where something in it has changed, and
-//! an entry only where something about it has.
+//! The documents' cache: the recipes of the documents that the last build made, so that a document is made
+//! anew only where something in it has changed, and an entry only where something about it has.
 //!
 //! A fragment that was made once lies in a document that holds it; this cache knows where. It is a cache: lost or
 //! damaged, it costs time and nothing else.
@@ -16,7 +16,7 @@ use crate::format::{Extent, FeedDocument, Format, Fragment, Namespaces};
 use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{Stamp, Store};
 
-/// Where it lies.
+/// Path of the cache, relative to the publication.
 pub(super) const FILE: &str = ".feedwright/documents";
 
 /// So many characters of its text name an entry that has no title.
@@ -25,7 +25,7 @@ const BEGINNING: usize = 60;
 /// A digest of all that decides something.
 pub(super) type Digest = [u8; 16];
 
-/// What a build leaves for the next.
+/// The documents' cache, as one build leaves it for the next.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct DocumentCache {
     /// When the build began, by the clock of the store.
@@ -40,7 +40,7 @@ pub(super) struct CachedFeed {
     /// A digest of all that decides its documents: its shell, and all entries that were looked at.
     pub(super) recipe: Digest,
     pub(super) extent: Extent,
-    /// How many entries were looked at: those that it has, and the first for which there was no room.
+    /// Number of entries that were looked at: those in the feed, and the first for which there was no room.
     pub(super) looked_at: usize,
     /// Those that it has, as indices of the cache's.
     pub(super) entries: Vec<u32>,
@@ -58,7 +58,7 @@ pub(super) struct CachedDocument {
     pub(super) parts: Vec<Part>,
 }
 
-/// Where a fragment lies in a document.
+/// Place of a fragment in its document: start and length in bytes.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Part {
     pub(super) start: u64,
@@ -78,7 +78,7 @@ pub(super) struct CachedEntry {
 }
 
 impl CachedEntry {
-    /// What is to be remembered of an entry that was made.
+    /// Remembers an entry that was rendered.
     pub(super) fn new(key: Digest, rendered: &Rendered) -> Self {
         let Rendered { entry, consulted, diagnostics, .. } = rendered;
         let beginning =
@@ -123,9 +123,9 @@ pub(super) struct PastDocuments<'a> {
     entries: HashMap<Digest, usize>,
     /// Feeds by the path of their first document.
     feeds: HashMap<String, usize>,
-    /// Where each entry is: its key, feed, and place in it; in the order of the keys.
+    /// Places of the entries, in the order of their keys: key, feed, and position in the feed.
     places: OnceLock<Vec<(Digest, usize, usize)>>,
-    /// Whether each document of each feed is as it was left.
+    /// For each document of each feed, `true` if it is as it was left; asked once.
     as_left: Vec<Vec<OnceLock<bool>>>,
 }
 
@@ -158,7 +158,7 @@ impl<'a> PastDocuments<'a> {
         self.cache.feeds.get(*self.feeds.get(path)?)
     }
 
-    /// Whether all documents of a feed are as they were left.
+    /// `true` if all documents of the feed whose first document is at `path` are as they were left.
     pub(super) fn is_as_left(&self, path: &str) -> bool {
         let feed = self.feeds.get(path).copied().unwrap_or(usize::MAX);
         let documents = self.cache.feeds.get(feed).map_or(0, |feed| feed.documents.len());

@@ -30,14 +30,14 @@ pub(super) struct DocumentWriter<'a> {
     pub(super) watch: Watch<'a>,
 }
 
-/// What the feeds became.
+/// Documents of all feeds, staged, and what they hold.
 #[derive(Default)]
 pub(super) struct WrittenFeeds {
     /// In the order of the feeds.
     pub(super) feeds: Vec<WrittenFeed>,
     pub(super) list_of_feeds: Option<Staged>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// What the next build may know.
+    /// The cache for the next build.
     pub(super) cache: DocumentCache,
 }
 
@@ -138,7 +138,7 @@ impl<'a> DocumentWriter<'a> {
         (indices.par_iter().map(choose).collect(), entries_of)
     }
 
-    /// What the last build made of a feed, if that is all there and nothing in it has changed.
+    /// The feed as the last build made it, if all its documents are there and nothing in it has changed.
     fn unchanged(
         &self,
         selection: &Selection<'_>,
@@ -175,7 +175,7 @@ impl<'a> DocumentWriter<'a> {
         digest([said.as_bytes()])
     }
 
-    /// What the next build may know.
+    /// Collects the cache for the next build.
     fn cache(
         &self,
         feeds: &[WrittenFeed],

@@ -18,7 +18,7 @@ use crate::store::{self, Store};
 /// An entry, and what came to light when it was made.
 pub(super) struct Rendered {
     pub(super) entry: Entry,
-    /// How much of it any feed may hold.
+    /// The largest part of the content that any feed may hold.
     pub(super) extent: Extent,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) consulted: Consulted,

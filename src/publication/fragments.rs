@@ -19,7 +19,7 @@ const VARIANTS: usize = Format::ALL.len() * 2;
 pub(super) struct Chosen<'a> {
     pub(super) candidate: &'a Candidate<'a>,
     pub(super) key: Digest,
-    /// What the last build learned of it, if that still is so.
+    /// The entry in the cache, if that still is so.
     pub(super) cached: Option<&'a CachedEntry>,
 }
 
@@ -55,10 +55,10 @@ pub(super) struct FragmentCache {
     size: usize,
 }
 
-/// What an entry came to.
+/// Fragments of an entry, made or found in the cache.
 pub(super) struct Obtained {
     pub(super) fragments: Fragments,
-    /// What is to be remembered of it, where it was made anew.
+    /// The row for the cache, where the entry was made anew.
     pub(super) cached: Option<CachedEntry>,
 }
 

@@ -1,4 +1,5 @@
-//! What a build writes beside its feeds for people who come with a browser: the page, and the style sheet of the feeds.
+//! Files that a build writes beside its feeds for people who come with a browser: the page, and the style
+//! sheet of the feeds.
 //!
 //! Feeds have names that nobody else takes. `index.html` is another matter: where a site and its feeds lie in one
 //! folder, it is the site's. So neither is put where a file lies that no build wrote.
@@ -22,17 +23,17 @@ pub(super) struct HtmlFiles {
     pub(super) staged: Vec<Staged>,
     /// Files of an earlier build that stay as they are, each with the digest of its bytes.
     pub(super) kept: Vec<(String, [u8; 32])>,
-    /// What they rest on.
+    /// Files that the page and the style sheet depend on.
     pub(super) files: Vec<FileState>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Where the files for people are made.
+/// Maker of the files for browsers.
 pub(super) struct HtmlPages<'a> {
     pub(super) store: &'a dyn Store,
     pub(super) selected: Selected<'a>,
     pub(super) written: &'a WrittenFeeds,
-    /// What earlier builds wrote.
+    /// Files that earlier builds wrote.
     pub(super) manifest: &'a Manifest,
 }
 
@@ -61,7 +62,7 @@ impl<'a> HtmlPages<'a> {
         self.selected.publication.catalogue.began()
     }
 
-    /// Whether a browser can show any of the feeds by a style sheet.
+    /// `true` if a browser can show any of the feeds by a style sheet: it is RSS or Atom.
     fn has_xml(&self) -> bool {
         let mut documents = self.written.feeds.iter().flat_map(|written| &written.feed.documents);
         documents.any(|document| document.format != Format::Json)
@@ -152,7 +153,7 @@ enum Owner {
     SomebodyElse,
 }
 
-/// What a file for people is, to whom it is not written.
+/// Kind of file, in the words of its diagnostics.
 #[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,

@@ -101,7 +101,8 @@ impl Publication {
         Err(Error::Publication(found.collect()))
     }
 
-    /// Whether each article may be published, where a date that it does not state may be given to it.
+    /// For each article, `true` if it may be published, where a date that it does not state may be given to
+    /// it.
     fn admitted(&self, articles: &Articles<'_>) -> Vec<bool> {
         let first_seen = self.config.articles.dates.undated == Undated::FirstSeen;
         let unreadable = articles.diagnostics.iter().filter(|found| found.rule == Rule::UnreadableDate);
@@ -144,7 +145,7 @@ fn supposed_dates(
     undated.iter().map(date).collect()
 }
 
-/// Where an article would be if it had that date.
+/// Permalink that an article would have if it were published on `date`.
 fn permalink_at<'a>(summary: ArticleSummary<'a>, date: DateTime<Utc>, config: &Config) -> Cow<'a, str> {
     if summary.states_address() {
         return summary.permalink().into();

@@ -41,7 +41,7 @@ impl Publication {
     ///
     /// # Errors
     ///
-    /// What would change in it, where it is locked.
+    /// The changes, one a line, if the ledger is locked and would change.
     pub(super) fn ledger_to_write<'a>(
         &self,
         identified: &'a Identified<'_>,
@@ -77,7 +77,7 @@ fn differences(before: &Ledger, after: &Ledger) -> Vec<Diagnostic> {
     shown.into_iter().map(diagnostic).collect()
 }
 
-/// What would change in the record of an article.
+/// Difference between two records of an article, as a sentence for its author.
 fn difference(before: Option<Record<&str>>, after: &Record<&str>) -> String {
     let path = after.path;
     let Some(before) = before else { return format!("`{path}` would be new, as `{}`", after.id) };
@@ -160,7 +160,7 @@ pub fn pin(
 ///
 /// # Errors
 ///
-/// Where the disk refuses.
+/// If the disk refuses.
 pub fn write_ledger(store: &mut dyn Store, before: &Ledger, ledger: &Ledger) -> Result<(), store::Error> {
     stage_ledger(store, before, ledger)?;
     store.commit()
@@ -182,9 +182,9 @@ pub(super) fn put_ledger(
 
 /// Means to write the ledger, and says how it is left.
 ///
-/// Where it holds what could not be found out again, it must be on the disk before any feed that relies on it: an id
-/// or a date that was given, a path that an article has left. Of a text that was edited, or a title, the next build
-/// finds out the same.
+/// Writes the ledger and puts it in place. A ledger with something that could not be found out again must be
+/// on the disk before any feed that relies on it: an id or a date that was given, a path that an article has
+/// left. Of a text that was edited, or a title, the next build finds out the same.
 fn stage_ledger(store: &mut dyn Store, before: &Ledger, ledger: &Ledger) -> Result<FileState, store::Error> {
     let mut draft = store.draft(ledger::FILE)?;
     for part in ledger.parts() {
@@ -209,7 +209,8 @@ fn is_decision(before: Option<&Record<&str>>, after: &Record<&str>) -> bool {
     })
 }
 
-/// What a path on the command line may mean, relative to the articles' folder: it may begin there or above.
+/// Names that a path on the command line may mean, relative to the articles' folder: it may begin there or
+/// above.
 fn names_of<'a>(path: &'a str, config: &Config) -> Vec<&'a str> {
     let path = path.trim_start_matches("./");
     let below = path.strip_prefix(config.articles.path.as_str()).and_then(|rest| rest.strip_prefix('/'));

@@ -79,7 +79,7 @@ impl<'a> Links<'a> {
     }
 }
 
-/// Where an article is on the web.
+/// URL of an article.
 pub(super) fn address_of(summary: ArticleSummary<'_>, config: &Config) -> Url {
     // It was an address when the summary was written.
     Url::parse(summary.permalink()).unwrap_or_else(|_| config.publication.home.clone())

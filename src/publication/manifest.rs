@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::store::{self, Store};
 
-/// Where it is kept.
+/// Path of the manifest, relative to the publication.
 const FILE: &str = ".feedwright/written.json";
 
 /// The documents that the last build of a publication left, in the order of their paths.
@@ -23,7 +23,8 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// What earlier builds remembered. A manifest that is lost or damaged costs only the removal of stale documents.
+    /// Reads the manifest that earlier builds left. One that is lost or damaged costs only the removal of
+    /// stale documents.
     pub(super) fn read(store: &dyn Store) -> Self {
         let bytes = store.read(FILE).unwrap_or_default();
         Self { before: serde_json::from_slice(&bytes).unwrap_or_default(), ..Self::default() }
@@ -35,7 +36,7 @@ impl Manifest {
         self.now.insert(path.to_owned(), blake3::Hash::from(*digest).to_hex().to_string());
     }
 
-    /// Whether an earlier build left these bytes there.
+    /// `true` if an earlier build left these bytes at `path`.
     pub(super) fn wrote(&self, path: &str, bytes: &[u8]) -> bool {
         self.before.get(path).is_some_and(|digest| blake3::hash(bytes).to_hex().as_str() == digest)
     }

@@ -9,7 +9,7 @@ pub enum Step {
     Compare,
     /// New and changed articles are read.
     Read,
-    /// What was read is understood.
+    /// Articles that were read are parsed.
     Parse,
     /// The ledger is read, and articles are paired with their identities.
     Ledger,

@@ -20,7 +20,7 @@ use crate::store::{self, Listing, Store};
 /// More articles than this that are elsewhere are reported together: it is a rule that is wrong, not so many articles.
 const SHOWN: usize = 20;
 
-/// What the built site says of the articles.
+/// Findings in the built site, for all articles.
 #[derive(Default)]
 pub(super) struct Proof {
     /// `None` where there is none.
@@ -34,7 +34,7 @@ pub(super) struct Proof {
 ///
 /// # Errors
 ///
-/// Where its folder is there and cannot be read.
+/// If the folder of the built site is there and cannot be read.
 pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Option<Listing>, store::Error> {
     let Some(Site { path, .. }) = &config.articles.site else { return Ok(None) };
     let mut ours: HashSet<String> = manifest::documents(store).into_iter().collect();
@@ -140,7 +140,8 @@ fn at_remembered_permalinks(ledger: &Ledger, summaries: &[ArticleSummary<'_>]) -
     articles.filter_map(at_permalink).collect()
 }
 
-/// Where there is no built site, as on a machine that only makes feeds, articles stay where the last one had them.
+/// Findings where there is no built site, as on a machine that only makes feeds: articles stay where the last
+/// one had them.
 fn remembered(built: &Site, ledger: &Ledger, summaries: &[ArticleSummary<'_>]) -> Proof {
     let mut proof = Proof { rewritten: at_remembered_permalinks(ledger, summaries), ..Proof::default() };
     let message = format!("there are no pages in `{}`, so the URLs of articles are not checked", built.path);
@@ -174,12 +175,13 @@ impl Proof {
         listing.map_or(is_whole.then_some([0; 32]), |listing| BuiltSite::fingerprint(listing, began))
     }
 
-    /// Whether the built site has a page at a URL, and not only a redirect.
+    /// `true` if the built site has a page at a URL, and not only a redirect.
     pub(super) fn has_page(&self, url: &Url) -> bool {
         self.site.as_ref().is_some_and(|site| site.has_page(url))
     }
 
-    /// What to write so that the next build need not read all pages again: path and bytes.
+    /// Path and bytes to write, so that the next build need not read all pages again; `None` if nothing
+    /// changed.
     pub(super) fn to_remember(&self) -> Option<(&str, &[u8])> {
         self.site.as_ref().and_then(BuiltSite::to_remember)
     }

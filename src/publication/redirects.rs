@@ -1,4 +1,4 @@
-//! Where articles were before, and where whoever asks there should be sent.
+//! Redirects: the URLs that articles had before, and those to which a request for them should be sent.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,7 +16,7 @@ use crate::ledger::Record;
 pub struct Redirect {
     /// Without query and fragment.
     pub from: Url,
-    /// Where it is.
+    /// URL of the article now.
     pub to: Url,
 }
 
@@ -68,7 +68,7 @@ impl Publication {
     }
 }
 
-/// Where published articles are now.
+/// Places of the published articles now: host and path.
 fn present_places(identified: &Identified<'_>) -> BTreeSet<(Option<String>, String)> {
     let published = identified.summaries.iter().zip(&identified.reconciled.identities);
     let published = published.filter(|(_, identity)| identity.is_some());

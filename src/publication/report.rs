@@ -1,4 +1,4 @@
-//! What a build did.
+//! The report of a build.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::format::PublishedFeed;
 use crate::plan::Upcoming;
 use crate::select::Withheld;
 
-/// What a build did.
+/// The report of a build: counts, feeds, redirects and problems.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Articles found.
@@ -43,7 +43,7 @@ pub struct Report {
     pub files: Vec<PublishedFeed>,
     /// Former addresses of articles on the site, and where they must lead.
     pub redirects: Vec<Redirect>,
-    /// What is wrong, in the order of files and lines.
+    /// Problems found, in the order of files and lines.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -20,11 +20,11 @@ const SHELL: usize = 4_000;
 /// So many entries are made at a time.
 const BATCH: usize = 256;
 
-/// What a feed became.
+/// A feed whose documents are written.
 pub(super) struct WrittenFeed {
     /// The feed, with as many entries as there is room for.
     pub(super) feed: PublishedFeed,
-    /// How many were looked at: those, and the first for which there is none.
+    /// Number of entries that were looked at: those in the feed, and the first for which there is no room.
     pub(super) looked_at: usize,
     pub(super) documents: Vec<CachedDocument>,
     /// Those of its documents that were made.
@@ -39,7 +39,7 @@ pub(super) struct WriteRun<'r, 'a> {
     pub(super) chosen: &'r [Chosen<'a>],
     /// Fragments that later feeds want.
     pub(super) cache: FragmentCache,
-    /// What came to light of each entry that was looked at.
+    /// The rows for the cache, one for each entry that was looked at and made anew.
     pub(super) learned: Vec<Option<CachedEntry>>,
 }
 
@@ -169,7 +169,7 @@ pub(super) fn with_room(selection: &Selection<'_>, room: usize) -> PublishedFeed
     PublishedFeed { entries: room, full, ..selection.feed.clone() }
 }
 
-/// How many of the entries that come next find room in every document of a feed.
+/// Number of the next entries that find room in every document of a feed.
 fn fit(pages: &[DocumentDraft<'_>], fragments: &[Fragments], selection: &Selection<'_>) -> usize {
     let mut sizes: Vec<usize> = pages.iter().map(|page| SHELL + page.size()).collect();
     let any_before = pages.iter().any(|page| !page.parts().is_empty());
