@@ -1,4 +1,4 @@
-//! What an author says: a source file becomes an [`Article`].
+//! Articles as their authors state them: a source file becomes an [`Article`].
 //!
 //! [`parse`] finds the front matter, asks the dialect table what the author's words mean, and takes from the
 //! file's name and path what the metadata do not say. What it cannot understand it says in a diagnostic, and

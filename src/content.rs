@@ -46,7 +46,7 @@ pub use flavour::Flavour;
 pub use part::Selector;
 pub use plain::plain_text;
 
-/// How a body is written.
+/// Markup of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Markup {
     /// `CommonMark` with tables, footnotes, strikethrough, task lists, bare addresses and heading attributes.
@@ -66,9 +66,9 @@ pub struct Body<'a> {
     pub path: &'a str,
     /// The whole text of the file.
     pub source: &'a str,
-    /// Where in `source` the body lies.
+    /// Range of the body in `source`, in bytes.
     pub range: Range<usize>,
-    /// How it is written.
+    /// Markup of the body.
     pub markup: Markup,
 }
 
@@ -79,7 +79,7 @@ impl Body<'_> {
     }
 }
 
-/// What `render` must know of the world round a body.
+/// Facts beside the body that `render` needs.
 #[derive(Clone, Copy)]
 pub struct Surroundings<'a> {
     /// The article's own address, against which its relative addresses are resolved. It ends in `/` where the
@@ -89,13 +89,13 @@ pub struct Surroundings<'a> {
     pub home: &'a Url,
     /// The summary that the author wrote, as plain text, if any.
     pub summary: Option<&'a str>,
-    /// Where the summary ends in the body, if the publication has a marker of its own (Jekyll's
+    /// Marker of the summary's end in the body, if the publication has one of its own (Jekyll's
     /// `excerpt_separator`) beside those that everybody uses.
     pub summary_marker: Option<&'a str>,
     /// Prefix for the ids of footnotes, so that entries shown on one page do not clash: a few letters and digits
     /// of the article's id.
     pub id_prefix: &'a str,
-    /// What is known of the other files of the publication.
+    /// The other files of the publication.
     pub files: &'a dyn Files,
     /// Whose Markdown a body is, if it is Markdown.
     pub flavour: Flavour,
@@ -122,7 +122,7 @@ impl<'a> Surroundings<'a> {
     }
 }
 
-/// What is known of the other files of the publication.
+/// The other files of the publication, as links and images ask for them.
 pub trait Files {
     /// The address of the article that a link names: a path from the articles' root (`news/hello.md`,
     /// `/news/hello`), from the folder of the linking article (`hello.md`, `../hello.md`), or only its name without
@@ -132,7 +132,7 @@ pub trait Files {
     /// Width and height in pixels of a local image, named as in the body; `None` where it cannot be told.
     fn image_size(&self, name: &str) -> Option<(u32, u32)>;
 
-    /// Whether there is a local file of that name, as in the body; `None` where it cannot be told.
+    /// `true` if there is a local file of that name, as in the body; `None` where it cannot be told.
     fn has_file(&self, _name: &str) -> Option<bool> {
         None
     }
@@ -177,7 +177,7 @@ impl Content {
         &self.summary
     }
 
-    /// Whether there is nothing to show.
+    /// `true` if there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.html.is_empty()
     }

@@ -30,7 +30,7 @@ pub enum Syntax {
 }
 
 impl Syntax {
-    /// What a file is written in, by its extension; YAML where it has none that says so.
+    /// Syntax of a file, by its extension; YAML for any other than `toml` and `json`.
     pub fn of_file(path: &str) -> Self {
         match path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
             "toml" => Self::Toml,
@@ -165,7 +165,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// What stands in it.
+    /// Text of the line, without its end.
     pub fn text<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.start..self.end).unwrap_or_default()
     }

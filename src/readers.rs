@@ -12,14 +12,15 @@ pub use user_agent::Service;
 pub struct Reader {
     /// The name that its makers use.
     pub name: &'static str,
-    /// How it recognises an entry that it has seen before, where that is known.
+    /// Recognition of an entry that the reader has seen before; `None` if it is not known.
     pub recognition: Option<Recognition>,
     /// The beginning of a URL that subscribes to a feed; the encoded URL of the feed follows. Needs no key,
     /// and tells the reader nothing of anyone before it is followed.
     pub subscribe: Option<&'static str>,
 }
 
-/// How a reader recognises an entry. It shows the entry as new when its key changes.
+/// Recognition of an entry: the keys by which a reader knows it. The entry is shown as new when its key
+/// changes.
 ///
 /// All readers know an entry only within its feed, except newsboat and tt-rss, which know it across feeds.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use crate::feed::{Person, Text};
 use crate::format::{FeedDocument, Format, PublishedFeed, Role};
 use crate::ledger::Identity;
 
-/// What is let in beside published articles.
+/// Articles that are let in beside published ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
     /// Drafts.
@@ -46,7 +46,7 @@ pub enum Withheld {
     Since(DateTime<Utc>),
 }
 
-/// Whether an article may be published at `now`.
+/// Admits an article that may be published at `now`.
 ///
 /// # Errors
 ///
@@ -75,11 +75,11 @@ pub fn admit(summary: ArticleSummary<'_>, now: DateTime<Utc>, preview: Preview) 
 /// An article that may be published, with all that a feed asks of it.
 #[derive(Clone, Debug)]
 pub struct Candidate<'a> {
-    /// What its author says, and where it is on the web.
+    /// The summary of the article.
     pub summary: ArticleSummary<'a>,
-    /// What readers know it by.
+    /// Id and dates of its entry.
     pub identity: Identity<'a>,
-    /// Whether its text is taken from the page that the site's generator has built of it.
+    /// `true` if the text is taken from the page that the site's generator has built of the article.
     pub from_page: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Who wrote it: names, addresses and references into the publication's table of authors, in the many shapes that
+//! Authors: names, addresses and references into the publication's table of authors, in the many shapes that
 //! people give them.
 
 use std::collections::BTreeMap;

@@ -27,7 +27,7 @@ fn by_configuration(root: &[(&str, Option<&str>)]) -> Option<(Dialect, String)> 
     Some((generator.dialect?, format!("`{name}`")))
 }
 
-/// How many articles are looked at.
+/// Number of articles that are looked at.
 const SAMPLES: usize = 50;
 
 fn by_articles<'a>(samples: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Dialect, String) {
@@ -50,7 +50,8 @@ fn by_articles<'a>(samples: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Di
     }
 }
 
-/// What in an article only one generator would have.
+/// The dialect that a sign in the article belongs to, and the sign: something that only one generator would
+/// have. `None` where there is none.
 fn sign(name: &str, head: &str) -> Option<(Dialect, &'static str)> {
     let head = head.trim_start_matches('\u{feff}').trim_start();
     let place = place(name);

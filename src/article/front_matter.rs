@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
     pub(super) fields: Vec<Field>,
-    /// Where the body begins.
+    /// Byte at which the body begins in the file.
     pub(super) body: usize,
 }
 
@@ -76,7 +76,7 @@ fn fenced(
     Ok(Some(FrontMatter { fields, body: last.next }))
 }
 
-/// Whether lines can be meant as metadata: nothing at all, or at least one `key:`.
+/// `true` if lines can be meant as metadata: they are blank, or hold at least one `key:`.
 fn looks_like_fields<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     let mut blank = true;
     for line in lines.take(200) {

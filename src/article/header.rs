@@ -174,7 +174,7 @@ fn leading_blank(text: &str) -> usize {
 
 // HTML.
 
-/// What `<meta>` names are called in front matter, where they are called something else.
+/// Names in `<meta>` that front matter calls otherwise, each with the name there.
 const META: &[(&str, &str)] = &[
     ("og:title", "linkTitle"),
     ("og:description", "metaDescription"),
@@ -342,7 +342,8 @@ fn decoded(text: &str) -> String {
     .fold(text.to_owned(), |text, (reference, character)| text.replace(reference, character))
 }
 
-/// Where the lower-case `needle` stands from a place on, in whatever case.
+/// Byte at which the lower-case `needle` stands in the text, in whatever case, looked for from the byte
+/// `from` on.
 pub(super) fn find_ignoring_case(text: &str, from: usize, needle: &str) -> Option<usize> {
     let haystack = text.as_bytes().get(from..)?;
     haystack

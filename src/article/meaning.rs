@@ -1,5 +1,6 @@
-//! What the author's words mean: each field that an article can state, understood by the kind of its value where the
-//! word alone is ambiguous, and a diagnostic for each that cannot be understood. One short function per meaning.
+//! Meaning of the author's words: each field that an article can state, understood by the kind of its value
+//! where the word alone is ambiguous, and a diagnostic for each that cannot be understood. One short function
+//! per meaning.
 
 mod access;
 mod address;

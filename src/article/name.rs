@@ -1,10 +1,10 @@
-//! What a file's name and folders say of an article: slug, section, language, date, and whether it is one at all.
+//! Facts from a file's name and folders: slug, section, language, date, and whether it is an article at all.
 
 use super::date::{self, Stated};
 use crate::content::Markup;
 use crate::generator::{Dialect, Site, SlugCase};
 
-/// What a path says.
+/// Facts that a path states.
 #[derive(Debug)]
 pub(super) struct Named {
     pub(super) markup: Markup,
@@ -74,7 +74,7 @@ fn markup(extension: &str) -> Markup {
     }
 }
 
-/// What a folder is called in a section: `_posts` and its like are nothing, a collection of Jekyll's loses its
+/// Name of a folder in a section: `None` for `_posts` and the like; a collection of Jekyll's loses its
 /// underscore.
 fn section_part(folder: &str) -> Option<&str> {
     match folder {
@@ -133,7 +133,7 @@ pub(super) fn tag(text: &str) -> Option<String> {
     known.then(|| tag.into_inner())
 }
 
-/// Whether two letters are a language of ISO 639-1.
+/// `true` if two letters are a language of ISO 639-1.
 fn is_language(code: &str) -> bool {
     code.len() == 2 && LANGUAGES.split_ascii_whitespace().any(|language| language == code)
 }

@@ -1,4 +1,4 @@
-//! What people write as text, made plain: no markup, no characters that feeds forbid, one line.
+//! Plain text out of what people write: no markup, no characters that feeds forbid, one line.
 
 use crate::content::{plain_text, without_forbidden_characters};
 

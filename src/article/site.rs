@@ -1,4 +1,4 @@
-//! What an article has from the site that it belongs to: the fields that it inherits, and the address that the site's
+//! Facts that an article has from its site: the fields that it inherits, and the address that the site's
 //! generator makes for it.
 
 use chrono::DateTime;
@@ -25,7 +25,7 @@ pub(super) fn inherit<'a>(source: &SourceFile<'a>, origins: &mut Vec<Origin<'a>>
     }
 }
 
-/// What an article's address is made of beside its path.
+/// Parts of an article's address beside its path.
 pub(super) struct Known<'a> {
     pub(super) title: Option<&'a str>,
     pub(super) date: Option<DateTime<Tz>>,

@@ -1,5 +1,5 @@
-//! What every build asks of every article, and no more, as a row of bytes: small enough to keep at hand for a hundred
-//! thousand articles, and read only where somebody looks.
+//! The summary of an article: what every build needs of it, as a row of bytes. It is small enough to keep a
+//! hundred thousand of them in memory, and a field is decoded only when it is asked for.
 
 use std::fmt;
 
@@ -283,7 +283,7 @@ impl<'a> ArticleSummary<'a> {
         self.flag(STATES_ADDRESS | LOCATED)
     }
 
-    /// Whether a built site shows its permalink, which is another than the rules make.
+    /// `true` if the permalink is from a page of the built site, and differs from what the rules make.
     pub fn is_located(self) -> bool {
         self.flag(LOCATED)
     }

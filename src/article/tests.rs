@@ -1,4 +1,4 @@
-//! What a user sees of `parse`, dialect by dialect and fault by fault.
+//! Tests of `parse` as a user sees it, dialect by dialect and problem by problem.
 
 use proptest::prelude::*;
 

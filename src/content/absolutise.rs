@@ -126,7 +126,7 @@ fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, re
     }
 }
 
-/// Where an image lies.
+/// Place of an image.
 enum LocalImage {
     /// Beside the article, at this path, for all that is known.
     There(String),

@@ -1,6 +1,6 @@
 //! Addresses as RFC 3986 spells them.
 //!
-//! What the `url` crate gives is what browsers send, and they send `[`, `|`, `^` and a lone `%` as they are. The W3C
+//! The `url` crate gives what browsers send, and they send `[`, `|`, `^` and a lone `%` as they are. The W3C
 //! validator calls those errors, and strict readers refuse them.
 
 use std::borrow::Cow;
@@ -97,7 +97,7 @@ pub fn percent_decoded(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
-/// Whether an address is one of HTTP: `http://` or `https://`, as any program that parsed it writes it.
+/// `true` for an address of HTTP: `http://` or `https://`, as any program that parsed it writes it.
 pub fn is_on_the_web(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("http://")
 }

@@ -56,7 +56,8 @@ fn address(text: &str) -> Option<(usize, String)> {
     (scheme != "www." || host.matches('.').count() > 1).then_some((found.len(), href))
 }
 
-/// What no address contains as people write it: white space, quotes and brackets of any script.
+/// `true` for a character that no address contains as people write it: white space, quotes and brackets of
+/// any script.
 fn ends_address(letter: char) -> bool {
     letter.is_whitespace()
         || letter.is_control()

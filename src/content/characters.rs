@@ -46,8 +46,8 @@ pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
     }
 }
 
-/// Whether no feed may contain a character: controls but tab, line feed and carriage return, non-characters, and what
-/// stands for a character that was lost.
+/// `true` for a character that no feed may contain: controls but tab, line feed and carriage return,
+/// non-characters, and what stands for a character that was lost.
 pub fn is_forbidden(letter: char) -> bool {
     // Any plane ends in two non-characters (Unicode 23.7).
     (letter.is_control() && !matches!(letter, '\t' | '\n' | '\r'))
@@ -85,8 +85,8 @@ pub fn one_line(text: &str) -> String {
 /// So many bytes are looked at together.
 const BLOCK: usize = 64;
 
-/// Where the first byte stands of which `is` holds. It is asked of whole blocks, one answer for each, which lets the
-/// compiler look at many bytes at once: so it should be no more than some comparisons.
+/// Position of the first byte of which `is` holds. It is asked of whole blocks, one answer for each, which
+/// lets the compiler look at many bytes at once: so it should be no more than some comparisons.
 ///
 /// ```
 /// use feedwright::content::position_of;

@@ -12,7 +12,7 @@ const LANGUAGES: &[&str] = &[
 /// Scripts that are.
 const SCRIPTS: &[&str] = &["adlm", "arab", "hebr", "nkoo", "syrc", "thaa"];
 
-/// Whether a language is written from right to left, by its BCP 47 tag.
+/// `true` if a language is written from right to left, by its BCP 47 tag.
 pub(super) fn is_right_to_left(language: &str) -> bool {
     let tag = language.to_ascii_lowercase().replace('_', "-");
     let mut parts = tag.split('-');

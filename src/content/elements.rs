@@ -1,6 +1,6 @@
 //! The facts of HTML's elements and attributes, which all passes ask here.
 
-/// What is true of an element: any of the constants below, joined by `|`.
+/// Facts of an element: any of the constants below, joined by `|`.
 pub(super) type Facts = u16;
 
 /// It survives in Miniflux, feedparser, tt-rss and Feedbin alike (or is only unwrapped, as `tbody` and `mark`), and is published.
@@ -175,7 +175,7 @@ const ADDRESSES: &[&str] =
 /// Attributes that hold several addresses, each with what it is good for; those of lazy images first.
 pub(super) const ADDRESS_LISTS: &[&str] = &["data-srcset", "data-lazy-srcset", "data-original-set", "srcset"];
 
-/// Whether any of `facts` is true of the element.
+/// `true` if any of `facts` is true of the element.
 pub(super) fn is(name: &str, facts: Facts) -> bool {
     row(name).is_some_and(|(_, known, _)| known & facts != 0)
 }
@@ -195,12 +195,12 @@ pub(super) fn renamed(name: &str) -> Option<&'static str> {
     RENAMED.iter().find(|(old, _)| *old == name).map(|(_, new)| *new)
 }
 
-/// Whether an element is a heading.
+/// `true` if an element is a heading.
 pub(super) fn is_heading(name: &str) -> bool {
     matches!(name.as_bytes(), [b'h', b'1'..=b'6'])
 }
 
-/// Whether an attribute holds one address.
+/// `true` if an attribute holds one address.
 pub(super) fn is_address(attribute: &str) -> bool {
     ADDRESSES.contains(&attribute) || LAZY_SOURCES.contains(&attribute)
 }

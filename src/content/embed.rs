@@ -34,7 +34,7 @@ pub(super) fn vimeo(film: &str) -> String {
     format!("https://vimeo.com/{}", identifier(film))
 }
 
-/// What may be part of an address without more ado.
+/// The characters of a text that may be part of an address as they are.
 pub(super) fn identifier(text: &str) -> String {
     text.chars().filter(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(*letter)).collect()
 }

@@ -1,4 +1,5 @@
-//! What each system's Markdown has beside `CommonMark`, as far as it is on without being asked for: one row each.
+//! Flavours of Markdown: what each system has beside `CommonMark`, as far as it is on without being asked
+//! for. One row each.
 
 /// The Markdown of a system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -50,7 +51,7 @@ pub(super) enum Root {
     SiteForImages,
 }
 
-/// What a flavour of Markdown has.
+/// Features of a flavour of Markdown.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools)] // It is a row of a table.
 pub(super) struct Rules {
@@ -70,7 +71,8 @@ pub(super) struct Rules {
     pub(super) block_names: bool,
     pub(super) maths: Maths,
     pub(super) root: Root,
-    /// What stands between the id of a heading and the number that tells it from an earlier one of the same text.
+    /// Character between the id of a heading and the number that tells it from an earlier one of the same
+    /// text.
     pub(super) number_separator: char,
 }
 

@@ -39,7 +39,7 @@ struct Image<'a> {
     source: CowStr<'a>,
     title: CowStr<'a>,
     alt: String,
-    /// How many images are open, this one and those in it.
+    /// Number of open images, this one and those in it.
     depth: usize,
 }
 
@@ -48,8 +48,8 @@ impl<'a> Image<'a> {
         Self { source, title, alt: String::new(), depth: 1 }
     }
 
-    /// What stands in an image is its description.
-    fn hear(&mut self, event: Event<'a>) {
+    /// Adds an event in an image to its description.
+    fn add(&mut self, event: Event<'a>) {
         match event {
             Event::Start(Tag::Image { .. }) => self.depth += 1,
             Event::End(TagEnd::Image) => self.depth -= 1,
@@ -72,7 +72,7 @@ fn may_have_addresses(text: &str) -> bool {
     text.contains("://") || text.contains("ww.")
 }
 
-/// Where the text has code: there, nothing else is meant than what is written.
+/// Ranges of code in the text: there, nothing else is meant than what is written.
 pub(super) fn code_ranges(text: &str, flavour: Flavour) -> Vec<Range<usize>> {
     let parser = Parser::new_ext(text, options(flavour)).into_offset_iter();
     parser
@@ -168,7 +168,7 @@ impl<'a> Notes<'a> {
         (*number, *uses)
     }
 
-    /// Where a note is referred to, as HTML.
+    /// HTML of a reference to a note.
     fn reference(&mut self, label: CowStr<'a>) -> String {
         let (number, uses) = self.refer(label);
         let prefix = self.prefix;
@@ -205,7 +205,7 @@ struct Events<'n, 'a, I> {
     inner: I,
     notes: &'n mut Notes<'a>,
     waiting: VecDeque<Event<'a>>,
-    /// How many links and blocks of code are open.
+    /// Number of open links and blocks of code.
     verbatim: usize,
 }
 
@@ -239,7 +239,7 @@ impl<'n, 'a, I: Iterator<Item = Event<'a>>> Events<'n, 'a, I> {
         while image.depth > 0
             && let Some(event) = self.inner.next()
         {
-            image.hear(event);
+            image.add(event);
         }
         let mut tag = format!("<img src=\"{}\"", escape(&image.source));
         // Obsidian writes the size of an image after its description: `![a cat|100x200](cat.jpg)`.

@@ -34,7 +34,7 @@ struct Scan<'t, 's, 'r, 'b> {
     out: String,
     surroundings: &'s Surroundings<'s>,
     report: &'r mut Report<'b>,
-    /// How many signs that nothing ends are still looked at.
+    /// Number of unclosed signs whose end may still be looked for.
     fuel: usize,
 }
 

@@ -16,7 +16,7 @@ pub struct Selector {
     compounds: Vec<Compound>,
 }
 
-/// What must hold of one element.
+/// Conditions on one element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Compound {
     name: Option<String>,
@@ -25,10 +25,10 @@ struct Compound {
     attributes: Vec<(String, Option<String>)>,
 }
 
-/// Where articles usually are, the surest first.
+/// Usual elements of articles, the surest first.
 const USUAL: [&str; 4] = ["[itemprop=articleBody]", ".e-content", "article", "main"];
 
-/// What pages put into the element of their article and articles do not hold.
+/// Elements that pages put into that of their article and that are no part of it.
 const FURNITURE: [&str; 6] = ["header", "footer", "nav", "aside", "form", "template"];
 
 impl Selector {
@@ -36,14 +36,14 @@ impl Selector {
     ///
     /// # Errors
     ///
-    /// What in it is not understood.
+    /// The part of the selector that is not understood.
     pub fn new(selector: &str) -> Result<Self, String> {
         let compounds: Vec<Compound> =
             selector.split_whitespace().map(Compound::new).collect::<Result<_, _>>()?;
         if compounds.is_empty() { Err("the selector is empty".to_owned()) } else { Ok(Self { compounds }) }
     }
 
-    /// Whether the element at `index` is meant.
+    /// `true` if the selector means the element at `index`.
     fn matches(&self, tree: &Tree, index: usize) -> bool {
         let Some((last, outer)) = self.compounds.split_last() else { return false };
         let element = |index: usize| tree.nodes.get(index).and_then(Node::element);
@@ -135,7 +135,7 @@ fn text_length(node: &Node) -> usize {
     }
 }
 
-/// What an element holds, without what is there for the page's sake.
+/// The inside of an element, without what is there for the page's sake.
 fn without_furniture(page: &Tree, index: usize) -> Tree {
     let inside = page.inside(index);
     let mut kept: Vec<usize> = Vec::new();

@@ -53,21 +53,21 @@ struct Walk<'t, 'r, 'b> {
     images: BTreeSet<&'t str>,
     out: Builder,
     frames: Vec<Frame>,
-    /// Whether a paragraph was opened for words that had none.
+    /// `true` if a paragraph was opened for words that had none.
     paragraph: bool,
     marked: bool,
-    /// How many headings had each text so far.
+    /// Number of headings so far, by their text.
     headings: BTreeMap<String, usize>,
     number_separator: char,
     /// The id of an element that is not published, to which a link leads: what follows gets it.
     place: Option<String>,
 }
 
-/// What is being walked through.
+/// An element whose inside is being walked through.
 struct Frame {
     end: usize,
     exit: Exit,
-    /// Whether words in it need a paragraph.
+    /// `true` if words in it need a paragraph.
     flows: bool,
 }
 
@@ -80,7 +80,7 @@ enum Exit {
     Link(Element, String),
 }
 
-/// What becomes of an element.
+/// Decision about an element.
 enum Fate {
     Keep(Element),
     Unwrap,
@@ -281,7 +281,7 @@ impl Walk<'_, '_, '_> {
         !self.out.ancestors().any(|name| elements::is(name, PHRASES)) || self.flows()
     }
 
-    /// Whether an element stands on lines of its own.
+    /// `true` if an element stands on lines of its own.
     fn is_block(&self, index: usize) -> bool {
         self.tree.nodes.get(index).is_some_and(|node| elements::is(node.name(), LINE)) || self.holds(index)
     }

@@ -14,7 +14,8 @@ const MOST_MISSES: usize = 20;
 
 pub(super) struct Report<'a> {
     body: &'a Body<'a>,
-    /// Where the last passage was found: the passes walk through the body from its beginning to its end.
+    /// Byte of the body at which the last passage was found: the passes walk through the body from its
+    /// beginning to its end.
     cursor: usize,
     misses: usize,
     counts: BTreeMap<Rule, usize>,
@@ -31,7 +32,7 @@ impl<'a> Report<'a> {
         self.cursor = 0;
     }
 
-    /// Whether one more diagnostic of that rule would be kept.
+    /// `true` if one more diagnostic of that rule would be kept.
     pub(super) fn wants(&self, rule: Rule) -> bool {
         self.counts.get(&rule).is_none_or(|&count| count < MOST_PER_RULE)
     }

@@ -19,7 +19,7 @@ const LARGEST_INLINE_IMAGE: usize = 32 * 1024;
 /// The file name endings of articles, by which a link to one is recognised.
 const ARTICLE_ENDINGS: &[&str] = &[".md", ".markdown", ".mdown", ".mkd", ".mdx", ".rst", ".ipynb"];
 
-/// What an address is for.
+/// Purpose of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To go there.
@@ -131,7 +131,8 @@ fn with_brackets(address: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{scheme}://{}{path}", host.replace("%5B", "[").replace("%5D", "]")))
 }
 
-/// Whether an address plainly is one on the web that parsing and writing would leave as it is. Nearly all are.
+/// `true` if an address plainly is one on the web that parsing and writing would leave as it is. Nearly all
+/// are.
 fn is_as_it_should_be(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else {
         return false;
@@ -202,7 +203,7 @@ pub(super) fn address(written: &str, surroundings: &Surroundings<'_>) -> Option<
     resolve(written, Purpose::Link, surroundings).ok()
 }
 
-/// Whether a `data:` address is an image of a kind and size that may stay in the text.
+/// `true` if a `data:` address is an image of a kind and size that may stay in the text.
 pub(super) fn is_small_image(address: &str) -> bool {
     let start = address.get(..24).unwrap_or(address).to_ascii_lowercase();
     let kinds = ["data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp"];
@@ -234,7 +235,7 @@ fn is_private(url: &Url) -> bool {
     }
 }
 
-/// Whether the last part of a name says that only one network knows it.
+/// `true` if the last part of a host's name says that only one network knows it.
 fn is_private_name(last: &str) -> bool {
     matches!(last, "localhost" | "local" | "internal" | "lan" | "localdomain")
 }

@@ -36,8 +36,8 @@ pub(super) fn sanitise(html: &str) -> String {
 /// Longer values nobody wrote by hand; escaping them takes time with the square of their length.
 const LONGEST_VALUE: usize = 64 * 1024;
 
-/// Whether a value is fit for its attribute: small images may be in the text itself, nothing else; a class may
-/// only name the language of code.
+/// `true` if a value is fit for its attribute: small images may be in the text itself, nothing else; a class
+/// may only name the language of code.
 fn fit(element: &str, attribute: &str, value: &str) -> bool {
     if value.len() > LONGEST_VALUE {
         return false;

@@ -1,4 +1,4 @@
-//! What the shortcodes and tags of the generators mean, as far as a feed can say it.
+//! Meaning of the shortcodes and tags of the generators, as far as a feed can say it.
 
 use super::address::in_ascii;
 use super::characters::escape;
@@ -6,7 +6,7 @@ use super::resolve::{UNRESOLVED, address, article};
 use super::{Surroundings, embed, plain};
 use std::fmt::Write as _;
 
-/// What a template's tag comes to.
+/// Meaning of a template's tag.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// Text or an address in the middle of the author's own.
@@ -23,7 +23,7 @@ pub(super) enum Meaning {
     Verbatim,
     /// All up to its end tag is for the generator only.
     Skip { is_loss: bool },
-    /// What it holds is the author's text; HTML before and after it.
+    /// HTML before and after the tag's body, which is the author's text.
     Around { before: String, after: String },
     /// Nobody but the generator knows.
     Unknown,
@@ -108,7 +108,7 @@ fn unescaped(text: &str) -> String {
     text.replace("\\\"", "\"").replace("\\'", "'")
 }
 
-/// What a tag means.
+/// Meaning of a tag.
 pub(super) fn meaning(call: &Call, surroundings: &Surroundings<'_>) -> Meaning {
     match call.name.to_ascii_lowercase().as_str() {
         "figure" | "img" | "image" | "imgproc" | "resize_image" | "asset_img" | "picture"
@@ -163,7 +163,7 @@ pub(super) fn meaning(call: &Call, surroundings: &Surroundings<'_>) -> Meaning {
     }
 }
 
-/// Whether an address is that of an image, by the ending of its path.
+/// `true` if an address is that of an image, by the ending of its path.
 pub(super) fn is_image(address: &str) -> bool {
     const ENDINGS: &[&str] = &[".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp"];
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
@@ -227,7 +227,7 @@ fn image(call: &Call) -> Meaning {
     Meaning::Element { block, inline: tag }
 }
 
-/// Who made a picture, with a link to more if there is one.
+/// HTML of a picture's credit, with a link to more if there is one.
 fn credit_of(credit: &str, link: Option<&str>) -> String {
     let credit = escape(&plain::plain_text(credit));
     link.map_or(credit.clone(), |link| format!("<a href=\"{}\">{credit}</a>", escape(link)))
@@ -358,7 +358,7 @@ pub(super) fn from_home(path: &str, surroundings: &Surroundings<'_>) -> Option<S
     Some(in_ascii(&url).into_owned())
 }
 
-/// What an expression in double braces comes to: a text, an address, a call of a shortcode.
+/// Meaning of an expression in double braces: a text, an address, a call of a shortcode.
 pub(super) fn expression(text: &str, surroundings: &Surroundings<'_>) -> Meaning {
     let text = text.trim().trim_matches('-').trim();
     let name_end =

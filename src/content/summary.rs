@@ -12,7 +12,7 @@ const LONGEST: usize = 300;
 /// As many bytes hold a summary, whatever they are.
 const ENOUGH: usize = LONGEST * 8;
 
-/// Whether the text of a comment says that the summary ends here.
+/// `true` if the text of a comment says that the summary ends here.
 pub(super) fn is_marker(comment: &str) -> bool {
     let comment = comment.trim().to_lowercase();
     let first = comment.split_whitespace().next().unwrap_or_default();
@@ -31,7 +31,7 @@ pub(super) fn summarise(stated: Option<&str>, content: &Tree, html: &str) -> Str
     shortened(&first_words(content), most.min(LONGEST))
 }
 
-/// What a text begins with: more words than a summary takes.
+/// The beginning of the text: more words than a summary takes.
 fn first_words(content: &Tree) -> String {
     let marker = content.nodes.iter().position(|node| matches!(node.data, Data::Comment(_)));
     let all = content.nodes.len();
@@ -50,8 +50,8 @@ fn first_words(content: &Tree) -> String {
     clean_line(described.unwrap_or_default())
 }
 
-/// Whether an element is the mark of a footnote: a raised link into the text, or a link that holds nothing but raised
-/// words.
+/// `true` if an element is the mark of a footnote: a raised link into the text, or a link that holds nothing
+/// but raised words.
 fn is_note_mark(content: &Tree, index: usize, element: &Element) -> bool {
     let leads_inside = |element: &Element| element.get("href").is_some_and(|href| href.starts_with('#'));
     let inside = content.inside(index);
@@ -65,7 +65,7 @@ fn is_note_mark(content: &Tree, index: usize, element: &Element) -> bool {
     }
 }
 
-/// Where the footnotes begin, if there are any.
+/// Index of the element that holds the footnotes, if there are any.
 fn notes_start(content: &Tree) -> Option<usize> {
     let (first_note, _) = content
         .elements(0..content.nodes.len())
@@ -73,7 +73,8 @@ fn notes_start(content: &Tree) -> Option<usize> {
     content.nodes.get(first_note)?.parent
 }
 
-/// Whether an id is that of a footnote, as generators name them: `fn-1`, `fn:1`, `fn1`, `user-content-fn-1`.
+/// `true` if an id is that of a footnote, as generators name them: `fn-1`, `fn:1`, `fn1`,
+/// `user-content-fn-1`.
 fn is_note_id(id: &str) -> bool {
     let id = id.strip_prefix("user-content-").unwrap_or(id);
     id.strip_prefix("fn").is_some_and(|rest| {
@@ -209,7 +210,7 @@ fn decoded(text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-/// Whether a text has anything to show.
+/// `true` if a text has anything to show.
 pub(super) fn has_words(text: &str) -> bool {
     text.chars().any(|letter| !letter.is_whitespace() && !is_forbidden(letter))
 }

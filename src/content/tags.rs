@@ -14,7 +14,7 @@ pub(super) struct Tag<'t> {
     /// In lower case.
     pub(super) name: Cow<'t, str>,
     pub(super) is_closing: bool,
-    /// How many attributes it may have, roughly.
+    /// Number of attributes that it may have, roughly.
     attributes: usize,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -49,7 +49,7 @@ pub(super) fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
     })
 }
 
-/// Whether the tags alone show that parsing would cost more than it is worth.
+/// `true` if the tags alone show that parsing would cost more than it is worth.
 pub(super) fn is_tangled(html: &str) -> bool {
     let mut open = 0_usize;
     for tag in tags(html) {
@@ -82,7 +82,7 @@ fn tag_name(rest: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the text of a `script` or `style` ends.
+/// Byte at which the text of a `script` or `style` ends.
 fn end_of_raw_text(rest: &str, name: &str) -> usize {
     rest.match_indices("</")
         .find(|(at, _)| {

@@ -48,7 +48,7 @@ const SIGNS: &[&str] = &[
     GHOST_HOME,
 ];
 
-/// What may follow a brace.
+/// Openings that begin with a brace.
 const IN_BRACES: &[&str] = &["{{", "{%", "{#", "{:", "{.", "{s", "{f", "{a", "{i", "{t", "{c", "{w", "{h"];
 
 /// The body's text, translated.
@@ -92,7 +92,7 @@ fn has_signs(text: &str) -> bool {
         || (text.contains('{') && IN_BRACES.iter().any(|sign| text.contains(sign)))
 }
 
-/// Whether there may be TeX between signs that the flavour has for it.
+/// `true` if there may be TeX between signs that the flavour has for it.
 fn may_have_maths(text: &str, surroundings: &Surroundings<'_>) -> bool {
     surroundings.flavour.rules().maths != Maths::None
         && (text.contains('$') || text.contains("\\(") || text.contains("\\["))
@@ -134,7 +134,7 @@ pub(super) fn without_templates(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where HTML has code or scripts. A tag that Markdown's own code is about is none.
+/// Ranges of code and scripts in HTML. A tag inside Markdown's own code is not HTML.
 fn html_code(text: &str, of_markdown: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut open: Option<(Cow<'_, str>, usize)> = None;
@@ -158,13 +158,13 @@ fn html_code(text: &str, of_markdown: &[Range<usize>]) -> Vec<Range<usize>> {
     ranges
 }
 
-/// What stands before the colon in lines like `[label]: address`.
+/// Labels before the colon in lines like `[label]: address`.
 fn defined_labels(text: &str) -> HashSet<&str> {
     let label = |line| str::trim_start(line).strip_prefix('[')?.split_once("]:").map(|(label, _)| label);
     text.lines().filter_map(label).collect()
 }
 
-/// Where the author's own marker of the summary's end stands.
+/// Range of the author's own marker of the summary's end.
 fn summary_marker(
     text: &str,
     surroundings: &Surroundings<'_>,

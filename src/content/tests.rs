@@ -357,7 +357,7 @@ fn signs_by_the_thousand_are_borne() {
     }
 }
 
-/// What bodies are made of, and broken by.
+/// Pieces that bodies are made of, and broken by.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "{{< ", " >}}", "{{% ", "%}}", "{{ ", " }}", "{% ", " %}", "{% raw %}", "{% endraw %}",

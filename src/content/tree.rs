@@ -277,12 +277,12 @@ impl Builder {
         self.tree.nodes.push(Node { data, end, parent });
     }
 
-    /// How deep the next node would lie, and what is round it, the nearest first.
+    /// Names of the open elements, the innermost first.
     pub(super) fn ancestors(&self) -> impl Iterator<Item = &str> {
         self.open.iter().rev().filter_map(|&at| self.tree.nodes.get(at)).map(Node::name)
     }
 
-    /// Whether the last thing said ends in white space, or nothing was said in the innermost element yet.
+    /// `true` if the text so far ends in white space, or the innermost element has none yet.
     pub(super) fn is_at_space(&self) -> bool {
         match self.tree.nodes.last() {
             None => true,
@@ -298,7 +298,7 @@ impl Builder {
         self.tree
     }
 
-    /// Whether the element at the end of the tree shows nothing, so that it is better not there at all.
+    /// `true` if the element at the end of the tree shows nothing, so that it is better not there at all.
     fn is_hollow(&self, index: usize) -> bool {
         let Some(Node { data: Data::Element(element), .. }) = self.tree.nodes.get(index) else {
             return false;

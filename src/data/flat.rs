@@ -25,7 +25,7 @@ pub(super) fn read(block: &str, start: usize) -> Option<Vec<Field>> {
     reader.line.is_none().then_some(fields)
 }
 
-/// Whether there are only such characters as the crate neither refuses nor takes for a kind of space.
+/// `true` if there are only characters that the crate neither refuses nor takes for a kind of space.
 fn is_ordinary(block: &str) -> bool {
     let mut after_return = false;
     for byte in block.bytes() {
@@ -40,9 +40,9 @@ fn is_ordinary(block: &str) -> bool {
 /// A line, or what is left of it after the dash of a list.
 #[derive(Clone, Copy)]
 struct Line<'a> {
-    /// How far it is indented.
+    /// Number of spaces before the text.
     column: usize,
-    /// Where it stands in the block.
+    /// Byte at which the text begins in the block.
     at: usize,
     /// Without the spaces before and behind it, never empty.
     text: &'a str,
@@ -50,9 +50,9 @@ struct Line<'a> {
 
 struct Reader<'a> {
     block: &'a str,
-    /// Where the block begins in its file.
+    /// Byte at which the block begins in its file.
     start: usize,
-    /// Where the line after this one begins.
+    /// Byte at which the line after this one begins.
     next: usize,
     /// The line to be read, which is neither blank nor a comment.
     line: Option<Line<'a>>,
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         Some(items)
     }
 
-    /// What a key has, in its line or below it. `colon` is where the colon is in the file.
+    /// Reads the value of a key, in its line or below it. `colon` is the byte of the colon in the file.
     fn value(&mut self, line: Line<'a>, colon: usize, depth: usize) -> Option<Node> {
         if !line.text.is_empty() && !line.text.starts_with('#') {
             let node = match line.text.as_bytes().first()? {
@@ -227,7 +227,7 @@ fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' ')
 }
 
-/// What a plain scalar ends with.
+/// End of a plain scalar.
 #[derive(Clone, Copy, PartialEq)]
 enum End {
     Line,
@@ -265,7 +265,7 @@ fn plain(text: &str, end: End) -> Option<&str> {
     bare.then_some(text)
 }
 
-/// What a plain scalar means; `None` for numbers that are written as few people do.
+/// Value of a plain scalar; `None` for numbers that are written as few people do.
 fn meant(text: &str) -> Option<Value> {
     match text.as_bytes().first()? {
         b'0'..=b'9' => number(text),
@@ -284,7 +284,7 @@ fn word(text: &str) -> Option<Value> {
     }
 }
 
-/// What begins with a digit: often a date.
+/// Value of a scalar that begins with a digit: often a date.
 fn number(text: &str) -> Option<Value> {
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     // `007` and `1_000` are text to us.
@@ -352,7 +352,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What the crate makes of a block, if it takes it as it is.
+    /// Fields that the crate reads in a block; `None` if it refuses the block or reports something.
     fn crate_says(block: &str, start: usize) -> Option<Vec<Field>> {
         let text = format!("{}{block}", " ".repeat(start));
         let mut diagnostics = Vec::new();
@@ -360,7 +360,7 @@ mod tests {
         fields.ok().filter(|_| diagnostics.is_empty())
     }
 
-    /// Whether the block was read here; if it was, as the crate reads it.
+    /// `true` if the block was read here, and then as the crate reads it.
     fn agrees(block: &str) -> bool {
         let fields = read(block, 4);
         if fields.is_some() {

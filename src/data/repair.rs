@@ -7,7 +7,7 @@ use super::lines;
 /// YAML with the values quoted that nobody can have meant as anything but text.
 pub(super) struct Repaired {
     pub(super) text: String,
-    /// Where the values are that were quoted, in the original.
+    /// Places of the values that were quoted, in the original.
     pub(super) quoted: Vec<Range<usize>>,
     /// For each line: where it begins in the repaired text and in the original, and its length there.
     lines: Vec<(usize, usize, usize)>,
@@ -53,7 +53,8 @@ pub(super) fn repair(block: &str) -> Option<Repaired> {
     (tabs || !repaired.quoted.is_empty()).then_some(repaired)
 }
 
-/// Where in a line `key: value` (or `- value`) a value begins that YAML would not take, but that is plainly text.
+/// Byte at which, in a line `key: value` (or `- value`), a value begins that YAML would not take, but that is
+/// plainly text.
 fn unquoted_value(line: &str) -> Option<usize> {
     let content = line.trim_start();
     let indent = line.len() - content.len();
@@ -87,7 +88,7 @@ fn unquoted_value(line: &str) -> Option<usize> {
     text.then_some(at)
 }
 
-/// Whether a quoted value ends where its quotation ends.
+/// `true` if a quoted value ends where its quotation ends.
 fn closes_at_end(value: &str, quote: char) -> bool {
     let inside = value.get(1..).unwrap_or_default();
     let mut characters = inside.char_indices().peekable();

@@ -1,5 +1,5 @@
-//! What the author stated, in one neutral shape for YAML, TOML, JSON and header lines: fields in their order, each
-//! with its place in the file, so that every later finding can point at it.
+//! Metadata as its author stated it, in one neutral shape for YAML, TOML, JSON and header lines: fields in
+//! their order, each with its place in the file, so that every later diagnostic can point at it.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ pub struct Node {
     pub span: Range<usize>,
 }
 
-/// What can be stated.
+/// A value that can be stated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Nothing after the key.
@@ -85,7 +85,7 @@ impl Node {
         }
     }
 
-    /// Whether nothing is stated: no value, no text, no members.
+    /// `true` if nothing is stated: no value, no text, no members.
     pub fn is_empty(&self) -> bool {
         match &self.value {
             Value::Null => true,
@@ -121,7 +121,7 @@ impl Node {
         }
     }
 
-    /// What it is, for a message.
+    /// Kind of the value, for a message.
     pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Null => "nothing",

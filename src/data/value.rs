@@ -1,4 +1,4 @@
-//! What YAML or JSON say, as the crate gives it, and how that becomes fields with places in the file.
+//! Values of YAML and JSON as their crates give them, and how they become fields with places in the file.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::tree::{Field, Node, Value};
 use super::{Syntax, Text, lines};
 use crate::diagnostic::Diagnostic;
 
-/// What YAML or JSON say, before places are counted in the whole file.
+/// A value of YAML or JSON, before places are counted in the whole file.
 pub(super) enum RawValue {
     Null,
     Bool(bool),

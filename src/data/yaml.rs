@@ -63,7 +63,7 @@ pub(super) fn read_all(
     Err(())
 }
 
-/// What a block says, as the crate reads it.
+/// The value of a block, as the crate reads it.
 pub(super) fn said(block: &str) -> Result<Spanned<RawValue>, serde_saphyr::Error> {
     if block.trim().is_empty() {
         let nowhere = Location::UNKNOWN;

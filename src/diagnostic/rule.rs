@@ -69,8 +69,8 @@ rules! {
         EmptyFeed = "empty-feed", Note;
         /// A feed passes its budget. Its oldest entries are left out.
         OversizedFeed = "oversized-feed", Warning;
-        /// Where the page for people or the style sheet of the feeds should be, there is somebody else's
-        /// file. It is left alone.
+        /// Somebody else's file is where the page for people or the style sheet of the feeds should be. It is
+        /// left alone.
         OccupiedPath = "occupied-path", Warning;
         /// The template of the page for people cannot be used. The page stays as it was.
         UnusableTemplate = "unusable-template", Error;
@@ -98,7 +98,7 @@ rules! {
         /// An article states the id of one that was taken away and was another. Readers take it for that one.
         ReusedId = "reused-id", Warning;
     }
-    /// What subscribers would see again, or lose.
+    /// Changes that subscribers would see: entries that come again, or are lost.
     Subscribers {
         /// Entries that subscribers know would come back under other ids. Nothing is built.
         ReissuedEntries = "reissued-entries", Error;

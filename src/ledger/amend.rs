@@ -1,4 +1,4 @@
-//! What an author changes in the ledger on purpose: `feedwright touch` and `feedwright pin`.
+//! Changes that an author makes in the ledger on purpose: `feedwright touch` and `feedwright pin`.
 
 use chrono::{DateTime, SubsecRound, Utc};
 
@@ -53,8 +53,8 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// Where the id is none, where the article states another itself, and where the id is that of another article
-    /// which is there and which this one has nothing to give for.
+    /// If `stated` cannot be an id, if the article itself states another, or if the id is that of another
+    /// article which is there and which this one has nothing to give for.
     pub fn pin(
         &mut self,
         article: ArticleSummary<'_>,

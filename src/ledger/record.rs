@@ -1,4 +1,4 @@
-//! What the ledger remembers of an article.
+//! The record that the ledger keeps of an article.
 
 use std::borrow::Cow;
 use std::fmt;

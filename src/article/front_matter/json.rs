@@ -6,7 +6,8 @@ use super::FrontMatter;
 use crate::data::{Syntax, Text, blanked, json_fault, json_within, lines, parse};
 use crate::diagnostic::Diagnostic;
 
-/// Whether the text opens with a JSON object, rather than with a template tag or an attribute list.
+/// `true` if the text opens with a JSON object in braces, `false` if with one that has none; `None` for all
+/// else, such as a template tag or an attribute list.
 pub(super) fn braces(text: &str, start: usize) -> Option<bool> {
     let rest = text.get(start..)?;
     if let Some(inside) = rest.strip_prefix('{') {

@@ -1,4 +1,4 @@
-//! Who may see an article: the strictest of all that is said about it.
+//! Visibility of an article: the strictest of all that is said about it.
 
 use super::Reader;
 use crate::article::Visibility;

@@ -1,4 +1,4 @@
-//! Who wrote an article, where its text comes from, and who has which rights in it.
+//! Authors of an article, the source of its text, and the rights in it.
 
 use super::Reader;
 use crate::article::Author;

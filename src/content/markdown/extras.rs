@@ -1,5 +1,5 @@
-//! What some flavours of Markdown have that pulldown-cmark does not: marked words, names of blocks, abbreviations, and
-//! line ends that count.
+//! Extensions of some flavours of Markdown that pulldown-cmark does not have: marked words, names of blocks,
+//! abbreviations, and line ends that count.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -22,7 +22,7 @@ pub(super) struct Extras<'a, I: Iterator<Item = Event<'a>>> {
     rules: Rules,
     abbreviations: Vec<Abbreviation>,
     waiting: VecDeque<Event<'a>>,
-    /// How many images, links and blocks of code are open.
+    /// Number of open images, links and blocks of code.
     verbatim: usize,
 }
 
@@ -122,7 +122,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Extras<'a, I> {
 }
 
 impl<'a, I: Iterator<Item = Event<'a>>> Extras<'a, I> {
-    /// Whether there may be anything in a text to put in.
+    /// `true` if a text may hold something that is to be replaced.
     fn concerns(&self, text: &str) -> bool {
         !self.abbreviations.is_empty()
             || (self.rules.marks && text.contains("=="))
@@ -130,7 +130,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Extras<'a, I> {
     }
 }
 
-/// What stands before `==words==`, the words, and what follows.
+/// The text before `==words==`, the words, and the text after; `None` if there are no such words.
 fn mark(text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
     loop {

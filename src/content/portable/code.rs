@@ -126,7 +126,7 @@ impl Walk<'_, '_, '_> {
     }
 }
 
-/// Whether a table or a figure is how a highlighter sets code with line numbers beside it.
+/// `true` for a table or a figure by which a highlighter sets code with line numbers beside it.
 pub(super) fn is_code_table(tree: &Tree, index: usize) -> bool {
     const TABLES: &[&str] = &[
         "highlighttable",

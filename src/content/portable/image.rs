@@ -49,7 +49,7 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// Whether the content for browsers without scripts is no double of what a script would have shown.
+    /// `true` if the content for browsers without scripts does not repeat what a script would have shown.
     pub(super) fn is_wanted_noscript(&self, index: usize, end: usize) -> bool {
         let mut images = self.tree.elements(index..end).filter(|(_, inner)| inner.name() == "img").peekable();
         if images.peek().is_none() {
@@ -117,13 +117,13 @@ fn plain_image(element: &Element) -> Option<Element> {
     Some(image)
 }
 
-/// Whether an image's address only holds the place of the real one.
+/// `true` if an image's address only stands for the real one.
 fn is_placeholder(source: &str, element: &Element) -> bool {
     is_blank_image(source)
         || (source.starts_with("data:") && element.classes().any(|class| class.contains("lazy")))
 }
 
-/// Whether an address is a GIF of one pixel that lies in the text itself.
+/// `true` if an address is a GIF of one pixel that lies in the text itself.
 fn is_blank_image(address: &str) -> bool {
     address.starts_with("data:")
         && (address.contains("base64,R0lGODlhAQAB") || address.contains("base64,R0lGODdhAQAB"))

@@ -22,7 +22,7 @@ pub(super) fn text(tree: &Tree, index: usize) -> String {
     done.first().map(|text| one_line(text)).unwrap_or_default()
 }
 
-/// What the children of an element say, each once.
+/// Texts of an element's children, taken out of `done`, so that each is said once.
 fn children(tree: &Tree, at: usize, start: usize, done: &mut [String]) -> Vec<String> {
     let inside = tree.inside(at);
     let mut parts = Vec::new();

@@ -155,7 +155,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
         self.at = token.end;
     }
 
-    /// Where the end tag of `name` begins and ends.
+    /// Range of the end tag of `name`, after `token`.
     pub(super) fn end_tag(&self, token: &Token<'_>, name: &str) -> Option<Range<usize>> {
         let mut at = token.end;
         let (open, wanted): (&str, [String; 2]) = match token.syntax {

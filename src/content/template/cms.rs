@@ -15,7 +15,7 @@ const SHORTCODES: &[(&str, bool)] = &[
     ("[video ", false),
 ];
 
-/// What Ghost writes in exports for the address of the site.
+/// Address of the site, as Ghost writes it in exports.
 pub(super) const GHOST_HOME: &str = "__GHOST_URL__";
 
 impl Scan<'_, '_, '_, '_> {

@@ -127,7 +127,7 @@ impl Scan<'_, '_, '_, '_> {
     }
 }
 
-/// Where the last line stands that closes a box of `:::`.
+/// Byte at which the last line begins that closes a box of `:::`.
 pub(super) fn last_fence(text: &str) -> Option<usize> {
     let mut from = text.len();
     while let Some(at) = text.get(..from)?.rfind(":::") {

@@ -1,4 +1,5 @@
-//! What kramdown understands: attribute lists and extensions, which are for style sheets and for kramdown itself.
+//! The syntax of kramdown: attribute lists and extensions, which are for style sheets and for kramdown
+//! itself.
 
 use super::scan::Scan;
 use super::token::{floor, limit};
@@ -6,7 +7,7 @@ use super::token::{floor, limit};
 /// The longest attribute list.
 const LONGEST_LIST: usize = 1024;
 
-/// Where the brace is that ends a list; a value may itself hold a template's.
+/// Byte of the brace that ends a list; a value may itself hold a template's.
 fn end_of_list(list: &str) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -18,7 +19,7 @@ fn end_of_list(list: &str) -> Option<usize> {
     }
 }
 
-/// Whether a text is nothing but `.class`, `#id` and `key=value`.
+/// `true` if a text is nothing but `.class`, `#id` and `key=value`.
 fn is_attributes(list: &str) -> bool {
     let mut rest = list.trim();
     if rest.is_empty() {

@@ -6,7 +6,7 @@ use super::token::limit;
 use crate::content::flavour::Maths;
 
 impl Scan<'_, '_, '_, '_> {
-    /// Whether a formula may begin here.
+    /// `true` if a formula may begin here.
     pub(super) fn may_be_maths(&self, rest: &str) -> bool {
         let starts: &[&str] = match self.surroundings.flavour.rules().maths {
             Maths::None => &[],
@@ -72,7 +72,7 @@ fn bracketed(rest: &str) -> Option<(usize, &str)> {
     (tex.contains(['\\', '^', '_', '=']) && !tex.contains("\n\n")).then_some((length + 4, tex))
 }
 
-/// Whether an author wrote TeX for Markdown to unescape it: then Markdown does.
+/// `true` if an author wrote TeX for Markdown to unescape it: then Markdown does.
 fn is_escaped(tex: &str) -> bool {
     tex.contains("\\_") || tex.contains("\\\\\\\\") || tex.contains("\\*")
 }

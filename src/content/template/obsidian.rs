@@ -1,4 +1,4 @@
-//! What Obsidian understands: wikilinks, embeds, comments, callouts.
+//! The syntax of Obsidian: wikilinks, embeds, comments, callouts.
 
 use std::fmt::Write as _;
 
@@ -119,7 +119,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 }
 
-/// How Obsidian shows a link without a text of its own: `Note > Heading`.
+/// Text of a link that has none of its own, as Obsidian shows it: `Note > Heading`.
 fn shown_name(name: &str) -> String {
     let name = name.rsplit('/').next().unwrap_or(name).trim_start_matches('#');
     name.split('#').map(str::trim).collect::<Vec<_>>().join(" > ")

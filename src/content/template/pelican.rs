@@ -1,4 +1,4 @@
-//! What Pelican understands in addresses: the kinds of content that a path may name.
+//! Pelican's addresses in braces: the kinds of content that a path may name.
 
 use super::scan::Scan;
 

@@ -22,14 +22,14 @@ pub(super) struct Scan<'t, 's, 'r, 'b> {
     pub(super) marker: Option<Range<usize>>,
     /// The characters at which something may begin that is not the author's own.
     pub(super) signs: Vec<char>,
-    /// Where the last line stands that closes a box of `:::`.
+    /// Byte at which the last line begins that closes a box of `:::`.
     pub(super) last_fence: Option<usize>,
     /// Names of the shortcodes whose bodies are open, and what comes after them.
     pub(super) open: Vec<(String, String)>,
     pub(super) is_markdown: bool,
     /// Labels of the links that are defined elsewhere in the text: `[[Bug #1]]` may be a link in brackets.
     pub(super) labels: HashSet<&'t str>,
-    /// How many bytes may still be searched in vain, so that signs which nothing ends cost little.
+    /// Number of bytes that may still be searched in vain, so that signs which nothing ends cost little.
     pub(super) fuel: usize,
     pub(super) surroundings: &'s Surroundings<'s>,
     pub(super) report: &'r mut Report<'b>,
@@ -154,7 +154,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
         self.at = end;
     }
 
-    /// Whether nothing else stands on the line but marks of lists and quotations.
+    /// `true` if nothing else stands on the line but marks of lists and quotations.
     pub(super) fn is_alone(&self, start: usize, end: usize) -> bool {
         let after = &self.text[end..];
         let after = after.get(..floor(after, LONGEST_MARGIN)).unwrap_or_default();
@@ -163,7 +163,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
         after.trim().is_empty() && self.line_before(start).is_some_and(is_margin)
     }
 
-    /// What stands before a place on its line, unless that is much.
+    /// Text of the line before the byte `at`; `None` if it is longer than [`LONGEST_MARGIN`].
     pub(super) fn line_before(&self, at: usize) -> Option<&'t str> {
         let before = &self.text[..at];
         let mut from = at.saturating_sub(LONGEST_MARGIN);
@@ -211,7 +211,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 }
 
-/// Whether what was written last is the beginning of an address: of a Markdown link, or in an attribute.
+/// `true` if the last text written is the beginning of an address: of a Markdown link, or in an attribute.
 fn is_in_address(out: &str) -> bool {
     let mut from = out.len().saturating_sub(400);
     while !out.is_char_boundary(from) {

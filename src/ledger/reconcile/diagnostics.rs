@@ -1,4 +1,4 @@
-//! What authors are told about the identities of their articles.
+//! Diagnostics about the identities of articles.
 
 use crate::article::ArticleSummary;
 use crate::diagnostic::{Diagnostic, Rule};

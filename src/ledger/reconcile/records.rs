@@ -1,4 +1,4 @@
-//! What becomes of the records, once it is known who is who.
+//! New records and identities, once it is known which article each record is of.
 
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
