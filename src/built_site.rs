@@ -39,7 +39,8 @@ pub const USUAL_FOLDERS: [&str; 6] = ["public", "_site", "dist", "output", "buil
 /// A page with more bytes is not read.
 const LARGEST: u64 = 8_000_000;
 
-/// What is no page, and is not even looked at. Patterns take a while to be read, and are read once.
+/// Patterns of files that are not pages, and are not even looked at. Patterns take a while to be read, and
+/// are read once.
 static OTHERS: LazyLock<Patterns> =
     LazyLock::new(|| Patterns::new(NO_PAGES).unwrap_or_else(|_| Patterns::none()));
 
@@ -56,7 +57,7 @@ pub struct BuiltSite {
     /// In the order of their paths.
     pages: Vec<BuiltPage>,
     form: Form,
-    /// Whether every page could be read.
+    /// `true` if every page could be read.
     is_complete: bool,
     to_remember: Option<(&'static str, Vec<u8>)>,
 }
@@ -77,7 +78,7 @@ impl BuiltSite {
     ///
     /// # Errors
     ///
-    /// Where there is no such folder, or it cannot be read.
+    /// If there is no such folder, or it cannot be read.
     pub fn list(
         store: &dyn Store,
         folder: &str,
@@ -124,12 +125,13 @@ impl BuiltSite {
         (Self { pages, form, is_complete, to_remember }, diagnostics)
     }
 
-    /// Whether every page could be read, but for those that are too large to be.
+    /// `true` if every page could be read, but for those that are too large to be.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
 
-    /// What to write so that the next build need not read all pages again: path and bytes.
+    /// Path and bytes to write, so that the next build need not read all pages again; `None` if nothing
+    /// changed.
     pub fn to_remember(&self) -> Option<(&str, &[u8])> {
         self.to_remember.as_ref().map(|(path, bytes)| (*path, bytes.as_slice()))
     }
@@ -152,17 +154,17 @@ impl BuiltSite {
         self.form.path_of(url)
     }
 
-    /// How many pages there are.
+    /// Number of pages.
     pub fn len(&self) -> usize {
         self.pages.len()
     }
 
-    /// Whether there is no page.
+    /// `true` if there is no page.
     pub fn is_empty(&self) -> bool {
         self.pages.is_empty()
     }
 
-    /// Whether a web server has a page at this URL that shows something and does not only lead elsewhere.
+    /// `true` if a web server has a page at this URL that shows something and does not only lead elsewhere.
     pub fn has_page(&self, url: &Url) -> bool {
         self.page_at(url).is_some_and(|page| self.pages[page].facts.refresh.is_none())
     }
@@ -193,7 +195,7 @@ thread_local! {
 struct Unread<'a> {
     path: &'a str,
     why: String,
-    /// Whether it will be as long as its file does not change.
+    /// `true` if it stays unread for as long as its file does not change.
     for_good: bool,
 }
 

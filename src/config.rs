@@ -1,4 +1,4 @@
-//! What a publication is and which feeds it has, as meant: complete, typed, with no `Option` for what has a
+//! Configuration of a publication and its feeds, as meant: complete, typed, with no `Option` for what has a
 //! default.
 //!
 //! `config/file.rs` reads what was said in `feedwright.toml`; only what is meant travels.
@@ -127,7 +127,7 @@ pub struct Articles {
     pub dialect: Option<Dialect>,
     /// The address of an article that states none.
     pub permalink: PermalinkPattern,
-    /// Where the site's own generator leaves its pages.
+    /// Pages that the site's own generator leaves; `None` where they are not looked at.
     pub site: Option<Site>,
     /// Files that are no articles.
     pub exclude: Patterns,
@@ -139,12 +139,12 @@ pub struct Articles {
     pub dates: Policy,
 }
 
-/// What the site's own generator has built of the articles.
+/// Pages that the site's own generator has built of the articles.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The folder of its pages, relative to the publication.
     pub path: String,
-    /// What becomes of articles that have no page there.
+    /// Treatment of articles that have no page there.
     pub absent: Absent,
     /// Articles whose text is taken from their pages, by their paths in the folder of the articles.
     pub texts: Patterns,
@@ -152,7 +152,7 @@ pub struct Site {
     pub part: Option<Selector>,
 }
 
-/// What becomes of articles of which a built site has no page, while it has the others'.
+/// Treatment of articles of which a built site has no page, while it has the others'.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Absent {
     /// Their generator withholds them, and so do we.
@@ -193,7 +193,7 @@ pub struct FeedConfig {
     pub files: BTreeMap<Format, String>,
     /// Full text or summaries.
     pub content: Extent,
-    /// Whether the texts of its articles are taken from the pages that the site's generator has built.
+    /// `true` if the texts of its articles are taken from the pages that the site's generator has built.
     pub from_pages: bool,
     /// `WebSub` hubs.
     pub hubs: Vec<Url>,

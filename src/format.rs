@@ -253,7 +253,8 @@ pub fn shell(format: Format, feed: &Feed, location: &Url, namespaces: Namespaces
 ///
 /// # Errors
 ///
-/// What is not a feed, is not well formed, or is nested so deep that it can only be meant as an attack.
+/// If the document is not a feed, is not well formed, or is nested so deep that it can only be meant as an
+/// attack.
 pub fn read(document: &[u8], location: &Url) -> Result<Reading, Unreadable> {
     let document = source::decode(document);
     Ok(Reading::of(&source::read_whole(&document, Some(location))?, location))

@@ -65,8 +65,8 @@ pub trait Store: Sync {
         self.stamp(path).map(|stamp| stamp.size)
     }
 
-    /// What the clock shows by which [`Stamp::modified`] is told. 0, which makes every stamp untrustworthy,
-    /// where that cannot be known.
+    /// Time now in nanoseconds, by the clock that [`Stamp::modified`] is told by. 0 where that cannot be
+    /// known, which makes every stamp untrustworthy.
     fn clock(&self) -> i64 {
         0
     }

@@ -6,20 +6,20 @@ use url::Url;
 use super::BuiltPage;
 use crate::content::address::percent_decoded;
 
-/// What a web server looks for in a folder.
+/// Names of files that a web server looks for in a folder.
 const INDEXES: [&str; 2] = ["index.html", "index.htm"];
 
-/// What a web server tries to add to a path.
+/// Endings that a web server tries to add to a path.
 const ENDINGS: [&str; 2] = [".html", ".htm"];
 
-/// How the URLs of a site's pages are made of the paths of their files.
+/// Form of the URLs of a site's pages, by which they are made of the paths of their files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Form {
     /// The URL of the folder itself; ends in `/`.
     pub(super) root: Url,
-    /// Whether the page in `a.html` is at `a.html`, and not at `a`.
+    /// `true` if the page in `a.html` is at `a.html`, and not at `a`.
     pub(super) with_html: bool,
-    /// Whether the page in `a/index.html` is at `a/`, and not at `a`.
+    /// `true` if the page in `a/index.html` is at `a/`, and not at `a`.
     pub(super) with_slash: bool,
 }
 
@@ -77,7 +77,7 @@ impl Form {
     }
 }
 
-/// How many pages state their URLs in which form.
+/// Numbers of pages that state their URLs in each form.
 #[derive(Default)]
 struct Votes {
     all: usize,
@@ -114,7 +114,7 @@ pub(super) fn files_of(path: &str) -> impl Iterator<Item = String> {
     itself.into_iter().chain(ending).chain(index)
 }
 
-/// What URLs have in common that differ in case, in `.html` or in the slash at their end.
+/// The part that paths share which differ only in case, in `.html` or in the slash at their end.
 pub(super) fn loose(path: &str) -> String {
     let path = INDEXES.iter().find_map(|index| path.strip_suffix(index)).unwrap_or(path);
     let path = ENDINGS.iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(path);

@@ -75,7 +75,7 @@ impl BuiltSite {
         self.page_of_path(path.strip_prefix(&root)?)
     }
 
-    /// Whether a page says that its URL is another than `url`, which leads to it too.
+    /// `true` if a page says that its URL is another than `url`, which leads to it too.
     fn states_other_form(&self, page: usize, url: &Url) -> bool {
         let ours = self.form.url_of(&self.pages[page].path);
         let stated = self.pages[page].facts.stated.first().and_then(|stated| stated_path(stated, &ours));

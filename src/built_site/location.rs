@@ -1,4 +1,4 @@
-//! What is looked for in a built site, and what is found.
+//! Articles as they are looked for in a built site, and the places where they are found.
 
 use chrono::NaiveDate;
 use url::Url;
@@ -6,9 +6,9 @@ use url::Url;
 /// An article whose page is looked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Sought<'a> {
-    /// Where it is said to be.
+    /// URL of the article, by the rules.
     pub url: &'a Url,
-    /// Where it was found before, if the rules did not say so.
+    /// URL at which it was found before, if that is not what the rules say.
     pub remembered: Option<&'a Url>,
     /// `None` for a note.
     pub title: Option<&'a str>,
@@ -20,12 +20,12 @@ pub struct Sought<'a> {
     pub language: &'a str,
 }
 
-/// Where an article is in a built site.
+/// Location of an article in a built site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     /// On another host, or outside the folders of the site: nothing can be known of it.
     Outside,
-    /// Where it is said to be.
+    /// At the URL that was asked for.
     There,
     /// On this page, and what tells so.
     Elsewhere(Url, Evidence),
@@ -45,7 +45,7 @@ impl Location {
     }
 }
 
-/// What a page was found by.
+/// Evidence by which a page was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// The page at the article's URL is in the same place, but states its URL in another form.
@@ -64,8 +64,8 @@ pub enum Evidence {
     Slug,
 }
 
-/// What was found of an article, and how far from certain it is: 0 for what the page itself says of its URL, then the
-/// days between its dates and the article's.
+/// Location found for an article, with its doubt: 0 for what the page itself says of its URL, then the days
+/// between its dates and the article's.
 pub(super) struct Claim {
     pub(super) location: Location,
     pub(super) doubt: i64,

@@ -1,4 +1,4 @@
-//! What is remembered of the pages of a built site, so that one that has not changed is not opened again.
+//! Cache of the pages of a built site, so that one that has not changed is not opened again.
 //!
 //! It is a cache: lost, damaged or of another program, it costs time and nothing else.
 
@@ -8,7 +8,7 @@ use super::BuiltPage;
 use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{FileEntry, Listing, Store};
 
-/// Where it lies.
+/// Path of the cache, relative to the publication.
 const FILE: &str = ".feedwright/pages";
 
 /// The pages as they were when they were read, in the order of their paths.
@@ -20,21 +20,23 @@ pub(super) struct Remembered {
 }
 
 impl Remembered {
-    /// What the last build has left of the pages in `folder`.
+    /// Reads what the last build left of the pages in `folder`; empty where there is nothing, or it is
+    /// damaged.
     pub(super) fn read(store: &dyn Store, folder: &str) -> Self {
         let bytes = store.read(FILE).unwrap_or_default();
         let payload = index::unsealed(&bytes, &digest(folder)).unwrap_or_default();
         postcard::from_bytes(payload).unwrap_or_default()
     }
 
-    /// What is remembered of a file, if it is still as it was. `path` is relative to the folder, and composed.
+    /// The page in a file, if the file is still as it was. `path` is relative to the folder, and composed
+    /// (NFC).
     pub(super) fn get(&self, path: &str, file: &FileEntry) -> Option<&BuiltPage> {
         let page = self.pages.binary_search_by(|page| page.path.as_str().cmp(path)).ok()?;
         let is_still = |page: &&BuiltPage| page.stamp == file.stamp && is_settled(page.stamp, self.began);
         self.pages.get(page).filter(is_still)
     }
 
-    /// Whether it says all that there is to say of these pages.
+    /// `true` if the cache holds exactly these pages, so that it need not be written.
     pub(super) fn is(&self, pages: &[BuiltPage]) -> bool {
         self.pages == pages && pages.iter().all(|page| is_settled(page.stamp, self.began))
     }

@@ -1,4 +1,4 @@
-//! What tells one page from another, read from its HTML without making a tree of it.
+//! Facts that tell one page from another, read from its HTML without making a tree of it.
 //!
 //! Pages are read as a browser's tokenizer reads them, so that nothing in a script or a comment is taken for a heading.
 
@@ -24,7 +24,7 @@ const LONGEST_DATA: usize = 64 * 1024;
 /// A tag with more attributes is not read.
 const MOST_ATTRIBUTES: usize = 10_000;
 
-/// What tells one page from another.
+/// Facts that tell one page from another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PageFacts {
     /// The text of its `title`.
@@ -33,7 +33,7 @@ pub(super) struct PageFacts {
     pub(super) headings: Vec<String>,
     /// Its own address as it states it: `link rel=canonical`, then `og:url`.
     pub(super) stated: Vec<String>,
-    /// Where it sends its visitors at once.
+    /// Target of its `refresh`, to which it sends its visitors at once.
     pub(super) refresh: Option<String>,
     /// The language of its text, as it states it.
     pub(super) language: Option<String>,
@@ -52,7 +52,7 @@ pub(super) fn scan(html: &[u8]) -> PageFacts {
     tokenizer.sink.finish()
 }
 
-/// What the text that follows is.
+/// Kind of the text that follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Within {
     #[default]
@@ -70,7 +70,7 @@ struct Reader {
     gathered: RefCell<Gathered>,
 }
 
-/// What is found while a page is read.
+/// Facts collected while a page is read.
 #[derive(Default)]
 struct Gathered {
     title: Option<String>,
@@ -228,8 +228,8 @@ impl Gathered {
     }
 }
 
-/// Whether a tag has so many attributes that reading it would never end: the tokenizer's effort grows with the
-/// square of their number.
+/// `true` if a tag has so many attributes that reading it would never end: the tokenizer's effort grows with
+/// the square of their number.
 pub(super) fn is_tangled(html: &[u8]) -> bool {
     let mut rest = html;
     while let Some(at) = memchr::memchr(b'<', rest) {
@@ -245,7 +245,7 @@ pub(super) fn is_tangled(html: &[u8]) -> bool {
     false
 }
 
-/// Where a tag ends, and how many attributes it can have at the most.
+/// Byte after the end of a tag, and the most attributes that it can have.
 fn tag(html: &[u8]) -> (usize, usize) {
     let (mut quote, mut previous, mut parts) = (None, b' ', 0);
     for (at, &byte) in html.iter().enumerate() {
@@ -263,7 +263,7 @@ fn tag(html: &[u8]) -> (usize, usize) {
     (html.len(), parts)
 }
 
-/// Where `0; url=/there/` leads.
+/// Target of a `refresh`: `/there/` of `0; url=/there/`.
 fn refreshed(content: &str) -> Option<String> {
     let (_, target) = content.split_once([';', ','])?;
     let target = target.trim_start();

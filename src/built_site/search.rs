@@ -26,7 +26,7 @@ pub(super) struct Search<'a> {
     titled: HashMap<String, Vec<usize>>,
     /// Pages by the last parts of their URLs.
     named: HashMap<String, Vec<usize>>,
-    /// Whether the pages of articles show when they were published.
+    /// `true` if the pages of articles show when they were published.
     has_dates: bool,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether most pages that are known to be those of articles show the day of the article.
+    /// `true` if most pages that are known to be those of articles show the day of the article.
     fn shows_dates(&self, sought: &[Sought<'_>], locations: &[Location]) -> bool {
         let (mut with, mut without) = (0_usize, 0_usize);
         for (sought, location) in sought.iter().zip(locations) {
@@ -99,7 +99,7 @@ impl<'a> Search<'a> {
         with > 0 && with >= without
     }
 
-    /// What is found of an article.
+    /// The location that is found for an article, and how much it is in doubt.
     pub(super) fn claim(&self, sought: &Sought<'_>) -> Claim {
         let location = self.find(sought);
         let doubt = match &location {
@@ -210,7 +210,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Whether the path of a page names a day: `2026/05/03/…`, `2026-5-3-…`.
+/// `true` if the path of a page names a day: `2026/05/03/…`, `2026-5-3-…`.
 fn path_names(path: &str, day: NaiveDate) -> bool {
     let mut dates = Vec::new();
     dates::add(path, &mut dates);

@@ -2,14 +2,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// What stands between an article's title and the name of its site in a page's `title`.
+/// Characters between an article's title and the name of its site in a page's `title`.
 const SEPARATORS: [char; 13] = ['|', '-', '–', '—', '―', '·', '•', ':', '»', '«', '~', '/', '⋅'];
 
 /// A page's `title` with more parts is only looked at whole.
 const MOST_PARTS: usize = 8;
 
-/// What two spellings of one title have in common: letters and digits, without regard to case, quotes and spaces. Empty
-/// where there are none.
+/// Key that the spellings of one title share: its letters and digits, without regard to case, quotes and
+/// spaces. Empty where it has none.
 pub(super) fn key(title: &str) -> String {
     title.nfkc().flat_map(char::to_lowercase).filter(|character| character.is_alphanumeric()).collect()
 }
@@ -27,7 +27,7 @@ pub(super) fn parts(title: &str) -> Vec<&str> {
     parts
 }
 
-/// Where separators begin and end.
+/// Beginning and end of each separator, in bytes.
 fn separators(title: &str) -> Vec<(usize, usize)> {
     let is_separator = |text: &str| text.chars().all(|character| SEPARATORS.contains(&character));
     let mut found = Vec::new();

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::article::PermalinkParts;
 
-/// How an article's address is made where it states none: text with `{slug}` and the like in it.
+/// Pattern of the address of an article that states none: text with `{slug}` and the like in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PermalinkPattern(Vec<Part>);
 
@@ -39,7 +39,8 @@ impl PermalinkPattern {
     ///
     /// # Errors
     ///
-    /// What is wrong with it: an unknown name in braces, a brace that is not closed, neither `{slug}` nor `{path}`.
+    /// The error in the pattern: an unknown name in braces, a brace that is not closed, neither `{slug}` nor
+    /// `{path}`.
     ///
     /// ```
     /// use feedwright::config::PermalinkPattern;

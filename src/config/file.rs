@@ -353,7 +353,7 @@ pub(super) fn as_folder(mut url: Url) -> Url {
     url
 }
 
-/// Where Jekyll, Eleventy and Hugo keep their authors.
+/// Files in which Jekyll, Eleventy and Hugo keep their authors.
 fn default_author_files() -> Vec<String> {
     ["_data/authors.yml", "_data/authors.yaml", "_data/authors.json", "data/authors.yml", "data/authors.yaml"]
         .map(str::to_owned)

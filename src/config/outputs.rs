@@ -19,9 +19,9 @@ const KEPT: [(&str, &str); 6] = [
 ];
 
 impl Config {
-    /// What a document at `path`, relative to the publication, would be written over: it is that file, lies
-    /// below it, or is a folder above it. `None` where nothing is in the way. Upper and lower case are equal,
-    /// as in many file systems.
+    /// Name of the source that a document at `path`, relative to the publication, would be written over: it
+    /// is that file, lies below it, or is a folder above it. `None` where nothing is in the way. Upper and
+    /// lower case are equal, as in many file systems.
     ///
     /// ```
     /// let config = "[publication]\ntitle = 'A'\nhome = 'https://example.org/'\n\

@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use crate::format::Format;
 
-/// What is known when a publication is started. What a site's own configuration states is not said again: such parts
-/// are `None`.
+/// Answers with which a publication is started. What a site's own configuration states is not said again:
+/// such parts are `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Starter {
     /// Its title.
     pub title: Option<String>,
-    /// Where its articles live on the web.
+    /// URL below which its articles are.
     pub home: Option<String>,
     /// A sentence about it.
     pub description: Option<String>,
@@ -18,9 +18,9 @@ pub struct Starter {
     pub language: Option<String>,
     /// A name such as `Europe/London`.
     pub timezone: Option<String>,
-    /// Who writes.
+    /// Name of its author.
     pub author: Option<String>,
-    /// Who mints ids.
+    /// Domain of its ids: the authority of their `tag:` URIs.
     pub authority: String,
     /// Since when.
     pub date: String,
@@ -28,7 +28,7 @@ pub struct Starter {
     pub articles: Option<String>,
     /// The generator whose site it is.
     pub dialect: Option<String>,
-    /// Where the folder of feeds is served.
+    /// URL of the folder of feeds.
     pub feeds_url: String,
     /// The feeds' files where they are not the usual ones; only these formats are written.
     pub files: Vec<(Format, String)>,

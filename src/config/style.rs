@@ -1,5 +1,5 @@
-//! How what people see in a browser looks: a colour, a font and a width, each checked where it is read, so that none of
-//! them can end the style sheet that it stands in.
+//! Look of what people see in a browser: a colour, a font and a width, each checked where it is read, so that
+//! none of them can end the style sheet that it stands in.
 
 use std::fmt;
 use std::str::FromStr;
@@ -29,14 +29,14 @@ impl Config {
     }
 }
 
-/// How what people see in a browser looks.
+/// Look of what people see in a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
     /// The colour of links and buttons.
     pub accent: Colour,
     /// Families of fonts, as CSS `font-family` lists them.
     pub font: String,
-    /// How wide the text may be, as a length in CSS.
+    /// Greatest width of the text, as a length in CSS.
     pub width: String,
 }
 
@@ -105,7 +105,7 @@ impl Colour {
         }
     }
 
-    /// How well one can be read on the other: from 1 to 21.
+    /// Contrast of two colours, as WCAG counts it: from 1 to 21.
     pub fn contrast(self, other: Self) -> f64 {
         let (one, other) = (self.luminance(), other.luminance());
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
@@ -147,7 +147,7 @@ impl FromStr for Colour {
     }
 }
 
-/// Whether these are names of fonts, one after the other, and nothing else.
+/// `true` for names of fonts, one after the other, and nothing else.
 pub(super) fn is_font(text: &str) -> bool {
     let is_name = |name: &str| {
         let name = name.trim();
@@ -157,7 +157,7 @@ pub(super) fn is_font(text: &str) -> bool {
     text.split(',').all(is_name)
 }
 
-/// Whether it is a number with one of the units that widths of text are given in.
+/// `true` for a number with one of the units that widths of text are given in.
 pub(super) fn is_length(text: &str) -> bool {
     let number = ["rem", "em", "ch", "px"].iter().find_map(|unit| text.strip_suffix(unit));
     number.is_some_and(|number| {

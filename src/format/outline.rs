@@ -92,7 +92,8 @@ impl Seen {
 ///
 /// # Errors
 ///
-/// What is not a feed or is not well formed. Characters that the encoding does not have are replaced.
+/// If the document is not a feed or is not well formed. Characters that the encoding does not have are
+/// replaced.
 pub fn outline(document: &[u8]) -> Result<Outline, Unreadable> {
     let document = source::decode(document);
     Ok(Outline::of(&source::read_whole(&document, None)?))

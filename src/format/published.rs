@@ -53,7 +53,7 @@ pub enum Role {
 }
 
 impl PublishedFeed {
-    /// Whether it is the main feed.
+    /// `true` for the main feed.
     pub fn is_main(&self) -> bool {
         self.name.is_empty() && self.value.is_none()
     }

@@ -201,7 +201,7 @@ pub struct Break {
 ///
 /// # Errors
 ///
-/// What is not a feed, or breaks off before that can be told.
+/// If the document is not a feed, or breaks off before that can be told.
 pub fn read<'a>(document: &'a Decoded<'_>, location: Option<&Url>) -> Result<SourceFeed<'a>, Unreadable> {
     let text: &'a str = &document.text;
     let base = Base(location.cloned());

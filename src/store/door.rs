@@ -30,7 +30,8 @@ impl Door {
     ///
     /// # Errors
     ///
-    /// Where there is none, the system refuses, it is not a regular file, or a link leads out of the folder.
+    /// If there is no such file, the system refuses, it is not a regular file, or a link leads out of the
+    /// folder.
     pub(super) fn open(&self, path: &str) -> io::Result<(File, Metadata)> {
         check_inside(path).map_err(|error| error.source)?;
         let file = self.open_any(path)?;
@@ -53,7 +54,7 @@ impl Door {
     ///
     /// # Errors
     ///
-    /// Where a link among them does, or leads nowhere.
+    /// If a link among them leads out, or nowhere.
     pub(super) fn check_folders(&self, path: &str) -> io::Result<()> {
         for (end, _) in path.match_indices('/') {
             let folder = self.root.join(path.get(..end).unwrap_or_default());

@@ -110,7 +110,7 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.length += bytes.len() as u64;
         if self.room.is_none() || self.bytes.len() + bytes.len() <= IN_MEMORY {
@@ -131,7 +131,7 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// Where the disk refuses.
+    /// If the disk refuses.
     pub fn with_head(mut self, old: u64, head: &[u8], fresh: Self) -> Result<Self, Error> {
         let mut draft = fresh;
         draft.write(head)?;

@@ -22,7 +22,7 @@ impl Public {
     ///
     /// # Errors
     ///
-    /// Where there is no such folder.
+    /// If there is no such folder.
     pub fn new(root: &Path) -> Result<Self, Error> {
         let named = |error| Error::new("read", root.display().to_string(), error);
         let canonical = fs::canonicalize(root).map_err(named)?;
@@ -47,7 +47,7 @@ impl Public {
     ///
     /// # Errors
     ///
-    /// Where there is none for the public, or the system refuses.
+    /// If there is no such file for the public, or the system refuses.
     pub fn open(&self, path: &str) -> io::Result<(File, Stamp)> {
         let (file, metadata) = self.door.open(path)?;
         Ok((file, Stamp::of(&metadata)))

@@ -34,7 +34,7 @@ impl Watch {
     ///
     /// # Errors
     ///
-    /// Where the system cannot watch files.
+    /// If the system cannot watch files.
     pub fn new(root: &Path, tell: impl Fn() + Send + 'static) -> Result<Self, Error> {
         let interest = Arc::new(Mutex::new(Interest::default()));
         let of_interest = Arc::clone(&interest);
@@ -55,7 +55,7 @@ impl Watch {
     ///
     /// # Errors
     ///
-    /// Where the system's limit of watches is reached; it can be raised.
+    /// If the system's limit of watches is reached; it can be raised.
     pub fn follow(&mut self, folders: &BTreeSet<String>, files: &BTreeSet<String>) -> Result<(), Error> {
         let place = |path: &String| if path.is_empty() { self.root.clone() } else { self.root.join(path) };
         *self.interest.lock().unwrap_or_else(PoisonError::into_inner) = Interest {

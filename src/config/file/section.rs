@@ -46,7 +46,7 @@ impl<'a> Section<'a> {
 /// A value and its place.
 pub(super) type Placed<T> = (T, Range<usize>);
 
-/// How the site of a dialect is found; of any dialect, where none is stated.
+/// Finder of the site of a dialect; of any dialect, where none is stated.
 pub(super) type FindSite<'f> = &'f dyn Fn(Option<Dialect>) -> Option<Site>;
 
 /// The text of the file, and the errors found in it so far.

@@ -1,4 +1,4 @@
-//! What `feedwright.toml` leaves to the configuration of the site's own generator.
+//! Settings that `feedwright.toml` leaves to the configuration of the site's own generator.
 
 use chrono_tz::Tz;
 use url::Url;
@@ -10,7 +10,7 @@ use crate::feed::{Person, Text};
 use crate::generator::{Site, Stated};
 
 impl<'a> Reading<'_> {
-    /// What the site states.
+    /// A text that the site's configuration states.
     fn of_site(&self, what: impl Fn(&Site) -> Option<&Stated>) -> Option<String> {
         self.site.as_ref().and_then(what).map(|stated| stated.text.clone())
     }

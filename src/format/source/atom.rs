@@ -10,7 +10,7 @@ use super::{
 use crate::format::Format;
 use Vocabulary::Atom;
 
-/// What a relation of IANA's registry may be written with: RFC 4287 section 4.2.7.2.
+/// Prefix that a relation of IANA's registry may be written with: RFC 4287 section 4.2.7.2.
 const REGISTRY: &str = "http://www.iana.org/assignments/relation/";
 
 pub(super) fn feed<'a>(root: Node<'_, 'a>, base: &Base) -> SourceFeed<'a> {

@@ -18,7 +18,7 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// The encoding, in lower case: `utf-8`, `iso-8859-1`.
     pub encoding: String,
-    /// What is wrong with the encoding.
+    /// Problems of the encoding.
     pub problems: Vec<EncodingProblem>,
 }
 
@@ -41,7 +41,7 @@ pub enum EncodingProblem {
     Malformed {
         /// The encoding.
         encoding: String,
-        /// Where in the text.
+        /// Byte in the decoded text.
         at: usize,
     },
 }
@@ -189,7 +189,7 @@ fn contradicted(declared: String) -> EncodingProblem {
     EncodingProblem::Contradicted { declared, found: "utf-8".to_owned() }
 }
 
-/// Whether U+FFFD stands for bytes that mean nothing, and was not written as it is.
+/// `true` if U+FFFD stands for bytes that mean nothing, and was not written as it is.
 fn has_malformed(text: &str, bytes: &[u8], encoding: &str) -> bool {
     match encoding {
         "utf-8" => std::str::from_utf8(bytes).is_err(),

@@ -71,7 +71,7 @@ impl Vocabulary {
         }
     }
 
-    /// Whether elements within an element of that name are its text, and not elements of the feed.
+    /// `true` if elements within an element of that name are its text, and not elements of the feed.
     fn holds_markup(self, local: &str) -> bool {
         const OF_ELEMENTS: [&str; 13] = [
             "rss",
@@ -120,7 +120,7 @@ struct Element<'a> {
     span: Range<usize>,
     inner: Range<usize>,
     text: Cow<'a, str>,
-    /// Whether there are elements in it of which no account is kept.
+    /// `true` if there are elements in it of which no account is kept.
     has_markup: bool,
     attributes: Range<usize>,
     /// The number of the first element that is not within.
@@ -223,7 +223,7 @@ impl<'a> Elements<'a> {
         !self.open.is_empty()
     }
 
-    /// Whether an element that would be next is markup of the innermost, which then remembers it.
+    /// `true` if an element that would be next is markup of the innermost, which then remembers it.
     pub(super) fn takes_as_markup(&mut self) -> bool {
         let innermost = self.open.last().and_then(|index| self.list.get_mut(*index));
         innermost.is_some_and(|element| {
@@ -303,7 +303,7 @@ impl<'e, 'a> Node<'e, 'a> {
         }
     }
 
-    /// Whether it is closed, and so read whole.
+    /// `true` if it is closed, and so read whole.
     pub(super) fn is_whole(self) -> bool {
         !self.of.open.contains(&self.index)
     }

@@ -159,7 +159,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// What the values say.
+/// The feed that the values state.
 pub(super) fn feed<'a>(elements: &Elements<'a>, base: &Base) -> Result<SourceFeed<'a>, String> {
     let root = elements.root().filter(|root| root.kind() == Kind::Object).ok_or("it is not an object")?;
     let version = string(root, "version").map(|version| version.text).unwrap_or_default();

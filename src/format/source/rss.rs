@@ -138,7 +138,7 @@ fn mail(written: Stated<'_>) -> SourcePerson<'_> {
     SourcePerson { name: part(name.trim_end().trim_end_matches(')')), email: part(email), page: None }
 }
 
-/// Where some put elements without escaping them, their source is the text.
+/// Text of an element. Where some put elements without escaping them, their source is the text.
 fn text<'a>(of: Node<'_, 'a>, name: &'static str, kind: TextKind) -> Option<SourceText<'a>> {
     let node = of.all(Core, name).filter(|node| node.markup().is_some()).last()?;
     Some(SourceText { text: node.content()?, kind, language: None })

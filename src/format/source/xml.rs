@@ -45,7 +45,7 @@ fn position(offset: u64) -> usize {
     usize::try_from(offset).unwrap_or(usize::MAX)
 }
 
-/// What is known on the way.
+/// State of the reader between two events.
 struct Walk<'a> {
     elements: Elements<'a>,
     entities: Entities<'a>,
@@ -201,7 +201,7 @@ fn namespace_declared(name: &str) -> Option<&str> {
     if name == "xmlns" { Some("") } else { name.strip_prefix("xmlns:") }
 }
 
-/// Where a piece of a text begins in it.
+/// Byte at which `piece`, a part of `text`, begins in it.
 fn offset(text: &str, piece: &str) -> usize {
     piece.as_ptr().addr().saturating_sub(text.as_ptr().addr())
 }
