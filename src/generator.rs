@@ -58,35 +58,35 @@ pub struct Generator {
     pub name: &'static str,
     /// Its name as its makers write it.
     pub title: &'static str,
-    /// How its articles are read; `None` where only its feeds are known.
+    /// Dialect of its articles; `None` where only its feeds are known.
     pub dialect: Option<Dialect>,
-    /// How its sites are recognised.
+    /// Signs by which its sites are recognised.
     pub signs: Signs,
-    /// How its articles are recognised where nothing lies beside them.
+    /// Signs by which its articles are recognised where nothing lies beside them.
     pub article_signs: &'static [ArticleSign],
     /// Words of front matter that it prefers, or alone understands so: a meaning, and its words in the order of
     /// preference, written as [`crate::data::comparable`] makes them.
     pub(crate) words: &'static [(Meaning, &'static str)],
     /// The Markdown that it reads.
     pub flavour: Flavour,
-    /// What it makes of values.
+    /// Meaning that it gives to values.
     pub values: Values,
-    /// What it makes of files' names.
+    /// Meaning that it gives to files' names.
     pub names: Names,
-    /// How an article is begun.
+    /// Beginning of a new article.
     pub beginning: Beginning,
-    /// What its configuration is called and what it states.
+    /// Names of its configuration files, and the keys in them.
     pub(crate) configuration: Option<configuration::Configuration>,
-    /// How it makes addresses; `None` where that is not known.
+    /// Rules by which it makes addresses; `None` where they are not known.
     pub(crate) urls: Option<urls::Urls>,
-    /// Where it has its feeds.
+    /// Places of its feeds.
     pub feeds: &'static [FeedPlace],
     /// Paths of feeds that have no counterpart here.
     pub gone: &'static [&'static str],
 }
 
 impl Generator {
-    /// What is usual: the table that all others begin with.
+    /// The usual table, which all others begin with.
     const PLAIN: Self = Self {
         name: "",
         title: "",

@@ -1,5 +1,5 @@
-//! What people see who may subscribe: the page for people, and the lines by which the pages of a site point
-//! to its feeds.
+//! Pages for people who may subscribe: the page of feeds, and the lines by which the pages of a site point to
+//! its feeds.
 //!
 //! It knows what feeds there are as a [list](ListedFeed), and nothing of articles or files.
 
@@ -30,7 +30,7 @@ pub const LATEST: usize = 5;
 /// The last line of a style sheet.
 const STYLE_MARK: &str = "/* Made by Feedwright: whatever is changed here is lost with the next build. */";
 
-/// What a page ends with, so that a build knows again what an earlier one wrote, also where it has forgotten.
+/// Last line of a page, by which a build knows again what an earlier one wrote, also where it has forgotten.
 const MARK: &str = "<!-- Made by Feedwright: whatever is changed here is lost with the next build. -->";
 
 /// A feed that is shown to people, with its latest entries.
@@ -101,7 +101,7 @@ impl Template<'static> {
 ///
 /// # Errors
 ///
-/// Where the template is none, asks for what is not there, or does not come to an end; with the place in it.
+/// If the template is not one, asks for what is not there, or does not come to an end; with the place in it.
 pub fn write(
     template: Template<'_>,
     config: &Config,

@@ -1,4 +1,5 @@
-//! What subscribers will see: the difference between two feeds as the people who read them would live it.
+//! Plan of what subscribers will see: the difference between two feeds as the people who read them would live
+//! it.
 //!
 //! [`compare`] tells it for two feeds, [`publication`] for all feeds of a publication, and [`Guard`] stops a build
 //! that would show people what they have read. Which reader takes what for new is in the table [`READERS`].
@@ -24,7 +25,7 @@ pub use publication::{Publication, Upcoming, compare_all, publication};
 /// Something that subscribers would see, or not see any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// What happens.
+    /// Kind of change.
     pub kind: Kind,
     /// The path of the feed; empty where an article is in none.
     pub feed: String,
@@ -38,7 +39,7 @@ pub struct Change {
     pub because: String,
 }
 
-/// What can happen to an entry or to a feed.
+/// Kind of change that an entry or a feed can undergo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Shown as unread again, though people have seen it.
@@ -94,22 +95,22 @@ impl Kind {
         }
     }
 
-    /// Whether it belongs to publishing as usual, so that nobody need look twice.
+    /// `true` if it belongs to publishing as usual, so that nobody need look twice.
     pub fn is_usual(self) -> bool {
         !matches!(self, Self::ReAnnounced | Self::FeedMoved | Self::FeedGone | Self::Withdrawn)
     }
 }
 
-/// What decides beside the two feeds.
+/// Circumstances of a comparison, beside the two feeds.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms {
     /// When people would see it.
     pub now: DateTime<Utc>,
-    /// Whether the new feed holds as many entries as it may; `None` to tell from the feeds.
+    /// `true` if the new feed holds as many entries as it may; `None` to tell from the feeds.
     pub full: Option<bool>,
 }
 
-/// What subscribers of `old` would see if it became `new`.
+/// Changes that subscribers of `old` would see if it became `new`.
 ///
 /// An entry is the same if it has the same id. One under an id that is new is re-announced if an entry that is gone
 /// had its address, or its title on the same day. Which readers would show it again, [`READERS`] says: the table at

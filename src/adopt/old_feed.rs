@@ -73,7 +73,7 @@ impl OldEntry {
 ///
 /// # Errors
 ///
-/// What is not a feed, is not well formed, is nested too deep, or needs what lies outside of it.
+/// If the document is not a feed, is not well formed, is nested too deep, or needs what lies outside of it.
 pub fn read(document: &[u8], location: &Url) -> Result<OldFeed, Unreadable> {
     let document = source::decode(document);
     let feed = source::read_whole(&document, Some(location))?;

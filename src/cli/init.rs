@@ -94,7 +94,8 @@ fn called(site: &Site) -> String {
     format!("{article} {title} site")
 }
 
-/// What to do now. Subscribers of a site that has a feed would get all its articles again without `adopt`.
+/// The command to run next. Subscribers of a site that has a feed would get all its articles again without
+/// `adopt`.
 fn next(starter: &config::Starter, site: Option<&Site>) -> String {
     match (site, starter.files.first()) {
         (Some(_), Some((_, file))) => format!("`feedwright adopt {}{file}`", starter.feeds_url),
@@ -102,7 +103,7 @@ fn next(starter: &config::Starter, site: Option<&Site>) -> String {
     }
 }
 
-/// What the flags state.
+/// The answers that the flags give.
 fn stated(args: &Args) -> config::Starter {
     config::Starter {
         title: args.title.clone(),
@@ -165,7 +166,7 @@ fn answer(
     }
 }
 
-/// What follows from the rest.
+/// Fills in the answers that follow from the others.
 fn finish(starter: &mut config::Starter, site: Option<&Site>, env: &Env<'_>) {
     let of_site = site.and_then(|site| site.home.as_ref()).map(|home| home.text.clone());
     let home = starter.home.clone().or(of_site).unwrap_or_default();

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use crate::diagnostic::is_active;
 
-/// How a character is escaped.
+/// Style in which a character is escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     /// `\u{9b}`

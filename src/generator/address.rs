@@ -4,7 +4,7 @@
 use chrono::{DateTime, Datelike, Timelike};
 use chrono_tz::Tz;
 
-/// What is known of an article when its address is made.
+/// Facts of an article from which its address is made.
 #[derive(Clone, Copy)]
 pub struct Page<'a> {
     /// Its file, below the site's folder of sources.
@@ -19,7 +19,7 @@ pub struct Page<'a> {
     pub categories: &'a [String],
     /// Its language where it is not the site's.
     pub language: Option<&'a str>,
-    /// What it states under a key.
+    /// The value that it states under a key.
     pub field: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// What stands for the tokens of an article that are not parts of its date.
+/// Values of the tokens that are not parts of the article's date.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
     pub(super) slug: String,
@@ -94,11 +94,11 @@ pub(super) enum Part {
     Token(Token),
     /// A format of `strftime` for the date.
     Date(String),
-    /// What the article states under a key.
+    /// The value that the article states under a key.
     Field(String),
 }
 
-/// How an address is made.
+/// Pattern by which an address is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern(pub(super) Vec<Part>);
 
@@ -117,7 +117,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// How much of a path it names: the longer, the more specific.
+    /// Length in bytes of the path that it names: the longer, the more specific.
     pub(super) fn length(&self) -> usize {
         match self {
             Self::All => 0,
@@ -184,7 +184,7 @@ impl Pattern {
         Ok(Self(parts))
     }
 
-    /// Whether it has names that are no tokens.
+    /// `true` if it has names that are not tokens.
     pub(super) fn has_fields(&self) -> bool {
         self.0.iter().any(|part| matches!(part, Part::Field(_)))
     }

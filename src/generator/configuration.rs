@@ -7,8 +7,8 @@ use super::{ALL, Dialect, Generator, RECOGNISED};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::store::Store;
 
-/// How a generator keeps its facts: keys as they are written, those in tables as `params.author`; their case does not
-/// matter.
+/// Layout of a generator's configuration: keys as they are written, those in tables as `params.author`; their
+/// case does not matter.
 pub(crate) struct Configuration {
     /// Its configuration is one of these.
     pub(super) files: &'static [&'static str],
@@ -26,9 +26,9 @@ pub(crate) struct Configuration {
     pub(super) author: &'static [&'static str],
     /// The keys of a folder of sources.
     pub(super) sources: &'static [&'static str],
-    /// Where articles may be; the first that exists, or else the last.
+    /// Folders that articles may be in; the first that exists is taken, or else the last.
     pub(super) articles: &'static [&'static str],
-    /// Where the generator leaves its pages: the key, and the usual folder.
+    /// The folder of its pages: the key that names it, and the usual folder.
     pub(super) output: (&'static str, &'static str),
     /// A folder that makes a site of a folder without any configuration.
     pub(super) bare: Option<&'static str>,
@@ -36,7 +36,7 @@ pub(crate) struct Configuration {
     pub(super) settle: fn(&mut Settings, &mut Site, &dyn Store),
     /// Reads what stands beside the articles: the paths of all files below their folder are given.
     pub(super) survey: fn(&mut Site, &[&str], &dyn Store),
-    /// Whether a file, by its path from the site's folder, is an article of the site.
+    /// Tells whether a file, by its path from the site's folder, is an article of the site.
     pub(super) admits: fn(&Site, &str) -> bool,
 }
 
@@ -86,7 +86,7 @@ pub fn recognise_site(store: &dyn Store) -> Option<(&'static Generator, String)>
     recognise(&root)
 }
 
-/// Whether the text of a file tells whose it is.
+/// `true` for a file whose text tells whose it is.
 fn is_shared(name: &str) -> bool {
     ALL.iter().flat_map(|generator| generator.signs.shared).any(|shared| shared.names.contains(&name))
 }

@@ -100,7 +100,7 @@ fn argument(program: &str, call: &str) -> Option<String> {
     after.trim_start().get(1..)?.split_once(quote).map(|(text, _)| text.to_owned())
 }
 
-/// Where the feed plugin writes.
+/// The feeds that the feed plugin writes.
 fn feeds(settings: &Settings, site: &mut Site) {
     let Some((_, after)) = settings.files.first().and_then(|file| file.text.split_once("outputPath:")) else {
         return;

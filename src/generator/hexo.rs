@@ -132,7 +132,8 @@ fn parts(page: &Page<'_>, site: &Site) -> Parts {
     }
 }
 
-/// What stands for `:title` in a name that is made as `new_post_name` says: `:year-:month-:day-:title.md`.
+/// The part of a name that stands for `:title`, where the name is made as `new_post_name` says:
+/// `:year-:month-:day-:title.md`.
 fn title_of<'a>(pattern: &str, path: &'a str) -> Option<&'a str> {
     let pattern = without_extension(pattern);
     let mut rest = path;

@@ -180,7 +180,7 @@ fn languages(settings: &Settings, site: &mut Site) {
     }
 }
 
-/// What all pages inherit; what is aimed at some of them is left to the sections.
+/// Fields that all pages inherit; what is aimed at some of them is left to the sections.
 fn cascade(settings: &Settings, site: &mut Site) {
     let Some(setting) = settings.find("cascade") else { return };
     let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
@@ -313,7 +313,7 @@ fn finish(path: &str, page: &Page<'_>, site: &Site) -> String {
     }
 }
 
-/// What follows a date at the beginning of a name.
+/// The rest of a name that begins with a date; `None` for any other name.
 fn without_date(name: &str) -> Option<&str> {
     let digits = |range: std::ops::Range<usize>| {
         name.get(range).is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()))

@@ -187,7 +187,7 @@ fn defaults(settings: &Settings, site: &mut Site) {
     }
 }
 
-/// Where jekyll-feed writes, or a feed that is a template of the site's own.
+/// The feeds that jekyll-feed writes, or a template of the site's own.
 fn feeds(settings: &Settings, site: &mut Site, store: &dyn crate::store::Store) {
     if let Some(path) = settings.text(&["feed.path"]) {
         site.feeds = vec![SiteFeed { format: "atom", path: path.text.trim_matches('/').to_owned() }];
@@ -232,7 +232,7 @@ fn admits(site: &Site, path: &str) -> bool {
     }
 }
 
-/// What follows the date in the name of a post: year, month and day, each with one digit or more.
+/// The rest of a post's name after its date: year, month and day, each with one digit or more.
 fn dated(file: &str) -> Option<&str> {
     let mut rest = file;
     for most in [4, 2, 2] {

@@ -14,7 +14,7 @@ const LONGEST: usize = 512 << 10;
 /// The longest text that is put together, in bytes.
 const LONGEST_TEXT: usize = 64 << 10;
 
-/// What a program assigns, and what of it is not a literal.
+/// Values that a program assigns, and the names whose values are not literals.
 #[derive(Debug, Default)]
 pub(super) struct Program {
     pub(super) fields: Vec<Field>,
@@ -141,7 +141,7 @@ fn skip_text(text: &str, at: usize, length: usize) -> usize {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    /// What names stand for.
+    /// Values of names that are known before.
     known: &'a [Field],
     script: bool,
 }
@@ -401,7 +401,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a value ends here, as its list or table goes on or ends.
+    /// `true` if a value ends here, as its list or table goes on or ends.
     fn is_done(&mut self, end: &str) -> bool {
         self.skip_blank();
         let rest = self.rest();

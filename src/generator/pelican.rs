@@ -142,7 +142,7 @@ fn permalinks(settings: &mut Settings, site: &mut Site) {
     }
 }
 
-/// What all articles have unless they state it.
+/// Fields that all articles have unless they state their own.
 fn defaults(settings: &Settings, site: &mut Site) {
     let Some(setting) = settings.find("DEFAULT_METADATA") else { return };
     let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::store::Store;
 /// A text of a configuration, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated {
-    /// What is stated.
+    /// The text.
     pub text: String,
     /// The file, relative to the publication.
     pub path: String,
@@ -27,7 +27,7 @@ pub(crate) struct SettingsFile {
     pub(crate) fields: Vec<Field>,
     /// Names whose values only running it would tell.
     pub(super) unread: Vec<(String, Range<usize>)>,
-    /// What its keys stand below: `params` for Hugo's `params.toml`.
+    /// Table that its keys belong to: `params` for Hugo's `params.toml`.
     below: &'static str,
 }
 
@@ -104,7 +104,7 @@ impl SettingsFile {
         self.text.get(..span.start).unwrap_or_default().matches('\n').count() + 1
     }
 
-    /// What a node states, with its place.
+    /// The text of a node, with its place; `None` if it has none.
     pub(super) fn stated(&self, node: &Node) -> Option<Stated> {
         let text = node.text()?.to_owned();
         Some(Stated { text, path: self.path.clone(), line: self.line(&node.span) })

@@ -9,7 +9,7 @@ use crate::data::Field;
 use crate::diagnostic::Diagnostic;
 use crate::store::Store;
 
-/// What a site's configuration states.
+/// A site, as its own configuration describes it.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The generator that makes it.
@@ -18,7 +18,7 @@ pub struct Site {
     pub told_by: String,
     /// Its title.
     pub title: Option<Stated>,
-    /// Where it is on the web.
+    /// Its URL.
     pub home: Option<Stated>,
     /// A sentence about it.
     pub description: Option<Stated>,
@@ -26,7 +26,7 @@ pub struct Site {
     pub language: Option<Stated>,
     /// A name such as `Europe/London`.
     pub timezone: Option<Stated>,
-    /// Who writes.
+    /// The name of its author.
     pub author: Option<Stated>,
     /// Its languages beside the first, as they are called in paths.
     pub languages: Vec<String>,
@@ -34,11 +34,11 @@ pub struct Site {
     pub articles: String,
     /// The folder from which paths count in addresses.
     pub sources: String,
-    /// How addresses are made, the most specific first.
+    /// Patterns of addresses, the most specific first.
     pub permalinks: Vec<(Scope, Pattern)>,
-    /// What the generator can be told about addresses and names.
+    /// Settings about addresses and names.
     pub choices: Choices,
-    /// What articles inherit, the most important first.
+    /// Fields that articles inherit, the most important first.
     pub inherited: Vec<Inherited>,
     /// Its feeds.
     pub feeds: Vec<SiteFeed>,
@@ -48,30 +48,30 @@ pub struct Site {
     pub files: Vec<String>,
     /// A digest of what is in them.
     pub digest: [u8; 32],
-    /// What of it cannot be followed.
+    /// Settings that cannot be followed.
     pub diagnostics: Vec<Diagnostic>,
     pub(super) settings: Vec<SettingsFile>,
 }
 
-/// What generators can be told about addresses and names; what a generator cannot be told stays as it is here.
+/// Settings of generators about addresses and names; one that a generator does not have stays as it is here.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of some generator")]
 pub struct Choices {
     /// Articles whose addresses end in `.html`.
     pub ugly: Vec<Scope>,
-    /// Whether letters keep their case.
+    /// `true` if letters keep their case.
     pub keep_case: bool,
-    /// Whether accents are taken off.
+    /// `true` if accents are taken off.
     pub without_accents: bool,
-    /// Whether the slug is taken from the name of the file, not from the title.
+    /// `true` if the slug is taken from the name of the file, not from the title.
     pub slug_of_file: bool,
-    /// Whether letters of all scripts are kept.
+    /// `true` if letters of all scripts are kept.
     pub unicode: bool,
-    /// Whether the folder of an article is its category.
+    /// `true` if the folder of an article is its category.
     pub folder_is_category: bool,
     /// The category of articles that have none.
     pub default_category: String,
-    /// Whether names come into addresses as they are, not as slugs.
+    /// `true` if names come into addresses as they are, not as slugs.
     pub plain_slugs: bool,
     /// Regular expressions and what takes the place of what they match, for slugs.
     pub substitutions: Vec<(regex::Regex, String)>,
@@ -79,23 +79,23 @@ pub struct Choices {
     pub ignored: Vec<regex::Regex>,
     /// Patterns of paths that are no articles, with `*` for anything.
     pub excluded: Vec<String>,
-    /// Where articles are by patterns of their paths, and the folder that they are written to.
+    /// Patterns of the paths of articles, each with the folder that they are written to.
     pub posts: Vec<(String, String)>,
     /// Folders that are sections of their own.
     pub section_folders: Vec<String>,
-    /// How names of files are made.
+    /// Pattern of the names of files.
     pub file_name: String,
     /// The folder of the first language, where it has one.
     pub language_folder: String,
-    /// Whether dates in names stay in slugs.
+    /// `true` if dates in names stay in slugs.
     pub keep_dates: bool,
-    /// Whether `index.html` is left out at the end of an address.
+    /// `true` if `index.html` is left out at the end of an address.
     pub without_index: bool,
-    /// Whether `.html` is.
+    /// `true` if `.html` is left out at the end of an address.
     pub without_html: bool,
-    /// Whether addresses of folders end without a slash.
+    /// `true` if addresses of folders end without a slash.
     pub without_slash: bool,
-    /// Whether articles dated later are published.
+    /// `true` if articles dated later are published.
     pub future: bool,
 }
 
@@ -107,7 +107,7 @@ pub struct Inherited {
     /// The file that states them, by its place among the settings.
     pub(super) file: usize,
     pub(crate) fields: Vec<Field>,
-    /// Whether they hold whatever the article states.
+    /// `true` if they hold whatever the article states.
     pub(crate) firm: bool,
 }
 
@@ -128,7 +128,7 @@ pub struct SiteFeed {
 }
 
 impl Site {
-    /// Where its main feed is, in each format that it has, so that subscribers keep their addresses: as its
+    /// Its main feed in each format that it has, so that subscribers keep their addresses: as its
     /// configuration says, else as its generator does.
     pub fn main_feeds(&self) -> Vec<SiteFeed> {
         if !self.feeds.is_empty() {
@@ -144,7 +144,7 @@ impl Site {
         main
     }
 
-    /// Whether a file, by its path from the publication's folder, is an article of the site.
+    /// `true` if a file, by its path from the publication's folder, is an article of the site.
     pub fn admits(&self, path: &str) -> bool {
         let excluded = |pattern: &String| wildcard(pattern, self.relative(path));
         self.generator.configuration.as_ref().is_none_or(|configuration| (configuration.admits)(self, path))
@@ -184,15 +184,15 @@ impl Site {
         }
     }
 
-    /// Whether a folder or the end of a name is a language of the site.
+    /// `true` if a folder or the end of a name is a language of the site.
     pub fn is_language(&self, name: &str) -> bool {
         let first = self.language.as_ref().map_or("en", |language| language.text.as_str());
         let is = |known: &str| known.eq_ignore_ascii_case(name);
         is(first) || first.split('-').next().is_some_and(is) || self.languages.iter().any(|known| is(known))
     }
 
-    /// What an article inherits, by its path from the publication's folder, the most important first, and the file
-    /// that states it.
+    /// Fields that an article inherits, by its path from the publication's folder, the most important first,
+    /// and the file that states them.
     pub(crate) fn inherited_by<'a>(
         &'a self,
         path: &'a str,

@@ -1,6 +1,6 @@
 //! The parts of a generator's table.
 
-/// How the sites of a generator are recognised by the files at their top.
+/// Signs at the top of a site by which its generator is recognised.
 #[derive(Debug)]
 pub struct Signs {
     /// Files and folders that only it has; one that ends in `.` stands for any ending.
@@ -22,20 +22,20 @@ pub struct SharedFile {
     pub beside: &'static [&'static str],
 }
 
-/// What only the articles of one generator have.
+/// A sign that only the articles of one generator have.
 #[derive(Debug)]
 pub struct ArticleSign {
-    /// Where the article lies.
+    /// Place of the article.
     pub place: ArticlePlace,
-    /// How the first line begins.
+    /// Beginning of the first line.
     pub first: &'static str,
-    /// How one of the lines begins; nothing where it does not matter.
+    /// Beginnings of a line, one of which must be there; empty where it does not matter.
     pub lines: &'static [&'static str],
-    /// What was seen, for the author.
+    /// The sign in words, for the author.
     pub reason: &'static str,
 }
 
-/// Where an article lies.
+/// Place of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArticlePlace {
     /// Wherever.
@@ -46,33 +46,33 @@ pub enum ArticlePlace {
     UndatedPosts,
 }
 
-/// What a generator makes of values in front matter.
+/// Meaning that a generator gives to values in front matter.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "a table of what generators do or do not")]
 pub struct Values {
-    /// How a text of several tags is taken apart.
+    /// Way to split a text of several tags.
     pub tags: TagSplit,
-    /// Whether tags may begin with `#`.
+    /// `true` if tags may begin with `#`.
     pub hashed_tags: bool,
     /// Tags that only the generator needs, and that are about nothing.
     pub collections: &'static [&'static str],
-    /// Whether an article without a title is called by the name of its file.
+    /// `true` if an article without a title is called by the name of its file.
     pub titles_by_file_name: bool,
     /// Words for an address that always ends in a slash.
     pub folder_words: &'static [&'static str],
-    /// Whether aliases are former addresses, however they look.
+    /// `true` if aliases are former addresses, however they look.
     pub aliases_are_urls: bool,
-    /// Whether `yes` is text, and not `true`.
+    /// `true` if `yes` is text, and not `true`.
     pub yaml_1_2: bool,
-    /// Whether several authors are separated by `;`.
+    /// `true` if several authors are separated by `;`.
     pub authors_by_semicolon: bool,
-    /// Whether `5/6/2024` is in June in every language.
+    /// `true` if `5/6/2024` is in June in every language.
     pub day_first: bool,
     /// Metadata that are not fenced.
     pub header: HeaderLines,
 }
 
-/// How a text of several tags is taken apart.
+/// Way to split a text of several tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TagSplit {
     /// It is one tag, unless it is of `keywords`, which come from HTML.
@@ -126,25 +126,25 @@ pub enum HeaderLines {
     Unopened,
 }
 
-/// What a generator makes of the names of files and folders.
+/// Meaning that a generator gives to the names of files and folders.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "a table of what generators do or do not")]
 pub struct Names {
     /// Folders at the top whose files are pages.
     pub page_folders: &'static [&'static str],
-    /// Whether `loaf/loaf.md` is served as if it were `loaf/index.md`.
+    /// `true` if `loaf/loaf.md` is served as if it were `loaf/index.md`.
     pub named_after_folder: bool,
-    /// Whether a date in a name may have a time.
+    /// `true` if a date in a name may have a time.
     pub clock_times: bool,
-    /// What of a name becomes the slug.
+    /// The part of a name that becomes the slug.
     pub slug: SlugCase,
-    /// Whether what lies beside an `index.md` belongs to it and is no article.
+    /// `true` if what lies beside an `index.md` belongs to it and is not an article.
     pub bundles: bool,
-    /// Whether only files that end in `.md` are articles, and all others belong to them.
+    /// `true` if only files that end in `.md` are articles, and all others belong to them.
     pub only_markdown: bool,
 }
 
-/// What of a file's name becomes the slug.
+/// The part of a file's name that becomes the slug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlugCase {
     /// All of it.
@@ -155,22 +155,22 @@ pub enum SlugCase {
     Slugified,
 }
 
-/// How a new article is begun.
+/// Beginning of a new article.
 #[derive(Debug)]
 pub struct Beginning {
     /// The folder below that of the articles, with its slash.
     pub folder: &'static str,
     /// The folder of drafts, where they have one of their own.
     pub drafts: Option<&'static str>,
-    /// Whether its name begins with the day.
+    /// `true` if its name begins with the day.
     pub dated: bool,
-    /// Whether its language is said in its name.
+    /// `true` if its language is said in its name.
     pub language_in_name: bool,
-    /// What stands at its top.
+    /// Form of its front matter.
     pub form: BeginningForm,
 }
 
-/// What stands at the top of a new article.
+/// Form of a new article's front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BeginningForm {
     /// TOML between lines of `+++`.
@@ -184,11 +184,11 @@ pub enum BeginningForm {
     Commented,
 }
 
-/// Where a generator has a feed, unless its configuration says otherwise.
+/// Place of a generator's feed, unless its configuration says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeedPlace {
-    /// What it has such a feed for each value of: `tag`, `category`, `author`, `section` or `language`; empty for the
-    /// main feed.
+    /// The kind of value that it has such a feed for each of: `tag`, `category`, `author`, `section` or
+    /// `language`; empty for the main feed.
     pub of: &'static str,
     /// Below the home; `{}` stands for the value.
     pub path: &'static str,

@@ -1,15 +1,15 @@
-//! How the generator of a site makes the addresses of its articles.
+//! Addresses of articles, as the generator of a site makes them.
 
 use super::address::{Page, Parts, Pattern, Tokens};
 use super::site::Site;
 
-/// How a generator makes addresses.
+/// Rules by which a generator makes addresses.
 pub(crate) struct Urls {
     /// Its tokens.
     pub(super) tokens: Tokens,
-    /// How its patterns are written.
+    /// Reads one of its patterns. The error is a sentence for the author.
     pub(super) read: fn(&str, Tokens) -> Result<Pattern, String>,
-    /// What stands for the tokens of an article.
+    /// Gives the values of the tokens for an article.
     pub(super) parts: fn(&Page<'_>, &Site) -> Parts,
     /// The address that an article states, as it is meant: another pattern, in the generator's words.
     pub(super) stated: fn(&str, &Site) -> String,
@@ -24,7 +24,7 @@ impl std::fmt::Debug for Urls {
 }
 
 impl Site {
-    /// Whether it is known how its generator makes addresses.
+    /// `true` if it is known how its generator makes addresses.
     pub fn makes_addresses(&self) -> bool {
         self.generator.urls.is_some() && !self.permalinks.is_empty()
     }

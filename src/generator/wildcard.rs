@@ -1,6 +1,6 @@
 //! Patterns of paths with `*` for any text.
 
-/// Whether a text matches a pattern in which `*` stands for any text and `?` for a character.
+/// `true` if a text matches a pattern in which `*` stands for any text and `?` for a character.
 pub(super) fn wildcard(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::{ALL, Dialect};
 
-/// What a field can be about. Some words are about several things, and the kind of their value tells which.
+/// Meaning of a field. Some words have several, and the kind of their value tells which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Meaning {
     Title,
@@ -74,8 +74,8 @@ struct Use {
 }
 
 impl Word {
-    /// What the word means in a dialect. Of the words for a meaning, the one of the lowest rank is to be preferred:
-    /// those of the dialect, then those that everybody uses.
+    /// Meanings of the word in a dialect, each with its rank. Of the words for a meaning, the one of the
+    /// lowest rank is to be preferred: those of the dialect, then those that everybody uses.
     pub(crate) fn meanings(&self, dialect: Dialect) -> impl Iterator<Item = (Meaning, usize)> {
         let own = move |meaning| move |other: &Use| other.whose == Some(dialect) && other.meaning == meaning;
         let uses = self.uses.iter().filter(move |one| match one.whose {

@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use crate::config::Dimension;
 
-/// What a page says itself.
+/// Phrases of the page itself, in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Phrases {
     /// A BCP 47 tag in lower case.
     pub(super) language: &'static str,
     pub(super) direction: &'static str,
     pub(super) subscribe: &'static str,
-    /// What a feed is, and what to do with it, in two sentences.
+    /// Explanation of feeds, and of what to do with one, in two sentences.
     pub(super) about: &'static str,
     /// The same to those who have opened a feed itself.
     pub(super) feed: &'static str,
@@ -39,7 +39,7 @@ impl Phrases {
         TABLE.iter().find(|phrases| phrases.language == wanted)
     }
 
-    /// What the feeds are for, of which there is one for each.
+    /// Heading of the feeds of a dimension, of which there is one for each value.
     pub(super) fn dimension(&self, dimension: Dimension) -> &'static str {
         let known = Dimension::ALL.iter().zip(self.dimensions);
         known
@@ -49,7 +49,7 @@ impl Phrases {
     }
 }
 
-/// What is said where we do not know the language.
+/// Phrases in English, also for languages that we do not know.
 pub(super) const ENGLISH: Phrases = Phrases {
     language: "en",
     direction: "ltr",

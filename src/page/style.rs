@@ -16,8 +16,9 @@ const DAY: [Colour; 2] = [Colour::WHITE, Colour { red: 0xf7, green: 0xf6, blue: 
 const NIGHT: [Colour; 2] =
     [Colour { red: 0x17, green: 0x17, blue: 0x16 }, Colour { red: 0x22, green: 0x21, blue: 0x20 }];
 
-/// What both begin with: the colours of text and ground, and what the publication has chosen. An accent
-/// that could not be read is made darker by day, and lighter by night. `root` selects the outermost element.
+/// Variables of both style sheets: the colours of text and ground, and what the publication has chosen. An
+/// accent that could not be read is made darker by day, and lighter by night. `root` selects the outermost
+/// element.
 fn variables(style: &Style, root: &str) -> String {
     let Style { accent, font, width } = style;
     let day = accent.readable_on(&DAY, Colour::BLACK);
@@ -36,8 +37,8 @@ pub(super) fn of_page(style: &Style) -> String {
     variables(style, ":root") + include_str!("page.css")
 }
 
-/// What the file holds by which browsers show a feed. It knows the elements of RSS, which have no namespace,
-/// and those of Atom, and shows nothing of any other. Where a namespace is the default, `:root` alone is an
+/// The style sheet by which browsers show a feed. It knows the elements of RSS, which have no namespace, and
+/// those of Atom, and shows nothing of any other. Where a namespace is the default, `:root` alone is an
 /// element of that one.
 pub(super) fn of_feeds(style: &Style, phrases: &Phrases) -> String {
     let Phrases { direction, feed, .. } = phrases;

@@ -23,7 +23,7 @@ const LARGEST: usize = 1_000_000;
 ///
 /// # Errors
 ///
-/// Where the template has an error, with the place.
+/// The error in the template, with its place.
 pub(super) fn fill(template: Template<'_>, view: &impl Serialize) -> Result<String, Box<Diagnostic>> {
     let Template { path, text } = template;
     if text.len() > LARGEST {

@@ -55,7 +55,7 @@ struct Feed {
     label: String,
     name: String,
     description: String,
-    /// Where it is not the page's.
+    /// Its language, where that is not the page's.
     language: Option<String>,
     documents: Vec<Document>,
     readers: Vec<Reader>,
@@ -80,7 +80,7 @@ struct Entry {
     title: String,
     url: String,
     date: String,
-    /// Where it is not the page's.
+    /// Its language, where that is not the page's.
     language: Option<String>,
 }
 

@@ -21,13 +21,13 @@ const LARGEST: u64 = 32 << 20;
 /// Up to so many ids may be lost, or a fifth of all, where the ledger does not know the feeds on disk.
 const FEW: usize = 3;
 
-/// What programs of ours call themselves in feeds.
+/// Name of this program in the feeds that it writes.
 const GENERATOR: &str = "Feedwright";
 
 /// Watches a build.
 pub struct Guard<'a> {
     ledger: &'a Ledger,
-    /// What ids of ours begin with, where a document does not say who wrote it.
+    /// Beginning of our own ids, by which a document is ours that does not say who wrote it.
     tag: &'a str,
     /// The document of each feed that is looked at.
     watched: BTreeSet<&'a str>,
@@ -35,7 +35,7 @@ pub struct Guard<'a> {
     configured: BTreeMap<&'a str, (Format, usize)>,
     /// Those of them that are not on disk.
     arrived: Vec<&'a str>,
-    /// What feeds on disk hold.
+    /// Ids in the feeds on disk.
     on_disk: BTreeSet<String>,
     reissued: BTreeMap<String, Reissue>,
     emptied: Vec<(String, usize)>,
@@ -58,16 +58,16 @@ struct Move {
     is: String,
 }
 
-/// What a build came to.
+/// Result of a build.
 #[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     /// The ids of the entries that it publishes.
     pub entries: &'a [&'a str],
     /// The entry with that number among them, as its readers will know it.
     pub seen: &'a dyn Fn(usize) -> Seen,
-    /// What is remembered from now on.
+    /// The ledger from now on.
     pub ledger: &'a Ledger,
-    /// Whether there is an article of that id, be it published or withheld.
+    /// Tells whether there is an article of that id, be it published or withheld.
     pub alive: &'a dyn Fn(&str) -> bool,
     /// The documents that it takes away.
     pub stale: &'a [String],
@@ -172,7 +172,8 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// What would happen to subscribers that must not happen unasked; nothing where all is well.
+    /// Diagnostics of changes that subscribers would notice and that must not happen unasked; empty where all
+    /// is well.
     pub fn verdict(mut self, store: &dyn Store, outcome: Outcome<'_>) -> Vec<Diagnostic> {
         self.ask_the_ledger(outcome);
         self.follow_the_removed(store, outcome);
@@ -186,7 +187,8 @@ impl<'a> Guard<'a> {
         found
     }
 
-    /// Where no feed is on disk, as on a build server, the ledger still knows what was published.
+    /// Compares new entries with the ledger, which still knows what was published where no feed is on disk,
+    /// as on a build server.
     fn ask_the_ledger(&mut self, outcome: Outcome<'_>) {
         let unknown = |(_, id): &(usize, &&str)| self.ledger.get(id).is_none();
         let fresh = outcome.entries.iter().enumerate().filter(unknown);
@@ -207,7 +209,7 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Whether a configured feed is where it was not, and was where it is no more.
+    /// Finds configured feeds that are where they were not, and were where they are no more.
     fn follow_the_removed(&mut self, store: &dyn Store, outcome: Outcome<'_>) {
         if self.arrived.is_empty() || outcome.stale.is_empty() {
             return;
@@ -245,8 +247,8 @@ impl<'a> Guard<'a> {
         }
     }
 
-    /// Where the ledger is missing or was set back: how many ids of the feeds on disk no article has any more, and of
-    /// how many, if they are too many.
+    /// Number of ids of the feeds on disk that no article has any more, and of all ids there, if too many are
+    /// lost: the ledger is missing or was set back.
     ///
     /// A ledger that knows some of them, as after adopting a feed of which not every article is here, is asked only
     /// when as many entries are new that might be those.

@@ -11,7 +11,7 @@ use crate::readers::{Part, Reader, Recognition};
 pub(super) struct Sight<'a> {
     pub(super) entry: &'a Seen,
     pub(super) format: Format,
-    /// Whether the ids of its document are there, and differ.
+    /// `true` if the entries of its document have ids, and the ids differ.
     pub(super) sound: bool,
 }
 
@@ -53,12 +53,12 @@ impl Recognition {
     }
 }
 
-/// Whether both are there and are not the same.
+/// `true` if both are there and are not the same.
 pub(super) fn differ(before: Option<&String>, after: Option<&String>) -> bool {
     before.zip(after).is_some_and(|(before, after)| before != after)
 }
 
-/// Whether at most one id in twenty is missing or there twice.
+/// `true` if at most one id in twenty is missing or there twice.
 pub(super) fn has_sound_ids(outline: &Outline) -> bool {
     let mut ids: Vec<&str> =
         outline.entries.iter().map(|entry| entry.id.as_str()).filter(|id| !id.is_empty()).collect();

@@ -24,7 +24,7 @@ pub trait Assets: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Where there is none, or the system refuses.
+    /// If there is no such file, or the system refuses.
     fn open(&self, path: AssetPath<'_>) -> io::Result<(File, Asset)>;
 }
 

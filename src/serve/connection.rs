@@ -1,5 +1,5 @@
-//! How connections end: by themselves where nothing gets through any more, because somebody asks for much and
-//! reads nothing; and otherwise so that whoever is refused hears of it.
+//! End of connections: they end by themselves where nothing gets through any more, because somebody asks for
+//! much and reads nothing; and otherwise so that whoever is refused gets to know it.
 
 use std::future::Future;
 use std::io;

@@ -2,8 +2,8 @@
 
 use http::HeaderValue;
 
-/// How many hexadecimal digits of a hash stand in a tag: 96 bits. That two versions agree in them by accident
-/// will not happen, and every answer bears them.
+/// Number of hexadecimal digits of a hash in a tag: 96 bits. That two versions agree in them by accident will
+/// not happen, and every answer carries them.
 const DIGITS: usize = 24;
 
 /// A strong entity tag: the digits of a hash of the content, the same in every encoding, and then what tells

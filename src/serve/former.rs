@@ -42,7 +42,7 @@ pub fn former(
     all.filter(|former| taken.insert(former.from.clone())).collect()
 }
 
-/// Where a system had the feeds of a publication, each once, in order.
+/// Places of the publication's feeds in a former system, each once, in order.
 fn of(predecessor: Predecessor, feeds: &[PublishedFeed], config: &Config) -> Vec<Former> {
     let mut found = Vec::new();
     let home = config.publication.home.path();
@@ -75,7 +75,7 @@ fn document(feed: &PublishedFeed, format: &str, config: &Config) -> Option<Strin
     Some(encoded(&format!("{}{path}", folder_of(&config.feeds_url))))
 }
 
-/// What stands for the value of a feed in an address. Systems differ in how they spell one that is no plain word.
+/// Spellings of a feed's value in an address. Systems differ in how they spell one that is not a plain word.
 fn names(feed: &PublishedFeed) -> Vec<String> {
     match &feed.value {
         None => vec![String::new()],
@@ -89,7 +89,7 @@ fn names(feed: &PublishedFeed) -> Vec<String> {
     }
 }
 
-/// Where a system has such a feed. One that the author put together has no place in another system.
+/// Places of such a feed in a system. One that the author put together has no place in another system.
 fn places(predecessor: Predecessor, feed: &PublishedFeed) -> impl Iterator<Item = &'static FeedPlace> {
     let of = feed.value.as_ref().map_or("", |(dimension, _)| dimension.name());
     let is_own = feed.value.is_none() && !feed.name.is_empty();

@@ -134,7 +134,7 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// Where a document cannot be read. Then nothing changes.
+    /// If a document cannot be read. Then nothing changes.
     pub fn refresh(&mut self, store: &dyn Store, places: &[Place]) -> Result<Vec<Draft>, store::Error> {
         let (mut ready, mut changed) = (BTreeMap::new(), Vec::new());
         for place in places {

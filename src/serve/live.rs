@@ -100,7 +100,7 @@ pub struct Live {
     exchange: Arc<Exchange>,
     library: Library,
     surroundings: Surroundings,
-    /// Where feeds go that must not be written to the disk.
+    /// Layer for feeds that must not be written to the disk.
     layer: Option<Layer>,
     signals: Signals,
     watch: Option<Watch>,
@@ -117,7 +117,7 @@ impl Live {
     ///
     /// # Errors
     ///
-    /// Where the publication cannot be built, or the folder is not there.
+    /// If the publication cannot be built, or the folder is not there.
     pub fn start(source: Source, wishes: Wishes, clock: fn() -> DateTime<Utc>) -> Result<Self, Error> {
         let signals = Signals::new();
         let nothing = Documents::new(&Policy::default());
@@ -217,7 +217,7 @@ impl Live {
     ///
     /// # Errors
     ///
-    /// Where it holds the sources of the publication.
+    /// If it holds the sources of the publication.
     fn files(&self, root: Option<&Path>, config: Option<&Config>) -> Result<Option<(String, Public)>, Error> {
         let of_config = || Some(root?.join(config?.serving.files.as_ref()?));
         let Some(folder) = self.wishes.files.clone().or_else(of_config) else { return Ok(None) };

@@ -21,8 +21,9 @@ pub(super) enum Wanted {
 
 /// The part that a GET asks for, of a file of `size` bytes.
 ///
-/// Who asks for several ranges gets the whole, as §14.2 lets us: no player does, and a list of thousands is
-/// the oldest way to make a server work for nothing. So does whoever asks for what is no range.
+/// The range that a request wants. One that asks for several gets the whole, as §14.2 lets us: no player does
+/// so, and a list of thousands is the oldest way to make a server work for nothing. So does one that asks for
+/// what is not a range.
 pub(super) fn wanted(headers: &HeaderMap, validators: Validators<'_>, size: u64) -> Wanted {
     let mut ranges = headers.get_all(RANGE).iter();
     let (Some(range), None) = (ranges.next(), ranges.next()) else { return Wanted::Whole };

@@ -13,8 +13,8 @@ use super::parts::Parts;
 use super::response::{cache_control, header, insert_common};
 use crate::hosting::link_header;
 
-/// What our choice between representations depends on. It is said of documents that have only one, too: the
-/// next version may have more.
+/// The `Vary` header: the field that our choice between representations depends on. It is sent with documents
+/// that have only one, too: the next version may have more.
 pub(super) static VARIES: HeaderValue = HeaderValue::from_static("Accept-Encoding");
 
 #[derive(Debug)]

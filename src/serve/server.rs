@@ -73,7 +73,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Where the system refuses: the port is taken, or the address is not one of this machine.
+    /// If the system refuses: the port is taken, or the address is not one of this machine.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
@@ -84,7 +84,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Where the system does not tell it.
+    /// If the system does not tell it.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
@@ -99,7 +99,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Where the system has no more threads.
+    /// If the system has no more threads.
     pub fn run(self, exchange: &Arc<Exchange>, ending: impl FnOnce()) -> io::Result<()> {
         thread::scope(|scope| {
             let mut others = Vec::new();

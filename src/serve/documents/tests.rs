@@ -1,4 +1,4 @@
-//! What is found at a path, and what goes before what.
+//! Tests of what is found at a path, and of what goes before what.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ fn bytes_of(document: &Document) -> Vec<u8> {
     }
 }
 
-/// What is in it, where one is sent, `gone`, or `nothing`.
+/// The body of what is found, or where it moved, or `gone`, or `nothing`.
 fn found(documents: &Documents, address: &str) -> String {
     match documents.find(&Target::parse(address.as_bytes()).unwrap()) {
         Found::Document(document, _) => String::from_utf8(bytes_of(document)).unwrap(),

@@ -1,5 +1,5 @@
-//! What the updating thread waits for: changed files, documents that were encoded better, the time, and the
-//! end.
+//! Signals that the updating thread waits for: changed files, documents that were encoded better, the time,
+//! and the end.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};

@@ -125,8 +125,8 @@ fn open(documents: &Documents, path: &str, range: Range<u64>, asset: &Asset) -> 
     Some(Sending::of(file, range.end - range.start))
 }
 
-/// What whoever runs the server may ask it: `/-/health`, `/-/metrics` and `/-/stats`. For everybody else they
-/// are not there; a proxy on the same machine, which asks for somebody else, says so.
+/// Answers for the people who run the server: `/-/health`, `/-/metrics` and `/-/stats`. For everybody else
+/// they are not there; a proxy on the same machine, which asks for somebody else, says so.
 fn of_our_own(request: &Request<'_>, peer: SocketAddr, exchange: &Exchange) -> Option<Response> {
     let page = request.target.strip_prefix(b"/-/")?;
     if !peer.ip().is_loopback() || is_passed_on(request.headers) || request.method != Method::GET {
@@ -163,8 +163,8 @@ fn is_passed_on(headers: &HeaderMap) -> bool {
     headers.contains_key(&X_FORWARDED_FOR) || headers.contains_key(FORWARDED) || headers.contains_key(VIA)
 }
 
-/// Who asks: the other side of the connection, or for whom a proxy on this machine says that it does. It adds
-/// that to what others have said before it, whom we do not believe.
+/// Address of the client: the other side of the connection, or for whom a proxy on this machine says that it
+/// asks. It adds that to what others have said before it, whom we do not believe.
 fn client(peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
     let stated = || {
         let line = headers.get_all(&X_FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
