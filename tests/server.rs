@@ -298,17 +298,21 @@ fn who_runs_it_is_told_how_many_subscribe_and_nobody_else() {
     ask("Feedly/1.0 (+https://feedly.com/f; 30 subscribers)");
     ask("Miniflux/2");
     ask("Miniflux/2");
-    let stats: Value = serde_json::from_str(&served.get("/-/stats").text()).unwrap();
+    let stats: Value = serde_json::from_str(&served.admin(None, "/-/stats").text()).unwrap();
     let feed = &stats["feeds"][RSS];
     assert_eq!((&feed["subscribers"], &feed["others"]), (&Value::from(45), &Value::from(1)), "{stats}");
     assert_eq!(feed["services"]["Feedbin"], 14, "{stats}");
-    assert_eq!(served.get("/-/health").text(), "ok\n");
-    let metrics = served.get("/-/metrics").text();
+    assert_eq!(served.admin(None, "/-/health").text(), "ok\n");
+    let metrics = served.admin(None, "/-/metrics").text();
     assert!(metrics.contains("feedwright_") && metrics.contains("# TYPE"), "{metrics}");
-    for page in ["health", "metrics", "stats"] {
-        let passed_on = served.ask("GET", &format!("/-/{page}"), &[("X-Forwarded-For", "203.0.113.7")]);
-        assert_eq!(passed_on.status, 404, "{page} is not for whom a proxy asks");
+    for page in ["/-/health", "/-/metrics", "/-/stats"] {
+        assert_eq!(served.get(page).status, 404, "{page} is not where the public asks");
+        let rebound = served.admin(Some("evil.example"), page);
+        assert_eq!((rebound.status, rebound.text().contains("feed")), (421, false), "{page}");
+        assert_eq!(served.admin(Some("localhost:1"), page).status, 200, "{page}");
     }
+    let public = served.admin(None, RSS);
+    assert_eq!(public.status, 404, "feeds are not for this address");
 }
 
 #[test]

@@ -34,6 +34,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:4000", value_parser = parse_address)]
     listen: SocketAddr,
 
+    /// Answer the people who run the server at this address: `/-/health`, `/-/metrics`, `/-/stats`
+    ///
+    /// The second line of standard output is then its URL. Without this, these pages do not exist.
+    #[arg(long, value_name = "ADDR:PORT", value_parser = parse_address)]
+    admin: Option<SocketAddr>,
+
     /// Build again when a file is saved
     #[arg(long)]
     watch: bool,
@@ -101,17 +107,12 @@ fn clock() -> DateTime<Utc> {
 }
 
 pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, Failure> {
-    let refused = |error: io::Error| {
-        Failure::with_help(
-            format!("cannot listen at {}: {error}", args.listen),
-            "choose another with `--listen`",
-        )
-    };
-    let server = Server::bind(args.listen).map_err(refused)?;
-    let address = server.address().map_err(refused)?;
+    let server = bind(args)?;
     let mut live = Live::start(source(args, cli, env), wishes(args, env), clock)?;
     log(args.log, cli, env);
     let (exchange, end) = (live.exchange(), live.end());
+    let address = server.address().map_err(|error| refused(args.listen, &error))?;
+    let admin = server.admin_address();
     let stop = server.stop();
     let serving = thread::spawn(move || {
         let ended = server.run(&exchange, || end.now());
@@ -120,6 +121,9 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         ended
     });
     writeln!(env.stdout, "http://{address}/")?;
+    if let Some(admin) = admin {
+        writeln!(env.stdout, "http://{admin}/-/stats")?;
+    }
     env.stdout.flush()?;
     let told = tell(&mut live, cli, env);
     stop.now();
@@ -127,6 +131,18 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     told?;
     ended.map_err(|error| Failure::trouble(format!("cannot serve: {error}")))?;
     Ok(Status::Done)
+}
+
+fn bind(args: &Args) -> Result<Server, Failure> {
+    let server = Server::bind(args.listen).map_err(|error| refused(args.listen, &error))?;
+    match args.admin {
+        None => Ok(server),
+        Some(admin) => server.with_admin(admin).map_err(|error| refused(admin, &error)),
+    }
+}
+
+fn refused(address: SocketAddr, error: &io::Error) -> Failure {
+    Failure::with_help(format!("cannot listen at {address}: {error}"), "choose another address or port")
 }
 
 fn source(args: &Args, cli: &Cli, env: &Env<'_>) -> Source {

@@ -1,6 +1,7 @@
 //! The server: connections, their limits, and their end. What is answered is decided by
 //! [`respond`](super::respond).
 
+mod admin;
 mod answer;
 
 use std::future::Future;
@@ -48,6 +49,7 @@ const REFUSAL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\n
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
+    admin: Option<TcpListener>,
     stop: Stop,
 }
 
@@ -75,9 +77,21 @@ impl Server {
     ///
     /// If the system refuses: the port is taken, or the address is not one of this machine.
     pub fn bind(address: SocketAddr) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
-        listener.set_nonblocking(true)?;
-        Ok(Self { listener, stop: Stop(watch::Sender::new(false)) })
+        Ok(Self { listener: listen(address)?, admin: None, stop: Stop(watch::Sender::new(false)) })
+    }
+
+    /// Binds another address, on which it answers the people who run it: `/-/health`, `/-/metrics` and `/-/stats`.
+    ///
+    /// # Errors
+    ///
+    /// If the system refuses.
+    pub fn with_admin(self, address: SocketAddr) -> io::Result<Self> {
+        Ok(Self { admin: Some(listen(address)?), ..self })
+    }
+
+    /// The address on which it answers the people who run it; `None` if there is none.
+    pub fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin.as_ref()?.local_addr().ok()
     }
 
     /// The address on which it listens.
@@ -116,6 +130,9 @@ impl Server {
 
     async fn serve(self, exchange: &Arc<Exchange>, others: Others, ending: impl FnOnce()) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        if let Some(admin) = self.admin {
+            tokio::spawn(admin::serve(admin, Arc::clone(exchange)));
+        }
         let places = Arc::new(Semaphore::new(most_connections()));
         let open = GracefulShutdown::new();
         let mut end = pin!(asked_to_end(&self.stop));
@@ -156,6 +173,12 @@ impl Server {
         let _ = timeout(PATIENCE_AT_THE_END, open.shutdown()).await;
         Ok(())
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
 /// The runtimes on other cores.

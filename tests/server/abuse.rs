@@ -91,7 +91,7 @@ fn who_says_nothing_or_half_of_it_keeps_nobody_else_waiting() {
         waiting.push(stream);
     }
     is_well(&served);
-    let metrics = served.get("/-/metrics").text();
+    let metrics = served.admin(None, "/-/metrics").text();
     let open = metrics.lines().find_map(|line| line.strip_prefix("feedwright_connections "));
     assert!(open.and_then(|open| open.parse::<u64>().ok()) >= Some(300), "{metrics}");
     if let (Some(before), Some(after)) = (before, served.memory()) {

@@ -16,6 +16,8 @@ pub struct Served {
     child: Child,
     stdout: BufReader<ChildStdout>,
     pub address: SocketAddr,
+    /// Where it answers the people who run it.
+    admin: SocketAddr,
     pub folder: TempDir,
 }
 
@@ -59,7 +61,11 @@ impl Served {
             let _ = child.kill();
             panic!("the first line is {line:?}\n{}", log(folder.path()));
         };
-        Self { child, stdout, address, folder }
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let admin = line.trim_end().strip_prefix("http://").and_then(|rest| rest.strip_suffix("/-/stats"));
+        let admin = admin.and_then(|admin| admin.parse().ok()).unwrap_or_else(|| panic!("{line:?}"));
+        Self { child, stdout, address, admin, folder }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -86,12 +92,16 @@ impl Served {
     }
 
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let headers =
-            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat();
-        self.say(&format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n",
-            self.address
-        ))
+        self.say(&request(method, path, &self.address.to_string(), headers))
+    }
+
+    /// Asks at the address for the people who run it, by this name of the host.
+    pub fn admin(&self, host: Option<&str>, path: &str) -> Answer {
+        let host = host.map_or_else(|| self.admin.to_string(), str::to_owned);
+        let mut stream = TcpStream::connect(self.admin).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.write_all(request("GET", path, &host, &[]).as_bytes()).unwrap();
+        read_answer(&mut BufReader::new(stream), false).expect("an answer")
     }
 
     /// Says something, and reads until the other side has said everything.
@@ -162,6 +172,12 @@ impl Drop for Served {
     }
 }
 
+fn request(method: &str, path: &str, host: &str, headers: &[(&str, &str)]) -> String {
+    let headers = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+    let headers = headers.collect::<Vec<_>>().concat();
+    format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n")
+}
+
 /// Reads one answer, with its body unless it has none.
 pub fn read_answer(stream: &mut impl std::io::BufRead, is_head: bool) -> Option<Answer> {
     let mut line = String::new();
@@ -192,7 +208,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     let log = std::fs::File::create(folder.join(".log")).unwrap();
     command
         .current_dir(folder)
-        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
         .args(arguments)
         .env_remove("SOURCE_DATE_EPOCH")
         .stdin(Stdio::null())

@@ -9,8 +9,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, FORWARDED, HOST, USER_AGENT, VIA};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use http::header::{CONTENT_LENGTH, HOST, USER_AGENT};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Version};
 use hyper::body::Incoming;
 
 use crate::serve::sending::Sending;
@@ -31,8 +31,6 @@ pub(super) async fn answer(
     let mut feed = None;
     let mut response = if lacks_host(&request) {
         Response::refusal(StatusCode::BAD_REQUEST)
-    } else if let Some(response) = of_our_own(&asked, peer, &exchange) {
-        response
     } else {
         let answer = serve::answer(&asked, &exchange.documents(), now);
         feed = answer.feed;
@@ -110,7 +108,7 @@ fn target(uri: &http::Uri) -> Cow<'_, str> {
 }
 
 /// RFC 9112 §3.2: whoever speaks HTTP/1.1 says whom they think they speak to.
-fn lacks_host<T>(request: &hyper::Request<T>) -> bool {
+pub(super) fn lacks_host<T>(request: &hyper::Request<T>) -> bool {
     request.version() == Version::HTTP_11 && request.headers().get_all(HOST).iter().count() != 1
 }
 
@@ -125,43 +123,7 @@ fn open(documents: &Documents, path: &str, range: Range<u64>, asset: &Asset) -> 
     Some(Sending::of(file, range.end - range.start))
 }
 
-/// Answers for the people who run the server: `/-/health`, `/-/metrics` and `/-/stats`. For everybody else
-/// they are not there; a proxy on the same machine, which asks for somebody else, says so.
-fn of_our_own(request: &Request<'_>, peer: SocketAddr, exchange: &Exchange) -> Option<Response> {
-    let page = request.target.strip_prefix(b"/-/")?;
-    if !peer.ip().is_loopback() || is_passed_on(request.headers) || request.method != Method::GET {
-        return None;
-    }
-    Some(match page {
-        b"health" => said("text/plain; charset=utf-8", "ok\n".to_owned()),
-        b"metrics" => said("text/plain; version=0.0.4; charset=utf-8", exchange.meters.report()),
-        b"stats" => {
-            let report = exchange.subscribers.report((exchange.clock)());
-            said("application/json", format!("{report:#}\n"))
-        }
-        _ => return None,
-    })
-}
-
-fn said(content_type: &'static str, text: String) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
-        (CONTENT_LENGTH, HeaderValue::from(text.len())),
-        // Nobody outside sees it, and it is another a moment later.
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Response {
-        status: StatusCode::OK,
-        headers: headers.into_iter().collect(),
-        body: Body::Bytes(text.into()),
-    }
-}
-
 static X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-fn is_passed_on(headers: &HeaderMap) -> bool {
-    headers.contains_key(&X_FORWARDED_FOR) || headers.contains_key(FORWARDED) || headers.contains_key(VIA)
-}
 
 /// Address of the client: the other side of the connection, or for whom a proxy on this machine says that it
 /// asks. It adds that to what others have said before it, whom we do not believe.
