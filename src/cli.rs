@@ -31,7 +31,7 @@ use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 
 use crate::diagnostic::Diagnostic;
-use crate::store;
+use crate::store::{self, Folder};
 use messages::MessageFormat;
 use terminal::{Escaping, Style};
 
@@ -267,6 +267,13 @@ impl Env<'_> {
         let refused = (self.variable)("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = (self.variable)("TERM").is_some_and(|value| value == "dumb");
         on_terminal && !refused && !dumb
+    }
+
+    /// Locks a publication; says so if a build has to finish first.
+    fn lock(&mut self, folder: &mut Folder) -> Result<(), store::Error> {
+        folder.lock(|| {
+            let _ = writeln!(self.stderr, "waiting for a build of this publication to finish");
+        })
     }
 
     /// The folder of the publication.

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::content::{Content, without_forbidden_characters};
+use crate::content::{Content, one_line, without_forbidden_characters};
 
 pub use media_type::media_type;
 
@@ -36,7 +36,7 @@ impl Text {
     /// The text, made fit.
     pub fn new(text: &str) -> Self {
         let clean = without_forbidden_characters(text);
-        Self(clean.split_whitespace().collect::<Vec<_>>().join(" "))
+        Self(one_line(&clean))
     }
 
     /// The text.

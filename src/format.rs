@@ -4,7 +4,6 @@
 //! entry. A fragment depends on the entry alone, so it is made once and shared by every feed that holds the
 //! entry; this also puts what a feed says of itself before its entries, where RFC 4287 section 4.1.1 wants it.
 
-mod address;
 mod atom;
 mod date;
 mod extension;
@@ -25,10 +24,10 @@ use std::ops::BitOr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::content::address::in_ascii;
 use crate::feed::{Entry, Feed, Person, Text};
 use extension::Namespace;
 
-pub use address::of as address;
 pub use outline::{Outline, Seen, outline};
 pub use published::{FeedDocument, PublishedFeed, Role};
 pub use read::{Problem, Reading};
@@ -267,7 +266,7 @@ fn in_memory<T, E: std::fmt::Debug>(written: Result<T, E>) -> T {
 
 /// A title, or where it is empty the address of the feed's home: no format lets a feed go without one.
 fn title(feed: &Feed) -> String {
-    stated(Some(&feed.title)).map_or_else(|| address::of(&feed.home).into_owned(), str::to_owned)
+    stated(Some(&feed.title)).map_or_else(|| in_ascii(&feed.home).into_owned(), str::to_owned)
 }
 
 /// A text that is there and not empty.
@@ -287,7 +286,7 @@ fn synopsis(entry: &Entry) -> String {
     [entry.content.summary(), title]
         .into_iter()
         .find(|text| !text.is_empty())
-        .map_or_else(|| address::of(&entry.permalink).into_owned(), str::to_owned)
+        .map_or_else(|| in_ascii(&entry.permalink).into_owned(), str::to_owned)
 }
 
 /// An email that the validator takes for one.

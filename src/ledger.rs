@@ -18,12 +18,13 @@ mod record;
 mod span;
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
+
+use crate::content::address;
 
 pub use amend::{Pinned, Refusal};
 pub use file::{Ledger, TextFingerprints};
@@ -47,6 +48,23 @@ pub struct Authority {
 }
 
 impl Authority {
+    /// The first day that `date` names; `None` if it is not a year, a month or a day (RFC 4151 section 2.1).
+    ///
+    /// ```
+    /// use feedwright::ledger::Authority;
+    /// let authority = Authority { name: "example.org".into(), date: "2026-11".into() };
+    /// assert_eq!(authority.first_day().unwrap().to_string(), "2026-11-01");
+    /// ```
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        let rest = match self.date.len() {
+            4 => "-01-01",
+            7 => "-01",
+            10 => "",
+            _ => return None,
+        };
+        NaiveDate::parse_from_str(&format!("{}{rest}", self.date), "%Y-%m-%d").ok()
+    }
+
     /// The `tag:` of this authority with that token, percent-encoded where RFC 4151 section 2.1 wants it.
     ///
     /// ```
@@ -55,16 +73,7 @@ impl Authority {
     /// assert_eq!(authority.tag("feed/tags/été"), "tag:example.org,2026-11-22:feed/tags/%C3%A9t%C3%A9");
     /// ```
     pub fn tag(&self, token: &str) -> String {
-        let mut tag = format!("tag:{},{}:", self.name, self.date);
-        for byte in token.bytes() {
-            // RFC 3986 section 3.3: what a path may hold as it is.
-            if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/".contains(&byte) {
-                tag.push(char::from(byte));
-            } else {
-                let _ = write!(tag, "%{byte:02X}");
-            }
-        }
-        tag
+        format!("tag:{},{}:{}", self.name, self.date, address::path(token))
     }
 
     /// The id of an article that has none of its own: of its path, without extension and without the `index` of a

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::article::{ArticleSummary, Visibility};
 use crate::config::{Conditions, Config, Dimension, FeedConfig, Order, address_safe};
+use crate::content::one_line;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
 use crate::format::{FeedDocument, Format, PublishedFeed, Role};
@@ -189,7 +190,7 @@ fn is_in(section: &str, wanted: &str) -> bool {
 
 /// Words that differ only in case or spacing are one tag to everybody but a computer.
 fn folded(word: &str) -> String {
-    word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    one_line(word).to_lowercase()
 }
 
 fn language_of<'a>(summary: ArticleSummary<'a>, config: &'a Config) -> &'a str {

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::old_feed::OldEntry;
 use crate::content::address::percent_decoded;
+use crate::content::one_line;
 
 /// More candidates than these need not be told apart: it is ambiguous.
 const ENOUGH: usize = 4;
@@ -220,8 +221,7 @@ fn folded(title: &str) -> String {
             other => folded.push(other),
         }
     }
-    let folded = folded.replace("---", "-").replace("--", "-");
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&folded.replace("---", "-").replace("--", "-"))
 }
 
 #[cfg(test)]

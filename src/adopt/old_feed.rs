@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::content;
+use crate::content::{self, one_line};
 use crate::format::source::{self, EncodingProblem, SourceEntry, SourceFeed, SourceText, Stated, TextKind};
 
 pub use crate::format::Unreadable;
@@ -141,8 +141,7 @@ fn title(title: &SourceText<'_>) -> Option<String> {
         TextKind::Plain => title.text.text.clone().into_owned(),
         TextKind::Html | TextKind::Unstated => content::plain_text(&title.text.text),
     };
-    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(plain).filter(|title| !title.is_empty())
+    Some(one_line(&plain)).filter(|title| !title.is_empty())
 }
 
 #[cfg(test)]

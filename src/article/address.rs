@@ -4,6 +4,8 @@ use chrono::{DateTime, Datelike, Timelike};
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::fetch::is_web;
+
 /// The values that fill a pattern such as `/:year/:month/:title/`.
 pub(super) struct Filling<'a> {
     pub(super) slug: &'a str,
@@ -35,7 +37,7 @@ pub(super) fn own(written: &str, filling: &Filling<'_>) -> Result<String, String
 pub(super) fn absolute(written: &str) -> Result<String, String> {
     let written = written.trim();
     match Url::parse(written) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(written.to_owned()),
+        Ok(url) if is_web(&url) && url.has_host() => Ok(written.to_owned()),
         Ok(url) => Err(format!("`{}:` URLs cannot be followed from a feed", url.scheme())),
         Err(_) => Err("it is not a URL".to_owned()),
     }

@@ -76,14 +76,14 @@ pub(super) fn described(node: &Node) -> Option<Author> {
     let name = clean(&name?)?;
     let email = text(&["email", "mail"]).filter(|email| is_email(email));
     let url = text(&["url", "uri", "site", "website", "web", "homepage", "href", "link", "profile"])
-        .filter(|url| is_web(url))
+        .filter(|url| is_reachable(url))
         .or_else(|| text(&["github"]).and_then(|handle| profile("https://github.com/", &handle)));
     Some(Author { name, email, url })
 }
 
 fn profile(site: &str, handle: &str) -> Option<String> {
     let handle = handle.trim_start_matches('@');
-    if is_web(handle) && handle.contains("://") {
+    if is_reachable(handle) && handle.contains("://") {
         return Some(handle.to_owned());
     }
     let plain = !handle.is_empty()
@@ -101,7 +101,7 @@ pub(super) fn from_text(text: &str) -> Option<Author> {
     if let Some((name, url)) =
         text.strip_prefix('[').and_then(|rest| rest.strip_suffix(')')?.split_once("]("))
     {
-        let url = Some(url.to_owned()).filter(|url| is_web(url));
+        let url = Some(url.to_owned()).filter(|url| is_reachable(url));
         return clean(name).map(|name| Author { name, email: None, url });
     }
     let pairs = [('<', '>', false), ('(', ')', true)];
@@ -113,7 +113,7 @@ pub(super) fn from_text(text: &str) -> Option<Author> {
                 let name = clean(name).unwrap_or_else(|| contact.to_owned());
                 return Some(Author { name, email: Some(contact.to_owned()), url: None });
             }
-            if !swapped && contact.contains("://") && is_web(contact) {
+            if !swapped && contact.contains("://") && is_reachable(contact) {
                 return clean(name).map(|name| Author { name, email: None, url: Some(contact.to_owned()) });
             }
         }
@@ -135,7 +135,7 @@ pub(super) fn is_email(text: &str) -> bool {
 }
 
 /// True for a URL on the web, or on the publication's own site.
-pub(super) fn is_web(text: &str) -> bool {
+pub(super) fn is_reachable(text: &str) -> bool {
     super::address::anywhere(text).is_ok()
 }
 

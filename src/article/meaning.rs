@@ -11,8 +11,8 @@ mod terms;
 
 use super::Conventions;
 use super::metadata::{Found, Metadata};
-use super::plain::{collapsed, plain};
-use crate::content::without_forbidden_characters;
+use super::plain::plain;
+use crate::content::{one_line, without_forbidden_characters};
 use crate::data::Value;
 use crate::data::shortened;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -50,7 +50,7 @@ impl Reader<'_> {
         let title = plain(written);
         // Character references alone are no fault: in HTML they have to be.
         let marked_up = written.contains(['<', '*', '_', '`', '[', '~']);
-        if marked_up && title != collapsed(&without_forbidden_characters(written)) {
+        if marked_up && title != one_line(&without_forbidden_characters(written)) {
             self.diagnostics.push(
                 found
                     .fault(Rule::MarkupInTitle, format!("`{}` contains markup", found.key))

@@ -11,7 +11,7 @@ use super::plain::plain;
 use super::readable::readable;
 use super::summary::TextFingerprint;
 use super::{Article, Conventions, SourceFile, Visibility, header, minhash, misspelt, sidecar, site, title};
-use crate::content::{Body, Markup, without_forbidden_characters};
+use crate::content::{Body, Markup, one_line, without_forbidden_characters};
 use crate::data::{self, Field, Syntax, Text};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::generator::{Dialect, HeaderLines, Meaning, Site};
@@ -248,8 +248,7 @@ fn title(
     }
     if reader.conventions.dialect.rules().values.titles_by_file_name {
         let words = named.stem.replace(['-', '_'], " ");
-        let words = without_forbidden_characters(&words);
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = one_line(&without_forbidden_characters(&words));
         return (!words.is_empty()).then_some(words);
     }
     if !named.page {

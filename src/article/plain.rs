@@ -1,13 +1,13 @@
 //! Plain text out of what people write: no markup, no characters that feeds forbid, one line.
 
-use crate::content::{plain_text, without_forbidden_characters};
+use crate::content::{one_line, plain_text, without_forbidden_characters};
 
 /// A text in one line, without markup and without the characters that feeds forbid.
 pub(super) fn plain(written: &str) -> String {
     if is_plain(written) {
         return written.to_owned();
     }
-    collapsed(&without_forbidden_characters(&plain_text(written)))
+    one_line(&without_forbidden_characters(&plain_text(written)))
 }
 
 /// True for a text that is plain as it stands, as most are: words of ASCII, a space between two, nothing that may be markup.
@@ -24,11 +24,6 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(&mut is_plain) && before != b' '
 }
 
-/// A text with single spaces, and none at its ends.
-pub(super) fn collapsed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,7 +33,7 @@ mod tests {
         #[test]
         fn what_is_plain_stays_as_it_is(text in "[ -~]{0,12}", any in "\\PC{0,12}|[a-z \t\n&*é\u{a0}]{0,8}") {
             for text in [text, any] {
-                let slowly = collapsed(&without_forbidden_characters(&plain_text(&text)));
+                let slowly = one_line(&without_forbidden_characters(&plain_text(&text)));
                 prop_assert_eq!(plain(&text), slowly);
             }
         }

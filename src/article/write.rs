@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::content::one_line;
 use crate::generator::{BeginningForm, Dialect};
 
 /// An article to be started.
@@ -45,7 +46,7 @@ fn name(dialect: Dialect, article: &NewArticle<'_>) -> String {
 }
 
 fn text(dialect: Dialect, article: &NewArticle<'_>) -> String {
-    let title = one_line(article.title);
+    let title = one_line(&article.title.replace(char::is_control, " "));
     let date = article.date.to_rfc3339_opts(SecondsFormat::Secs, false);
     // Both YAML and TOML read a string of JSON.
     let quoted = serde_json::Value::String(title.clone()).to_string();
@@ -79,11 +80,6 @@ fn header(mark: &str, title: &str, date: &str, article: &NewArticle<'_>) -> Stri
         None => format!("{mark}{key}: {value}\n"),
     };
     fields.iter().map(line).collect()
-}
-
-fn one_line(title: &str) -> String {
-    let words = title.split(|c: char| c.is_whitespace() || c.is_control());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A slug from a title: letters and digits of every script, in lower case, with dashes between the words.

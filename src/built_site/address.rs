@@ -5,6 +5,7 @@ use url::Url;
 
 use super::BuiltPage;
 use crate::content::address::percent_decoded;
+use crate::fetch::is_web;
 
 /// Names of files that a web server looks for in a folder.
 const INDEXES: [&str; 2] = ["index.html", "index.htm"];
@@ -69,8 +70,7 @@ impl Form {
 
     /// The path of a URL below the folder, decoded and composed; `None` where it is not of this site.
     pub(super) fn path_of(&self, url: &Url) -> Option<String> {
-        let is_web = matches!(url.scheme(), "http" | "https");
-        if !is_web || without_www(url) != without_www(&self.root) {
+        if !is_web(url) || without_www(url) != without_www(&self.root) {
             return None;
         }
         decoded(url.path()).strip_prefix(&*decoded(self.root.path())).map(str::to_owned)
@@ -124,7 +124,7 @@ pub(super) fn loose(path: &str) -> String {
 /// The decoded path of a URL as a page states it, from the root of its host, without the first slash. Whose host it is
 /// does not matter: sites are built for one place and tried at another.
 pub(super) fn stated_path(stated: &str, home: &Url) -> Option<String> {
-    let url = home.join(stated).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = home.join(stated).ok().filter(is_web)?;
     Some(decoded(url.path().trim_start_matches('/')))
 }
 

@@ -14,6 +14,7 @@ use html5ever::tokenizer::{
 use serde::{Deserialize, Serialize};
 
 use super::dates;
+use crate::content::one_line;
 
 /// No title or address that is kept is longer, in bytes.
 const LONGEST: usize = 1_000;
@@ -213,11 +214,11 @@ impl Gathered {
         let lone = if let [heading] = &mut *self.headings { Some(std::mem::take(heading)) } else { None };
         let shown = |text: &String| !text.trim().is_empty();
         PageFacts {
-            title: self.title.map(|title| collapsed(&title)).unwrap_or_default(),
+            title: self.title.map(|title| one_line(&title)).unwrap_or_default(),
             headings: [self.og_title, lone]
                 .into_iter()
                 .flatten()
-                .map(|text| collapsed(&text))
+                .map(|text| one_line(&text))
                 .filter(shown)
                 .collect(),
             stated: [self.canonical, self.og_url].into_iter().flatten().filter(shown).collect(),
@@ -289,10 +290,6 @@ fn clipped(text: &str) -> String {
     let mut clipped = String::new();
     push(&mut clipped, text.trim(), LONGEST);
     clipped
-}
-
-fn collapsed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

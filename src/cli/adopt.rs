@@ -56,9 +56,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let config = load_config(&folder)?;
     let feeds = old_feeds(args, cli, (&root, &config), env)?;
     if !args.dry_run {
-        folder.lock(|| {
-            let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
-        })?;
+        env.lock(&mut folder)?;
     }
     let now = (env.clock)();
     let publication = Publication::open(&folder, Options::at(now))?;

@@ -31,9 +31,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let now = now(args.now, env)?;
     let mut folder = Folder::new(env.folder(cli));
     publication::load_config(&folder)?;
-    folder.lock(|| {
-        let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
-    })?;
+    env.lock(&mut folder)?;
     let path = args.path.replace('\\', "/");
     let said = match publication::pin(&mut folder, &path, &args.id, now)? {
         Ok(Pinned::Already) => format!("{path} already has this id"),

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::messages::count;
 use super::{Cli, Env, Failure, Status, now, parse_instant};
+use crate::content::address;
 use crate::publication::{Options, Publication, Redirect};
 use crate::store::{Folder, Store};
 
@@ -146,9 +147,7 @@ fn write_pages(
     redirects: &[Redirect],
     env: &mut Env<'_>,
 ) -> Result<usize, Failure> {
-    folder.lock(|| {
-        let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
-    })?;
+    env.lock(folder)?;
     let out = out.trim_start_matches("./").trim_end_matches('/');
     let mut written = 0;
     for redirect in redirects {
@@ -198,17 +197,8 @@ pub(super) fn quotable(text: &str) -> String {
 
 /// A path without percent-encoding; `None` where it is not UTF-8 or has control characters.
 pub(super) fn decoded(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend(before.bytes());
-        let byte = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes.push(byte.unwrap_or(b'%'));
-        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
-    }
-    bytes.extend(rest.bytes());
-    let text = String::from_utf8(bytes).ok()?;
-    (!text.chars().any(char::is_control)).then_some(text)
+    let text = address::decoded(path)?;
+    (!text.chars().any(char::is_control)).then(|| text.into_owned())
 }
 
 #[cfg(test)]

@@ -25,9 +25,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let now = now(args.now, env)?;
     let mut folder = Folder::new(env.folder(cli));
     publication::load_config(&folder)?;
-    folder.lock(|| {
-        let _ = writeln!(env.stderr, "waiting for a build of this publication to finish");
-    })?;
+    env.lock(&mut folder)?;
     let paths: Vec<String> = args.paths.iter().map(|path| path.replace('\\', "/")).collect();
     match publication::touch(&mut folder, &paths, now)? {
         Ok(touched) => {

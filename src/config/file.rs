@@ -10,7 +10,6 @@ mod site;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use toml::de::DeTable;
 use url::Url;
@@ -213,11 +212,12 @@ impl Reading<'_> {
             self.fault(name_span, format!("`{name}` is not a domain name in lower case")).help =
                 Some("write it as `example.org`".to_owned());
         }
-        if !is_date(&date) {
-            self.fault(date_span, format!("`{date}` is not a date")).help =
+        let authority = Authority { name, date };
+        if authority.first_day().is_none() {
+            self.fault(date_span, format!("`{}` is not a date", authority.date)).help =
                 Some("write it as `2026-11-22`".to_owned());
         }
-        Some(Authority { name, date })
+        Some(authority)
     }
 
     fn articles(&mut self, mut section: Section<'_>) -> Option<Articles> {
@@ -330,17 +330,6 @@ impl Reading<'_> {
         }
         rules
     }
-}
-
-/// RFC 4151 section 2.1: a year, a month or a day.
-fn is_date(text: &str) -> bool {
-    let rest = match text.len() {
-        4 => "-01-01",
-        7 => "-01",
-        10 => "",
-        _ => return false,
-    };
-    NaiveDate::parse_from_str(&format!("{text}{rest}"), "%Y-%m-%d").is_ok()
 }
 
 pub(super) fn as_folder(mut url: Url) -> Url {

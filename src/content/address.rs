@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::{Position, Url};
 
 /// All but what RFC 3986 §2.3 never reserves.
@@ -30,6 +30,9 @@ const NOT_IN_PATH: &AsciiSet = &RESERVED
 
 /// All but what RFC 3986 §3.3 to §3.5 let a path, a query and a fragment hold between them; `%` stays, too.
 const NOT_IN_REFERENCE: &AsciiSet = &NOT_IN_PATH.remove(b'?').remove(b'%');
+
+/// Characters that may not stand between the angle brackets of a `Link` header: RFC 8288 section 3.
+const NOT_IN_BRACKETS: &AsciiSet = &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\');
 
 /// The address with all percent-encoded that RFC 3986 does not allow where it stands.
 ///
@@ -92,14 +95,30 @@ pub fn path(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, NOT_IN_PATH).into()
 }
 
+/// A URL as it may stand between angle brackets.
+pub fn in_brackets(url: &str) -> Cow<'_, str> {
+    utf8_percent_encode(url, NOT_IN_BRACKETS).into()
+}
+
 /// The text with its percent-encoded bytes decoded; the same text where that does not give text.
 pub fn percent_decoded(text: &str) -> Cow<'_, str> {
-    percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
+    decoded(text).unwrap_or(Cow::Borrowed(text))
+}
+
+/// The text with its percent-encoded bytes decoded; `None` where that does not give text. A `%` that two
+/// hexadecimal digits do not follow stays.
+pub fn decoded(text: &str) -> Option<Cow<'_, str>> {
+    percent_decode_str(text).decode_utf8().ok()
 }
 
 /// `true` for an address of HTTP: `http://` or `https://`, as any program that parsed it writes it.
 pub fn is_on_the_web(address: &str) -> bool {
-    address.starts_with("https://") || address.starts_with("http://")
+    without_scheme(address).is_some()
+}
+
+/// The rest of an address of HTTP after `http://` or `https://`; `None` for any other.
+pub fn without_scheme(address: &str) -> Option<&str> {
+    address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))
 }
 
 #[cfg(test)]
@@ -114,6 +133,21 @@ mod tests {
         assert_eq!(reference("100%.html?a%20b=%zz"), "100%25.html?a%20b=%25zz");
         let url = Url::parse("https://example.org/#{").unwrap();
         assert_eq!(in_ascii(&url), "https://example.org/#%7B");
+        let url = Url::parse("https://example.org/100%/%zz/%2F/%4?2^3").unwrap();
+        assert_eq!(in_ascii(&url), "https://example.org/100%25/%25zz/%2F/%254?2%5E3");
+        assert_eq!(in_brackets("data:a>,<é \"b\\c%"), "data:a%3E,%3C%C3%A9%20%22b%5Cc%");
+    }
+
+    #[test]
+    fn addresses_that_are_right_stay() {
+        for right in [
+            "https://a.example/",
+            "http://[2001:db8::1]:8080/a?b=c&d=%27e%27#f",
+            "mailto:ada@example.org",
+            "https://xn--mnchen-3ya.example/%C3%BC/~ada;v=1,2/(3)!*",
+        ] {
+            assert_eq!(in_ascii(&Url::parse(right).unwrap()), right);
+        }
     }
 
     #[test]
@@ -124,6 +158,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn every_url_becomes_one_of_rfc_3986(path in any::<String>()) {
+            if let Ok(url) = Url::parse(&format!("https://a.example/{path}")) {
+                let address = in_ascii(&url);
+                let may_stand = |byte: u8| {
+                    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?%#".contains(&byte)
+                };
+                prop_assert!(address.bytes().all(may_stand));
+                prop_assert!(address.matches('#').count() <= 1);
+                let again = Url::parse(&address).unwrap();
+                prop_assert_eq!(in_ascii(&again), address.as_ref());
+            }
+        }
+
         #[test]
         fn what_is_encoded_can_be_decoded(text in any::<String>()) {
             let (component, path) = (component(&text), path(&text));

@@ -7,7 +7,6 @@ use std::ops::Range;
 use super::report::Report;
 use super::shortcode::{Call, Meaning, meaning};
 use super::{Body, Surroundings, markdown};
-use crate::diagnostic::Rule;
 
 /// As far away the end of a tag or an expression may be.
 const LONGEST: usize = 16 * 1024;
@@ -137,17 +136,7 @@ impl Scan<'_, '_, '_, '_> {
     }
 
     fn leftover(&mut self, range: Range<usize>) {
-        if !self.report.wants(Rule::TemplateLeftover) {
-            return;
-        }
-        let shown: Vec<&str> = self.text[range.clone()].split_whitespace().collect();
-        let shown: String = shown.join(" ").chars().take(60).collect();
-        let diagnostic = self
-            .report
-            .at(Rule::TemplateLeftover, range, format!("only a site generator understands `{shown}`"))
-            .label("left out of every feed")
-            .help("write what it stands for as Markdown or HTML");
-        self.report.push(diagnostic);
+        self.report.leftover(range, |whole| whole.chars().take(60).collect());
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Body;
+use super::characters::one_line;
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// As often one body is told of one fault; more would only hide the rest.
@@ -61,6 +62,20 @@ impl<'a> Report<'a> {
             Some(range) => self.at(rule, range, message),
             None => Diagnostic::new(rule, self.body.path, message),
         }
+    }
+
+    /// Reports a passage that only a site generator understands. `shown` makes it short.
+    pub(super) fn leftover(&mut self, range: Range<usize>, shown: impl FnOnce(String) -> String) {
+        if !self.wants(Rule::TemplateLeftover) {
+            return;
+        }
+        let shown = shown(one_line(&self.body.text()[range.clone()]));
+        let message = format!("only a site generator understands `{shown}`");
+        let diagnostic = self
+            .at(Rule::TemplateLeftover, range, message)
+            .label("left out of every feed")
+            .help("write what it stands for as Markdown or HTML");
+        self.push(diagnostic);
     }
 
     fn find(&mut self, needle: &str) -> Option<Range<usize>> {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use super::Surroundings;
-use super::address::{in_ascii, percent_decoded, reference};
+use super::address::{in_ascii, percent_decoded, reference, without_scheme};
 use super::flavour::Root;
 
 /// Stands for the part of an address that only a template could have known. An address with it is none.
@@ -134,10 +134,9 @@ fn with_brackets(address: &str) -> Cow<'_, str> {
 /// `true` if an address plainly is one on the web that parsing and writing would leave as it is. Nearly all
 /// are.
 fn is_as_it_should_be(address: &str) -> bool {
-    let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else {
+    let Some((host, path)) = without_scheme(address).and_then(|rest| rest.split_once('/')) else {
         return false;
     };
-    let Some((host, path)) = rest.split_once('/') else { return false };
     // `xn--` begins a name in another script, which may be none.
     let is_plain = |label: &str| {
         label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')

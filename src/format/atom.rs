@@ -11,9 +11,10 @@ use url::Url;
 use super::extension::{self, Extension};
 use super::xml::{self, Layout, Markup, References};
 use super::{
-    Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, address, date, email, stated,
-    synopsis, title, whole_text,
+    Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, date, email, stated, synopsis,
+    title, whole_text,
 };
+use crate::content::address::in_ascii;
 use crate::feed::{Category, Entry, Feed, Person};
 
 const NAMESPACE: &str = "http://www.w3.org/2005/Atom";
@@ -140,7 +141,7 @@ fn feed_in_atom(feed: &Feed, location: &Url) -> atom_syndication::Feed {
     }
     atom_syndication::Feed {
         title: AtomText::plain(title),
-        id: if feed.id.is_empty() { address::of(location).into_owned() } else { feed.id.to_string() },
+        id: if feed.id.is_empty() { in_ascii(location).into_owned() } else { feed.id.to_string() },
         updated: instant(feed.updated),
         authors,
         categories: feed.categories.iter().filter_map(category).collect(),
@@ -149,9 +150,9 @@ fn feed_in_atom(feed: &Feed, location: &Url) -> atom_syndication::Feed {
             uri: None,
             version: Some(GENERATOR_VERSION.to_owned()),
         }),
-        icon: feed.icon.as_ref().map(|icon| address::of(icon).into_owned()),
+        icon: feed.icon.as_ref().map(|icon| in_ascii(icon).into_owned()),
         links,
-        logo: feed.logo.as_ref().map(|logo| address::of(logo).into_owned()),
+        logo: feed.logo.as_ref().map(|logo| in_ascii(logo).into_owned()),
         rights: stated(feed.rights.as_ref()).map(AtomText::plain),
         subtitle: (!feed.description.is_empty()).then(|| AtomText::plain(feed.description.as_str())),
         lang: stated(feed.language.as_ref()).map(str::to_owned),
@@ -205,7 +206,7 @@ fn links(entry: &Entry) -> Vec<Link> {
 
 fn link(rel: &str, url: &Url, media_type: Option<&str>) -> Link {
     Link {
-        href: address::of(url).into_owned(),
+        href: in_ascii(url).into_owned(),
         rel: rel.to_owned(),
         mime_type: media_type.map(str::to_owned),
         ..Link::default()
@@ -216,7 +217,7 @@ fn person(person: &Person) -> Option<atom_syndication::Person> {
     (!person.name.is_empty()).then(|| atom_syndication::Person {
         name: person.name.to_string(),
         email: email(person).map(str::to_owned),
-        uri: person.url.as_ref().map(|url| address::of(url).into_owned()),
+        uri: person.url.as_ref().map(|url| in_ascii(url).into_owned()),
         ..Default::default()
     })
 }
@@ -224,7 +225,7 @@ fn person(person: &Person) -> Option<atom_syndication::Person> {
 fn category(category: &Category) -> Option<atom_syndication::Category> {
     (!category.term.is_empty()).then(|| atom_syndication::Category {
         term: category.term.to_string(),
-        scheme: category.scheme.as_ref().map(|scheme| address::of(scheme).into_owned()),
+        scheme: category.scheme.as_ref().map(|scheme| in_ascii(scheme).into_owned()),
         label: None,
     })
 }
@@ -233,7 +234,7 @@ fn category(category: &Category) -> Option<atom_syndication::Category> {
 /// else the address.
 fn title_of_note(entry: &Entry) -> String {
     let beginning = entry.content.beginning(TITLE_LENGTH);
-    if beginning.is_empty() { address::of(&entry.permalink).into_owned() } else { beginning }
+    if beginning.is_empty() { in_ascii(&entry.permalink).into_owned() } else { beginning }
 }
 
 fn instant(instant: DateTime<Utc>) -> FixedDateTime {

@@ -4,7 +4,8 @@
 //! everybody uses: some readers go by the prefix alone.
 
 use super::xml::{Markup, References};
-use super::{Extent, Namespaces, address, stated};
+use super::{Extent, Namespaces, stated};
+use crate::content::address::in_ascii;
 use crate::feed::{Enclosure, Image};
 
 /// A namespace. The variants are in the order in which documents declare them: that of their prefixes.
@@ -118,13 +119,13 @@ pub(super) fn cover(image: &Image, extent: Extent) -> [Extension; 2] {
         _ => None,
     };
     let content = Extension::new(Namespace::Media, "content")
-        .attribute("url", &address::of(&image.url))
+        .attribute("url", &in_ascii(&image.url))
         .attribute("type", image.media_type_or_guess())
         .attribute("medium", "image")
         .size(image.size)
         .child(description);
     let thumbnail = Extension::new(Namespace::Media, "thumbnail")
-        .attribute("url", &address::of(&image.url))
+        .attribute("url", &in_ascii(&image.url))
         .size(image.size);
     [content, thumbnail]
 }
@@ -134,7 +135,7 @@ pub(super) fn cover(image: &Image, extent: Extent) -> [Extension; 2] {
 pub(super) fn further_enclosure(enclosure: &Enclosure) -> Extension {
     let media_type = enclosure.media_type_or_guess();
     let mut content = Extension::new(Namespace::Media, "content")
-        .attribute("url", &address::of(&enclosure.url))
+        .attribute("url", &in_ascii(&enclosure.url))
         .attribute("type", media_type);
     let kind = media_type.split('/').next();
     if let Some(medium @ ("audio" | "image" | "video")) = kind {

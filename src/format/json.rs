@@ -7,9 +7,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 use url::Url;
 
-use super::{
-    Extent, Fragment, Namespaces, Shell, address, date, in_memory, stated, synopsis, title, whole_text,
-};
+use super::{Extent, Fragment, Namespaces, Shell, date, in_memory, stated, synopsis, title, whole_text};
+use crate::content::address::in_ascii;
 use crate::feed::{Category, Enclosure, Entry, Feed, Person};
 
 const VERSION: &str = "https://jsonfeed.org/version/1.1";
@@ -106,13 +105,13 @@ fn feed_in_json<'a>(feed: &'a Feed, location: &'a Url) -> JsonFeed<'a> {
     JsonFeed {
         version: VERSION,
         title: title(feed),
-        home_page_url: address::of(&feed.home),
-        feed_url: address::of(location),
+        home_page_url: in_ascii(&feed.home),
+        feed_url: in_ascii(location),
         description: feed.description.as_str(),
-        icon: feed.icon.as_ref().or(feed.logo.as_ref()).map(address::of),
+        icon: feed.icon.as_ref().or(feed.logo.as_ref()).map(in_ascii),
         authors: feed.authors.iter().filter_map(author).collect(),
         language: stated(feed.language.as_ref()),
-        hubs: feed.hubs.iter().map(|url| Hub { kind: "WebSub", url: address::of(url) }).collect(),
+        hubs: feed.hubs.iter().map(|url| Hub { kind: "WebSub", url: in_ascii(url) }).collect(),
         items: [],
     }
 }
@@ -128,14 +127,14 @@ fn item(entry: &Entry, extent: Extent) -> Item<'_> {
     }
     Item {
         id: entry.id.as_str(),
-        url: address::of(&entry.permalink),
-        external_url: entry.related.as_ref().map(address::of),
+        url: in_ascii(&entry.permalink),
+        external_url: entry.related.as_ref().map(in_ascii),
         title: stated(entry.title.as_ref()),
         // NetNewsWire drops an item that has neither.
         content_text: content_html.is_none().then(|| synopsis(entry)),
         content_html,
         summary: entry.content.summary(),
-        image: entry.cover.as_ref().map(|image| address::of(&image.url)),
+        image: entry.cover.as_ref().map(|image| in_ascii(&image.url)),
         date_published: date::rfc3339(entry.published),
         date_modified: date::rfc3339(entry.updated),
         authors: entry.authors.iter().filter_map(author).collect(),
@@ -147,12 +146,12 @@ fn item(entry: &Entry, extent: Extent) -> Item<'_> {
 
 fn author(person: &Person) -> Option<Author<'_>> {
     (!person.name.is_empty())
-        .then(|| Author { name: person.name.as_str(), url: person.url.as_ref().map(address::of) })
+        .then(|| Author { name: person.name.as_str(), url: person.url.as_ref().map(in_ascii) })
 }
 
 fn attachment(enclosure: &Enclosure) -> Attachment<'_> {
     Attachment {
-        url: address::of(&enclosure.url),
+        url: in_ascii(&enclosure.url),
         mime_type: enclosure.media_type_or_guess(),
         title: stated(enclosure.title.as_ref()),
         size_in_bytes: Some(enclosure.length).filter(|&length| length > 0),

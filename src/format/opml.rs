@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::xml::{self, Layout, Markup, References};
-use super::{FeedDocument, Format, PublishedFeed, address};
+use super::{FeedDocument, Format, PublishedFeed};
+use crate::content::address::in_ascii;
 use crate::feed::{Person, Text};
 
 /// The media type of a list of subscriptions.
@@ -45,7 +46,7 @@ pub fn write<'f>(list: &FeedList<'_>, feeds: impl IntoIterator<Item = &'f Publis
 
 /// The type is `rss` whatever the format: it is the only one that readers subscribe to.
 fn outline(list: &FeedList<'_>, feed: &PublishedFeed, document: &FeedDocument, markup: &mut Markup) {
-    let (home, feed_url) = (address::of(list.home), address::of(&document.url));
+    let (home, feed_url) = (in_ascii(list.home), in_ascii(&document.url));
     let title = if feed.title.is_empty() { home.as_ref() } else { feed.title.as_str() };
     let description = feed.description.as_ref().filter(|description| !description.is_empty());
     let mut attributes = vec![("type", "rss"), ("text", title), ("title", title)];

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::source::{self, SourceEntry, SourceFeed, SourceLink, SourceText, Stated, TextKind};
 use super::{Format, Unreadable};
-use crate::content;
+use crate::content::{self, one_line};
 
 /// A feed without the texts of its entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,10 +139,6 @@ fn title(title: &SourceText<'_>) -> String {
         TextKind::Html => one_line(&content::plain_text(&title.text.text)),
         TextKind::Plain | TextKind::Unstated => one_line(&title.text.text),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn digest(entry: &SourceEntry<'_>) -> [u8; 16] {

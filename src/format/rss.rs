@@ -10,9 +10,10 @@ use url::Url;
 use super::extension::{self, Extension, Namespace};
 use super::xml::{self, Layout, Markup, References};
 use super::{
-    Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, address, date, email, stated,
-    synopsis, title, whole_text,
+    Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, date, email, stated, synopsis,
+    title, whole_text,
 };
+use crate::content::address::in_ascii;
 use crate::feed::{Category, Entry, Feed, Person, media_type};
 
 const TAIL: &[u8] = b"\n</channel>\n</rss>\n";
@@ -126,7 +127,7 @@ fn write_extensions(extensions: &[Extension], markup: &mut Markup) {
 fn channel(feed: &Feed) -> Channel {
     let title = title(feed);
     Channel {
-        link: address::of(&feed.home).into_owned(),
+        link: in_ascii(&feed.home).into_owned(),
         description: if feed.description.is_empty() { title.clone() } else { feed.description.to_string() },
         language: stated(feed.language.as_ref()).map(str::to_owned),
         copyright: stated(feed.rights.as_ref()).map(str::to_owned),
@@ -137,9 +138,9 @@ fn channel(feed: &Feed) -> Channel {
         docs: Some(DOCS.to_owned()),
         ttl: feed.ttl.map(|minutes| minutes.to_string()),
         image: feed.logo.iter().chain(&feed.icon).find(|url| is_channel_image(url)).map(|url| rss::Image {
-            url: address::of(url).into_owned(),
+            url: in_ascii(url).into_owned(),
             title: title.clone(),
-            link: address::of(&feed.home).into_owned(),
+            link: in_ascii(&feed.home).into_owned(),
             ..rss::Image::default()
         }),
         title,
@@ -151,11 +152,10 @@ fn channel(feed: &Feed) -> Channel {
 /// `SimplePie` would take it for the address of the site.
 fn channel_extensions(feed: &Feed, location: &Url) -> Vec<Extension> {
     let link = || Extension::new(Namespace::Atom, "link");
-    let own = link().attribute("href", &address::of(location)).attribute("rel", "self");
+    let own = link().attribute("href", &in_ascii(location)).attribute("rel", "self");
     let mut extensions = vec![own.attribute("type", Format::Rss.media_type())];
-    extensions.extend(
-        feed.hubs.iter().map(|hub| link().attribute("href", &address::of(hub)).attribute("rel", "hub")),
-    );
+    extensions
+        .extend(feed.hubs.iter().map(|hub| link().attribute("href", &in_ascii(hub)).attribute("rel", "hub")));
     extensions.extend(feed.licence.as_ref().map(licence));
     extensions
 }
@@ -163,20 +163,20 @@ fn channel_extensions(feed: &Feed, location: &Url) -> Vec<Extension> {
 fn item(entry: &Entry, extent: Extent) -> Item {
     Item {
         title: stated(entry.title.as_ref()).map(str::to_owned),
-        link: Some(address::of(&entry.permalink).into_owned()),
+        link: Some(in_ascii(&entry.permalink).into_owned()),
         // A description "must be suitable for presentation as HTML", so plain text is escaped once more.
         description: Some(xml::as_html(&synopsis(entry))),
         categories: entry.categories.iter().filter_map(category).collect(),
-        comments: entry.comments.as_ref().map(|comments| address::of(comments).into_owned()),
+        comments: entry.comments.as_ref().map(|comments| in_ascii(comments).into_owned()),
         enclosure: entry.enclosures.first().map(|enclosure| rss::Enclosure {
-            url: address::of(&enclosure.url).into_owned(),
+            url: in_ascii(&enclosure.url).into_owned(),
             length: enclosure.length.to_string(),
             mime_type: enclosure.media_type_or_guess().to_owned(),
         }),
         guid: Some(Guid { value: entry.id.to_string(), permalink: id_is_permalink(entry) }),
         pub_date: Some(date::rfc822(entry.published)),
         source: entry.via.as_ref().map(|via| rss::Source {
-            url: address::of(&via.url).into_owned(),
+            url: in_ascii(&via.url).into_owned(),
             title: Some(via.title.to_string()),
         }),
         content: whole_text(entry, extent).map(str::to_owned),
@@ -202,11 +202,11 @@ fn named(people: &[Person]) -> impl Iterator<Item = &Person> {
 }
 
 fn licence(url: &Url) -> Extension {
-    Extension::new(Namespace::CreativeCommons, "license").text(&address::of(url))
+    Extension::new(Namespace::CreativeCommons, "license").text(&in_ascii(url))
 }
 
 fn category(category: &Category) -> Option<rss::Category> {
-    let domain = category.scheme.as_ref().map(|scheme| address::of(scheme).into_owned());
+    let domain = category.scheme.as_ref().map(|scheme| in_ascii(scheme).into_owned());
     (!category.term.is_empty()).then(|| rss::Category { name: category.term.to_string(), domain })
 }
 
@@ -219,7 +219,7 @@ fn managing_editor(person: &Person) -> Option<String> {
 
 /// `isPermaLink` says that a reader may open the id, so it has to be the very address.
 fn id_is_permalink(entry: &Entry) -> bool {
-    entry.id_is_permalink && entry.id.as_str() == address::of(&entry.permalink)
+    entry.id_is_permalink && entry.id.as_str() == in_ascii(&entry.permalink)
 }
 
 /// The kinds of image that RSS knows.

@@ -4,6 +4,7 @@ use super::recognise::recognise;
 use super::settings::{Settings, SettingsFile, Stated};
 use super::site::{Choices, Site};
 use super::{ALL, Dialect, Generator, RECOGNISED};
+use crate::content::address::without_scheme;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::store::Store;
 
@@ -188,8 +189,7 @@ impl Configuration {
     fn home(&self, settings: &Settings) -> Option<Stated> {
         let stated = self.home.iter().filter_map(|key| settings.text(&[*key]));
         let is_home = |text: &str| {
-            let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-            rest.is_some_and(|host| {
+            without_scheme(text).is_some_and(|host| {
                 !host.is_empty()
                     && !["localhost", "127.0.0.1", "0.0.0.0"].iter().any(|own| host.starts_with(own))
             })

@@ -1,6 +1,10 @@
 //! The `Link` header: RFC 8288.
 
+use std::borrow::Cow;
+
 use url::Url;
+
+use crate::content::address;
 
 /// A link in the headers of a document. Subscribers look for a `WebSub` hub here first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +37,8 @@ impl Link {
 
 /// The URL without characters that would end the angle brackets. [`Url`] escapes nearly all of them, but not
 /// in `data:x>y`.
-fn enclosed(url: &Url) -> String {
-    percent_encoded(url.as_str(), |byte| byte.is_ascii_graphic() && !b"<>\"\\".contains(&byte))
+fn enclosed(url: &Url) -> Cow<'_, str> {
+    address::in_brackets(url.as_str())
 }
 
 /// The inside of a quoted-string, RFC 9110 §5.6.4. Characters that it cannot hold are left out.
@@ -47,23 +51,6 @@ fn quoted(text: &str) -> String {
         inside.push(character);
     }
     inside
-}
-
-/// The text with all bytes percent-encoded for which `is_plain` does not hold.
-fn percent_encoded(text: &str, is_plain: impl Fn(u8) -> bool) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if is_plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 0xF)]);
-        }
-    }
-    encoded
-}
-
-fn hexadecimal(digit: u8) -> char {
-    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use crate::format::{self, FeedDocument, Format, PublishedFeed};
+use crate::content::address::in_ascii;
+use crate::format::{FeedDocument, Format, PublishedFeed};
 
 /// A document of a feed, as a page points to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub(super) fn name_of(format: Format) -> &'static str {
 pub fn head(alternates: &[Alternate]) -> String {
     let line = |alternate: &Alternate| {
         let Alternate { title, media_type, url } = alternate;
-        let (title, url) = (escaped(title), escaped(&format::address(url)));
+        let (title, url) = (escaped(title), escaped(&in_ascii(url)));
         format!("<link rel=\"alternate\" type=\"{media_type}\" title=\"{title}\" href=\"{url}\">\n")
     };
     alternates.iter().map(line).collect()

@@ -8,8 +8,9 @@ use super::discovery::{alternates, name_of};
 use super::phrases::{ENGLISH, Phrases};
 use super::{LATEST, Latest, ListedFeed, style, subscribing};
 use crate::config::{Config, Dimension};
+use crate::content::address::in_ascii;
 use crate::feed::Text;
-use crate::format::{self, FeedDocument, Format, PublishedFeed};
+use crate::format::{FeedDocument, Format, PublishedFeed};
 
 /// So many feeds are shown whole. All further ones are a row each.
 const WHOLE: usize = 12;
@@ -243,7 +244,7 @@ fn alternate(alternate: super::Alternate) -> Alternate {
 
 /// As the feeds write it.
 fn address(url: &Url) -> String {
-    format::address(url).into_owned()
+    in_ascii(url).into_owned()
 }
 
 /// The beginning of a text that is longer than there is room for.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::departed::Departed;
 use super::known::Known;
 use super::{Change, Kind, Terms, compare, instant};
+use crate::content::one_line;
 use crate::format::{self, Format, Outline, PublishedFeed, Seen};
 use crate::ledger::{Ledger, Record};
 use crate::store::{Overlay, Store};
@@ -177,7 +178,7 @@ pub(super) fn seen(record: &Record<&str>) -> Seen {
     Seen {
         id: record.id.to_owned(),
         id_is_permalink: record.id_is_permalink,
-        title: record.title.split_whitespace().collect::<Vec<_>>().join(" "),
+        title: one_line(record.title),
         link: record.permalink.to_owned(),
         published: Some(record.published),
         updated: Some(record.updated),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use crate::fetch::is_web;
 use crate::format::{Format, Outline, Seen};
 use crate::readers::{Part, Reader, Recognition};
 
@@ -95,7 +96,7 @@ fn seconds(instant: Option<DateTime<Utc>>) -> String {
 }
 
 fn without_host(id: &str) -> Option<String> {
-    let url = Url::parse(id).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = Url::parse(id).ok().filter(is_web)?;
     Some(format!("{}?{}", url.path(), url.query().unwrap_or_default()))
 }
 

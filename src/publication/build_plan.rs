@@ -9,6 +9,7 @@ use super::html::HtmlFiles;
 use super::manifest::Manifest;
 use super::selected::Selected;
 use super::{Publication, Report, report};
+use crate::content::one_line;
 use crate::diagnostic::Diagnostic;
 use crate::format::{PublishedFeed, Seen};
 use crate::plan::{Guard, Outcome};
@@ -113,7 +114,7 @@ fn seen(candidate: &Candidate<'_>) -> Seen {
     Seen {
         id: identity.id.to_string(),
         id_is_permalink: identity.id_is_permalink,
-        title: summary.title().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
+        title: one_line(summary.title().unwrap_or_default()),
         link: summary.permalink().to_owned(),
         published: Some(identity.published),
         updated: Some(identity.updated),

@@ -15,6 +15,7 @@ use super::{Error, Event, Step, Watch, dialect};
 use crate::article::{self, Article, ArticleSummary, Author, Conventions, PermalinkParts, SourceFile};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::fetch::is_web;
 use crate::generator::{Dialect, Site};
 use crate::index::{Found, Index, PROGRAM, Read, Remembered};
 use crate::ledger::{Ledger, TextFingerprints, Undated};
@@ -256,7 +257,7 @@ pub(super) fn permalink(permalink_parts: &PermalinkParts<'_>, stated: Option<&st
 /// An address as an article states it, which is absolute or below the home.
 pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
     match Url::parse(stated) {
-        Ok(url) => matches!(url.scheme(), "http" | "https").then_some(url),
+        Ok(url) => Some(url).filter(is_web),
         // `./` keeps `a:b` from being read as a scheme.
         Err(_) => home.join(&format!("./{}", stated.trim_start_matches('/'))).ok(),
     }

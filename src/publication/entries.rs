@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::content::{self, Content, Files, Surroundings};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{self, Category, Enclosure, Entry, Image, Person, Source, Text};
+use crate::fetch::is_web;
 use crate::format::Extent;
 use crate::select::Candidate;
 use crate::store::{self, Store};
@@ -163,7 +164,7 @@ fn source(article: &Article, permalink: &Url) -> Option<Source> {
 }
 
 fn web(base: &Url, address: &str) -> Option<Url> {
-    base.join(address.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+    base.join(address.trim()).ok().filter(is_web)
 }
 
 /// An address of the web, or that of an article which is named by its file.

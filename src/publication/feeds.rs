@@ -1,6 +1,6 @@
 //! Feeds as formats write them, but for their entries; and the list of them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::config::{Config, Dimension, Publication};
 use crate::feed::{Category, Feed, Text};
@@ -38,10 +38,8 @@ pub(super) fn feed(config: &Config, selection: &Selection<'_>, updated: DateTime
 
 /// A feed without entries was last updated when its publication began.
 pub(super) fn beginning(config: &Config) -> DateTime<Utc> {
-    let date = &config.authority.date;
-    let full = format!("{date}{}", &"-01-01"[date.len().saturating_sub(4).min(6)..]);
-    let day = NaiveDate::parse_from_str(&full, "%Y-%m-%d").ok();
-    day.and_then(|day| day.and_hms_opt(0, 0, 0)).map_or(DateTime::UNIX_EPOCH, |time| time.and_utc())
+    let midnight = config.authority.first_day().and_then(|day| day.and_hms_opt(0, 0, 0));
+    midnight.map_or(DateTime::UNIX_EPOCH, |time| time.and_utc())
 }
 
 /// The list of feeds, as OPML.

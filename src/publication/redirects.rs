@@ -9,6 +9,7 @@ use super::Publication;
 use super::catalogue;
 use super::identities::Identified;
 use crate::config::Config;
+use crate::fetch::is_web;
 use crate::ledger::Record;
 
 /// A former address of an article on its own site, and its present one.
@@ -83,5 +84,5 @@ fn place(url: &Url) -> (Option<String>, String) {
 }
 
 fn is_of_this_site(url: &Url, config: &Config) -> bool {
-    matches!(url.scheme(), "http" | "https") && url.host_str() == config.publication.home.host_str()
+    is_web(url) && url.host_str() == config.publication.home.host_str()
 }

@@ -7,6 +7,7 @@ use crate::article::plain::plain;
 use crate::article::{address, author};
 use crate::data::{Node, Value};
 use crate::diagnostic::Rule;
+use crate::fetch::is_web;
 use crate::generator::{Meaning, Values};
 
 impl Reader<'_> {
@@ -35,10 +36,9 @@ impl Reader<'_> {
             only.email = only.email.take().or_else(|| {
                 text(Meaning::AuthorEmail).filter(|email| author::is_email(email)).map(str::to_owned)
             });
-            only.url = only
-                .url
-                .take()
-                .or_else(|| text(Meaning::AuthorUrl).filter(|url| author::is_web(url)).map(str::to_owned));
+            only.url = only.url.take().or_else(|| {
+                text(Meaning::AuthorUrl).filter(|url| author::is_reachable(url)).map(str::to_owned)
+            });
         }
         authors
     }
@@ -92,7 +92,8 @@ impl Reader<'_> {
             Value::Text(text) => by_host(text).or_else(|| author::from_text(text)),
             _ => None,
         }?;
-        source.url = source.url.or_else(|| address.filter(|url| author::is_web(url)).map(str::to_owned));
+        source.url =
+            source.url.or_else(|| address.filter(|url| author::is_reachable(url)).map(str::to_owned));
         Some(source)
     }
 
@@ -129,7 +130,7 @@ fn split_authors<'t>(text: &'t str, plural: bool, values: &Values) -> Vec<&'t st
 
 /// An address alone, called by its host.
 fn by_host(text: &str) -> Option<Author> {
-    let url = url::Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = url::Url::parse(text.trim()).ok().filter(is_web)?;
     let host = url.host_str()?.trim_start_matches("www.").to_owned();
     (!host.is_empty()).then(|| Author { name: host, email: None, url: Some(text.trim().to_owned()) })
 }

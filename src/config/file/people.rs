@@ -8,8 +8,8 @@ use url::{Position, Url};
 use super::section::{Reading, Section};
 use crate::config::style::{Style, is_font, is_length};
 use crate::config::{Page, Stylesheet};
+use crate::content::address::in_ascii;
 use crate::fetch::is_web;
-use crate::format;
 
 /// `[page]` as said.
 pub(super) struct Stated {
@@ -69,9 +69,9 @@ impl Reading<'_> {
         let anywhere = Url::parse("https://example.org/").expect("it is an address");
         let is_whole = !stated.starts_with('/') || stated.starts_with("//");
         match anywhere.join(stated) {
-            Ok(url) if is_whole && is_web(&url) => format::address(&url).into_owned(),
+            Ok(url) if is_whole && is_web(&url) => in_ascii(&url).into_owned(),
             Ok(url) if !is_whole => {
-                let address = format::address(&url);
+                let address = in_ascii(&url);
                 address.strip_prefix(&url[..Position::BeforePath]).unwrap_or(&address).to_owned()
             }
             _ => {

@@ -184,21 +184,10 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 
     pub(super) fn leftover(&mut self, range: Range<usize>) {
-        if !self.report.wants(Rule::TemplateLeftover) {
-            return;
-        }
-        let words: Vec<&str> = self.text[range.clone()].split_whitespace().collect();
-        let whole = words.join(" ");
-        let mut shown: String = whole.chars().take(60).collect();
-        if shown.len() < whole.len() {
-            shown.push('…');
-        }
-        let diagnostic = self
-            .report
-            .at(Rule::TemplateLeftover, range, format!("only a site generator understands `{shown}`"))
-            .label("left out of every feed")
-            .help("write what it stands for as Markdown or HTML");
-        self.report.push(diagnostic);
+        self.report.leftover(range, |whole| {
+            let shown: String = whole.chars().take(60).collect();
+            if shown.len() < whole.len() { shown + "…" } else { shown }
+        });
     }
 
     pub(super) fn no_article(&mut self, name: &str, range: Range<usize>) {
