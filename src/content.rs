@@ -39,7 +39,7 @@ use url::Url;
 
 use crate::diagnostic::{Diagnostic, Rule};
 use report::Report;
-use tree::Tree;
+use tree::{Tree, Unbearable};
 
 pub use characters::{first_forbidden, is_forbidden, one_line, position_of, without_forbidden_characters};
 pub use flavour::Flavour;
@@ -259,14 +259,29 @@ fn from_html(
     surroundings: &Surroundings<'_>,
     report: &mut Report<'_>,
 ) -> Content {
-    let tree = parse(body, html).unwrap_or_else(|tree::TooDeep| {
-        report.push(
-            Diagnostic::new(Rule::DeepNesting, body.path, "elements are nested deeper than readers bear")
-                .help("close what is left open, or write the article without so many boxes in boxes"),
-        );
-        tree::fragment(&tags::flat(html)).unwrap_or_default()
+    let tree = parse(body, html).unwrap_or_else(|unbearable| {
+        report.push(unbearable_text(body.path, unbearable));
+        let paragraphs = tags::flat(html);
+        let lines = || format!("<pre>{}</pre>", paragraphs.replace("<p>", "").replace("</p>", ""));
+        tree::fragment(&paragraphs).or_else(|_| tree::fragment(&lines())).unwrap_or_default()
     });
     from_tree(tree, surroundings, report)
+}
+
+fn unbearable_text(path: &str, unbearable: Unbearable) -> Diagnostic {
+    let (rule, message, help) = match unbearable {
+        Unbearable::TooDeep => (
+            Rule::DeepNesting,
+            "elements are nested deeper than readers bear",
+            "close what is left open, or write the article without so many boxes in boxes",
+        ),
+        Unbearable::TooMany => (
+            Rule::TooManyElements,
+            "the article has more elements than readers bear",
+            "divide it into several articles, or publish it as a file and link to that",
+        ),
+    };
+    Diagnostic::new(rule, path, message).help(help)
 }
 
 /// The passes that all HTML goes through.
@@ -286,7 +301,7 @@ fn from_tree(mut tree: Tree, surroundings: &Surroundings<'_>, report: &mut Repor
     finished(html, &tree, surroundings)
 }
 
-fn parse(body: &Body<'_>, html: &str) -> Result<Tree, tree::TooDeep> {
+fn parse(body: &Body<'_>, html: &str) -> Result<Tree, Unbearable> {
     match body.markup {
         Markup::Html => tree::body(html),
         _ => tree::fragment(html),

@@ -60,7 +60,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("brotli", &["serve/coding.rs"]),
     ("zstd", &["serve/coding.rs"]),
     ("hyper", &["serve/server.rs", "serve/server/"]),
-    ("hyper_util", &["serve/server.rs"]),
+    ("hyper_util", &["serve/server.rs", "serve/server/admin.rs"]),
     ("tokio", &["serve/server.rs", "serve/server/", "serve/sending.rs", "serve/connection.rs"]),
     ("http_body", &["serve/sending.rs"]),
     ("mime_guess", &["hosting/content_type.rs"]),

@@ -424,3 +424,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_of_many_thousand_lines_is_published_as_plain_lines() {
+    let lines = "a < b\n".repeat(250_000);
+    let (content, diagnostics) = rendered(Markup::Text, &lines, None, None);
+    let rules: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.rule).collect();
+    assert_eq!(rules, [Rule::TooManyElements]);
+    assert!(content.html.starts_with("<pre>a &lt; b\na &lt; b\n"), "{}", &content.html[..40]);
+    assert_eq!(content.html.matches("a &lt; b").count(), 250_000);
+}

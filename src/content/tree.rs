@@ -16,6 +16,10 @@ pub(super) use parse::{body, fragment};
 /// The depth that is still published: no reader was seen to bear much more, and no article needs it.
 const DEEPEST: usize = 200;
 
+/// The most tags that are still published: some ten times what the longest books and tables have. Each costs a
+/// reader, and a build, a few hundred bytes of memory.
+const MOST_TAGS: usize = 200_000;
+
 /// A document or a part of one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tree {
@@ -45,9 +49,14 @@ pub(super) struct Element {
     pub(super) attributes: Vec<(LocalName, String)>,
 }
 
-/// Nested deeper than readers bear.
+/// A text that is more than readers bear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooDeep;
+pub(super) enum Unbearable {
+    /// Elements are nested deeper than [`DEEPEST`].
+    TooDeep,
+    /// It has more than [`MOST_TAGS`] tags.
+    TooMany,
+}
 
 impl Element {
     pub(super) fn new(name: &str) -> Self {

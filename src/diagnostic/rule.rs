@@ -196,6 +196,8 @@ rules! {
         UnsafeAddress = "unsafe-address", Warning;
         /// Elements nested deeper than readers bear. The article is published as plain text.
         DeepNesting = "deep-nesting", Warning;
+        /// More than 200,000 tags. The article is published as plain text.
+        TooManyElements = "too-many-elements", Warning;
         /// An article without any text. It is published all the same.
         EmptyArticle = "empty-article", Note;
     }

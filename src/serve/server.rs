@@ -175,6 +175,13 @@ impl Server {
     }
 }
 
+/// Options of connections on all listeners.
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE_FOR_HEADERS).max_buf_size(LONGEST_HEAD);
+    http
+}
+
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
@@ -209,13 +216,8 @@ fn admit(stream: TcpStream, peer: SocketAddr, counted: Counted, open: &GracefulS
     let exchange = Arc::clone(&counted.exchange);
     let service = service_fn(move |request| answer::answer(request, peer, Arc::clone(&exchange)));
     let io = TokioIo::new(Connection::new(stream, PATIENCE_FOR_READING));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE_FOR_HEADERS)
-        .max_buf_size(LONGEST_HEAD)
-        // Whoever says that they have nothing more to ask still wants the answer.
-        .half_close(true)
-        .serve_connection(io, service);
+    // Whoever says that they have nothing more to ask still wants the answer.
+    let connection = http().half_close(true).serve_connection(io, service);
     let connection = open.watch(connection);
     tokio::spawn(async move {
         // What can go wrong with a connection is the other side's: it went away, or it spoke no HTTP.

@@ -5,14 +5,12 @@ use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, QualName, local_name, ns};
 
 use super::sink::{DOCUMENT, Sink};
-use super::{TooDeep, Tree};
+use super::{MOST_TAGS, Tree, Unbearable};
 use crate::content::tags::is_tangled;
 
 /// Reads a part of a document.
-pub(in crate::content) fn fragment(html: &str) -> Result<Tree, TooDeep> {
-    if is_tangled(html) {
-        return Err(TooDeep);
-    }
+pub(in crate::content) fn fragment(html: &str) -> Result<Tree, Unbearable> {
+    check(html)?;
     let context = QualName::new(None, ns!(html), local_name!("body"));
     let sink = Sink::new(capacity(html));
     let document = html5ever::parse_fragment(sink, options(), context, Vec::new(), false).one(html);
@@ -21,13 +19,11 @@ pub(in crate::content) fn fragment(html: &str) -> Result<Tree, TooDeep> {
 }
 
 /// Reads what is in the `body` of a whole document, or all of a part of one.
-pub(in crate::content) fn body(html: &str) -> Result<Tree, TooDeep> {
+pub(in crate::content) fn body(html: &str) -> Result<Tree, Unbearable> {
     if !is_whole_document(html) {
         return fragment(html);
     }
-    if is_tangled(html) {
-        return Err(TooDeep);
-    }
+    check(html)?;
     let document = html5ever::parse_document(Sink::new(capacity(html)), options()).one(html);
     let root = document.child(DOCUMENT, Some("html"));
     match root.and_then(|root| document.child(root, Some("body"))) {
@@ -35,6 +31,13 @@ pub(in crate::content) fn body(html: &str) -> Result<Tree, TooDeep> {
         // A page of frames has no body.
         None => fragment(html),
     }
+}
+
+fn check(html: &str) -> Result<(), Unbearable> {
+    if html.bytes().filter(|byte| *byte == b'<').count() > MOST_TAGS {
+        return Err(Unbearable::TooMany);
+    }
+    if is_tangled(html) { Err(Unbearable::TooDeep) } else { Ok(()) }
 }
 
 fn options() -> ParseOpts {

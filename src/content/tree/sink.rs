@@ -10,7 +10,7 @@ use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeS
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName};
 
-use super::{DEEPEST, Data, Element, Node, TooDeep, Tree};
+use super::{DEEPEST, Data, Element, Node, Tree, Unbearable};
 
 /// The index of a node among all that were made.
 pub(super) type Handle = usize;
@@ -269,7 +269,7 @@ impl Document {
     }
 
     /// All that `root` holds, in a row.
-    pub(super) fn into_row(mut self, root: Handle) -> Result<Tree, TooDeep> {
+    pub(super) fn into_row(mut self, root: Handle) -> Result<Tree, Unbearable> {
         let mut nodes: Vec<Node> = Vec::with_capacity(self.nodes.len());
         // The elements that are open, by their places in the row, and what follows each of them.
         let mut open: Vec<(usize, Option<Handle>)> = Vec::new();
@@ -292,7 +292,7 @@ impl Document {
             nodes.push(Node { data, end: nodes.len() + 1, parent });
             if is_element {
                 if open.len() >= DEEPEST {
-                    return Err(TooDeep);
+                    return Err(Unbearable::TooDeep);
                 }
                 next = linked.first_child;
                 open.push((nodes.len() - 1, after));

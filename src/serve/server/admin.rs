@@ -8,13 +8,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use http::{HeaderValue, Method, StatusCode};
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
-use super::{LONGEST_HEAD, PATIENCE_FOR_HEADERS};
+use super::http;
 use crate::serve::Exchange;
 use crate::serve::sending::Sending;
 
@@ -37,11 +36,7 @@ pub(super) async fn serve(listener: TcpListener, exchange: Arc<Exchange>) {
             let answer = answer(&request, is_local, &exchange);
             std::future::ready(Ok::<_, Infallible>(answer))
         });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(PATIENCE_FOR_HEADERS)
-            .max_buf_size(LONGEST_HEAD)
-            .serve_connection(TokioIo::new(stream), service);
+        let connection = http().serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move {
             let _ = connection.await;
             drop(place);
