@@ -17,6 +17,7 @@ mod minhash;
 mod misspelt;
 mod name;
 mod parse;
+mod permalink_parts;
 mod plain;
 mod readable;
 mod sidecar;
@@ -40,8 +41,9 @@ pub use date::timezone;
 pub use detect::detect;
 pub use minhash::{differs, similarity};
 pub use parse::{body, parse, unreadable};
+pub use permalink_parts::PermalinkParts;
 pub use readable::{LARGEST, text};
-pub use summary::{ArticleSummary, PermalinkParts, TextFingerprint};
+pub use summary::{ArticleSummary, TextFingerprint};
 pub use write::{NewArticle, slugify, write};
 
 /// A file of the articles' folder, and the metadata file beside it if there is one.

@@ -11,6 +11,7 @@ mod characters;
 mod direction;
 mod elements;
 mod embed;
+mod expression;
 mod flavour;
 mod heading;
 mod markdown;

@@ -6,7 +6,7 @@ use super::meaning::Reader;
 use super::metadata::Found;
 use super::plain::plain;
 use crate::data::{Node, Value};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::generator::Meaning;
 
 /// Words under which anything may be found, so that only what is plainly a media file counts.
@@ -60,17 +60,7 @@ impl Reader<'_> {
         }
         let usable = if written.is_empty() { Err("no address".to_owned()) } else { address::file(written) };
         if let Err(why) = usable {
-            let message = if written.is_empty() {
-                format!("`{}` names no file", found.key)
-            } else {
-                format!("`{written}` cannot be fetched: {why}")
-            };
-            self.diagnostics.push(
-                found
-                    .fault_at(item, Rule::UnusableEnclosure, message)
-                    .label("left out")
-                    .help("write the address of the file: `https://example.org/episode.mp3`"),
-            );
+            self.diagnostics.push(unusable(found, item, written, &why));
             return None;
         }
         let mut enclosure = EnclosureStated {
@@ -80,23 +70,20 @@ impl Reader<'_> {
             ..EnclosureStated::default()
         };
         if table {
-            self.length(
-                found,
-                item.member(&["length", "bytes", "size", "filesize", "sizeinbytes", "lengthbytes"]),
-                &mut enclosure,
-            );
-            self.duration(
-                found,
-                item.member(&["duration", "time", "itunesduration", "durationinseconds"]),
-                &mut enclosure,
-            );
-            media(
-                item.member(&["type", "mime", "mimetype", "mediatype", "contenttype", "format"]),
-                &mut enclosure,
-            );
-            enclosure.title = item.member(&["title", "name", "label"]).and_then(Node::text).map(plain);
+            self.members(found, item, &mut enclosure);
         }
         Some(enclosure)
+    }
+
+    /// Reads what a table says of an enclosure beside its address.
+    fn members(&mut self, found: &Found<'_>, table: &Node, enclosure: &mut EnclosureStated) {
+        let length = table.member(&["length", "bytes", "size", "filesize", "sizeinbytes", "lengthbytes"]);
+        self.length(found, length, enclosure);
+        let duration = table.member(&["duration", "time", "itunesduration", "durationinseconds"]);
+        self.duration(found, duration, enclosure);
+        let kind = table.member(&["type", "mime", "mimetype", "mediatype", "contenttype", "format"]);
+        media(kind, enclosure);
+        enclosure.title = table.member(&["title", "name", "label"]).and_then(Node::text).map(plain);
     }
 
     fn complete(&mut self, enclosure: &mut EnclosureStated) {
@@ -140,6 +127,18 @@ impl Reader<'_> {
                 .help(format!("write it as `{example}`")),
         );
     }
+}
+
+fn unusable(found: &Found<'_>, item: &Node, written: &str, why: &str) -> Diagnostic {
+    let message = if written.is_empty() {
+        format!("`{}` names no file", found.key)
+    } else {
+        format!("`{written}` cannot be fetched: {why}")
+    };
+    found
+        .fault_at(item, Rule::UnusableEnclosure, message)
+        .label("left out")
+        .help("write the address of the file: `https://example.org/episode.mp3`")
 }
 
 const ADDRESS: &[&str] = &[

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
+
 use super::address::{Filling, is_safe_part};
 use super::front_matter::{self, FrontMatter};
 use super::meaning::{Reader, Title, strictness};
@@ -137,29 +139,18 @@ fn understood(
     start: usize,
 ) -> Article {
     let mut body = start..text.len();
-    let title = title(source, &named, reader, text, &mut body);
-    let published = reader.published(named.date);
-    let updated = reader.updated(published);
-    let categories = reader.categories();
-    let language = reader.language(named.language.clone());
-    let known = site::Known {
-        title: title.as_deref(),
-        date: published.map(|time| time.with_timezone(&reader.conventions.timezone)),
-        categories: &categories,
-        language: language.as_deref(),
-    };
-    let (address, slug) = address(reader, source, &named, &known);
+    let PermalinkFacts { title, published, updated, categories, language, address, slug } =
+        permalink_facts(source, &named, reader, text, &mut body);
     let (licence, rights) = reader.licence();
     let written = text.get(body.clone()).unwrap_or_default();
-    let visibility = visibility(reader, &named);
     let article = Article {
         path: source.path.to_owned(),
         name: source.name.to_owned(),
         title,
         slug,
+        visibility: visibility(reader, &named),
         section: named.section,
         bundle: named.bundle,
-        visibility,
         published,
         updated,
         expires: reader.expires(),
@@ -191,6 +182,40 @@ fn understood(
     reader.diagnostics.extend(missing_date(&article, reader));
     reader.diagnostics.extend(misspelt::keys(reader.metadata));
     article
+}
+
+/// Facts that decide where an article is, and its address as stated or as its generator makes it.
+struct PermalinkFacts {
+    title: Option<String>,
+    published: Option<DateTime<Utc>>,
+    updated: Option<DateTime<Utc>>,
+    categories: Vec<String>,
+    language: Option<String>,
+    address: Option<String>,
+    slug: String,
+}
+
+/// Reads the facts. A title that is the first heading leaves the body.
+fn permalink_facts(
+    source: &SourceFile<'_>,
+    named: &Named,
+    reader: &mut Reader<'_>,
+    text: &str,
+    body: &mut Range<usize>,
+) -> PermalinkFacts {
+    let title = title(source, named, reader, text, body);
+    let published = reader.published(named.date);
+    let updated = reader.updated(published);
+    let categories = reader.categories();
+    let language = reader.language(named.language.clone());
+    let known = site::Known {
+        title: title.as_deref(),
+        date: published.map(|time| time.with_timezone(&reader.conventions.timezone)),
+        categories: &categories,
+        language: language.as_deref(),
+    };
+    let (address, slug) = address(reader, source, named, &known);
+    PermalinkFacts { title, published, updated, categories, language, address, slug }
 }
 
 /// The address as stated, and the slug: as stated, else the last part of that address, else the name's.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use super::{Article, Visibility};
+use super::{Article, PermalinkParts, Visibility};
 
 /// The summary of an article. It borrows the bytes that [`write`](Self::write) made of it; what each part means stands
 /// at the field of that name in [`Article`]. Any bytes are some summary, so there is nothing that can fail.
@@ -36,34 +36,6 @@ pub struct TextFingerprint {
     pub minhash: [u8; 32],
     /// The number of letters and digits in the body.
     pub characters: u32,
-}
-
-/// The parts that a permalink can be made of, as in [`Article`].
-#[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "they are the fields of an article")]
-pub struct PermalinkParts<'a> {
-    pub name: &'a str,
-    pub slug: &'a str,
-    pub section: &'a str,
-    pub bundle: bool,
-    pub published: Option<DateTime<Utc>>,
-    pub language: Option<&'a str>,
-    pub categories: Vec<&'a str>,
-}
-
-impl Article {
-    /// The parts that its permalink can be made of.
-    pub fn permalink_parts(&self) -> PermalinkParts<'_> {
-        PermalinkParts {
-            name: &self.name,
-            slug: &self.slug,
-            section: &self.section,
-            bundle: self.bundle,
-            published: self.published,
-            language: self.language.as_deref(),
-            categories: self.categories.iter().map(String::as_str).collect(),
-        }
-    }
 }
 
 /// The parts of fixed length, by where they begin.

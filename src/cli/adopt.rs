@@ -191,46 +191,39 @@ fn write_lines(
     env: &mut Env<'_>,
 ) -> io::Result<()> {
     for (entry, fate) in &adoption.entries {
-        let name = entry.name();
-        match fate {
-            Fate::Adopted { path, how, own_date } if cli.verbose || own_date.is_some() => {
-                writeln!(env.stdout, "adopted: {path} is `{}`, by {}", entry.id, how.name())?;
-                if let Some(own) = own_date {
-                    let own = own.format("%Y-%m-%d");
-                    writeln!(
-                        env.stdout,
-                        "  its own date, {own}, is another day than that in the feed, and was kept"
-                    )?;
-                }
-            }
-            Fate::Kept { path, how } if cli.verbose => {
-                writeln!(env.stdout, "kept: {path} is `{}` already, by {}", entry.id, how.name())?;
-            }
-            Fate::Adopted { .. } | Fate::Kept { .. } => {}
-            Fate::Refused { path, conflict, .. } => {
-                writeln!(
-                    env.stdout,
-                    "conflict: {path} is `{name}`, but {conflict}\n  = help: {}",
-                    conflict.help()
-                )?;
-            }
-            Fate::Ambiguous(paths) => {
-                let help = "give the right one the old address as an alias";
-                writeln!(
-                    env.stdout,
-                    "ambiguous: `{name}` {} can be {}\n  = help: {help}",
-                    entry.link(),
-                    paths.join(" or ")
-                )?;
-            }
-            Fate::Unmatched => writeln!(env.stdout, "unmatched: `{name}` {}", entry.link())?,
-        }
+        write_fate(entry, fate, cli, env)?;
     }
     for path in &adoption.alone {
         writeln!(env.stdout, "not in the feed: {path}")?;
     }
     write_elsewhere(&adoption.elsewhere, cli, env)?;
     write_tally(adoption, tally, args, env)
+}
+
+fn write_fate(entry: &OldEntry, fate: &Fate, cli: &Cli, env: &mut Env<'_>) -> io::Result<()> {
+    let name = entry.name();
+    match fate {
+        Fate::Adopted { path, how, own_date } if cli.verbose || own_date.is_some() => {
+            writeln!(env.stdout, "adopted: {path} is `{}`, by {}", entry.id, how.name())?;
+            let Some(own) = own_date else { return Ok(()) };
+            let own = own.format("%Y-%m-%d");
+            writeln!(env.stdout, "  its own date, {own}, is another day than that in the feed, and was kept")
+        }
+        Fate::Kept { path, how } if cli.verbose => {
+            writeln!(env.stdout, "kept: {path} is `{}` already, by {}", entry.id, how.name())
+        }
+        Fate::Adopted { .. } | Fate::Kept { .. } => Ok(()),
+        Fate::Refused { path, conflict, .. } => {
+            let help = conflict.help();
+            writeln!(env.stdout, "conflict: {path} is `{name}`, but {conflict}\n  = help: {help}")
+        }
+        Fate::Ambiguous(paths) => {
+            let (link, paths) = (entry.link(), paths.join(" or "));
+            let help = "give the right one the old address as an alias";
+            writeln!(env.stdout, "ambiguous: `{name}` {link} can be {paths}\n  = help: {help}")
+        }
+        Fate::Unmatched => writeln!(env.stdout, "unmatched: `{name}` {}", entry.link()),
+    }
 }
 
 /// Writes the last line: how many entries have come to what.

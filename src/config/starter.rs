@@ -49,12 +49,25 @@ pub struct Starter {
 /// assert_eq!(parse(&write(&starter)).unwrap().publication.title.as_str(), starter.title.unwrap());
 /// ```
 pub fn write(starter: &Starter) -> String {
-    let mut text = String::new();
-    let quoted = |value: &str| toml::Value::from(value).to_string();
-    let mut line = |line: String| {
-        let _ = writeln!(text, "{line}");
-    };
-    line("[publication]".into());
+    [publication(starter), identity(starter), articles(starter), feeds(starter), MAIN_FEED.to_owned()]
+        .concat()
+}
+
+/// The feed that every publication begins with, and how to have more.
+const MAIN_FEED: &str = r#"
+[[feed]]
+name = ""   # the main feed
+
+# One more for each tag with at least three articles:
+#
+# [[feed]]
+# for-each = "tag"
+# at-least = 3
+# name = "tags/{tag}"
+"#;
+
+fn publication(starter: &Starter) -> String {
+    let mut text = "[publication]\n".to_owned();
     let facts = [
         ("title", &starter.title),
         ("home", &starter.home),
@@ -64,38 +77,43 @@ pub fn write(starter: &Starter) -> String {
     ];
     for (key, fact) in facts {
         if let Some(fact) = fact {
-            line(format!("{key} = {}", quoted(fact)));
+            let _ = writeln!(text, "{key} = {}", quoted(fact));
         }
     }
     if let Some(author) = &starter.author {
-        line(format!("authors = [{{ name = {} }}]", quoted(author)));
+        let _ = writeln!(text, "authors = [{{ name = {} }}]", quoted(author));
     }
-    line(
-        "\n# Ids of articles are made of these two permanently: never change them, also when you move."
-            .into(),
-    );
-    line("[identity]".into());
-    line(format!("authority = {}", quoted(&starter.authority)));
-    line(format!("date = {}", quoted(&starter.date)));
-    line("\n[articles]".into());
-    if let Some(articles) = &starter.articles {
-        line(format!("path = {}", quoted(articles)));
-    }
-    line(format!("dialect = {}", quoted(starter.dialect.as_deref().unwrap_or("auto"))));
-    line("\n[feeds]".into());
-    line("path = \"feeds\"".into());
-    line(format!("url = {}   # where that folder is served", quoted(&starter.feeds_url)));
+    text
+}
+
+fn identity(starter: &Starter) -> String {
+    let (authority, date) = (quoted(&starter.authority), quoted(&starter.date));
+    format!(
+        "\n# Ids of articles are made of these two permanently: never change them, also when you move.\n\
+         [identity]\nauthority = {authority}\ndate = {date}\n"
+    )
+}
+
+fn articles(starter: &Starter) -> String {
+    let path = starter.articles.as_ref().map(|path| format!("path = {}\n", quoted(path)));
+    let dialect = quoted(starter.dialect.as_deref().unwrap_or("auto"));
+    format!("\n[articles]\n{}dialect = {dialect}\n", path.unwrap_or_default())
+}
+
+fn feeds(starter: &Starter) -> String {
+    let url = quoted(&starter.feeds_url);
+    let mut text = format!("\n[feeds]\npath = \"feeds\"\nurl = {url}   # where that folder is served\n");
     if !starter.files.is_empty() {
         let names: Vec<_> = starter.files.iter().map(|(format, _)| quoted(format.name())).collect();
-        line(format!("formats = [{}]", names.join(", ")));
+        let _ = writeln!(text, "formats = [{}]", names.join(", "));
         let files =
             starter.files.iter().map(|(format, file)| format!("{} = {}", format.name(), quoted(file)));
         let files = files.collect::<Vec<_>>().join(", ");
-        line(format!("files = {{ {files} }}   # where subscribers already look"));
+        let _ = writeln!(text, "files = {{ {files} }}   # where subscribers already look");
     }
-    line("\n[[feed]]".into());
-    line("name = \"\"   # the main feed".into());
-    line("\n# One more for each tag with at least three articles:\n#\n# [[feed]]".into());
-    line("# for-each = \"tag\"\n# at-least = 3\n# name = \"tags/{tag}\"".into());
     text
+}
+
+fn quoted(value: &str) -> String {
+    toml::Value::from(value).to_string()
 }

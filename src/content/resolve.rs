@@ -47,6 +47,7 @@ pub(super) enum Fault {
     Unreadable,
 }
 
+/// Resolves an address as it is written to one that may be published: absolute, or a fragment of the article.
 pub(super) fn resolve(
     written: &str,
     purpose: Purpose,
@@ -57,13 +58,7 @@ pub(super) fn resolve(
         return Err(Fault::Nothing);
     }
     if address.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data:")) {
-        return if is_small_image(address) {
-            Ok(format!("data:{}", &address[5..]))
-        } else if address.len() > LARGEST_INLINE_IMAGE {
-            Err(Fault::Large)
-        } else {
-            Err(Fault::Nothing)
-        };
+        return inline_data(address);
     }
     if let Some(fragment) = address.strip_prefix('#') {
         return Ok(format!("#{}", reference(fragment)));
@@ -77,9 +72,35 @@ pub(super) fn resolve(
     if is_as_it_should_be(address) {
         return Ok(address.to_owned());
     }
-    let with_brackets = with_brackets(address);
-    let address = &*with_brackets;
-    let url = match Url::parse(address) {
+    let url = absolute(&with_brackets(address), purpose, surroundings).map_err(|_| Fault::Unreadable)?;
+    match url.scheme() {
+        "http" | "https" if is_private(&url) && !is_own(&url, surroundings) => Err(Fault::Private),
+        "http" | "https" | "mailto" | "tel" => Ok(in_ascii(&url).into_owned()),
+        "file" => Err(Fault::Private),
+        // `C:\pictures\cat.jpg`
+        scheme if scheme.len() == 1 => Err(Fault::Private),
+        _ => Err(Fault::Scheme),
+    }
+}
+
+/// A `data:` address, if it may stay in the text.
+fn inline_data(address: &str) -> Result<String, Fault> {
+    if is_small_image(address) {
+        Ok(format!("data:{}", &address[5..]))
+    } else if address.len() > LARGEST_INLINE_IMAGE {
+        Err(Fault::Large)
+    } else {
+        Err(Fault::Nothing)
+    }
+}
+
+/// The URL that an address means in an article.
+fn absolute(
+    address: &str,
+    purpose: Purpose,
+    surroundings: &Surroundings<'_>,
+) -> Result<Url, url::ParseError> {
+    match Url::parse(address) {
         Err(url::ParseError::RelativeUrlWithoutBase) if address.starts_with("//") => {
             Url::parse(&format!("https:{address}"))
         }
@@ -88,17 +109,6 @@ pub(super) fn resolve(
         }
         Err(url::ParseError::RelativeUrlWithoutBase) => surroundings.permalink.join(address),
         parsed => parsed,
-    };
-    match url {
-        Err(_) => Err(Fault::Unreadable),
-        Ok(url) => match url.scheme() {
-            "http" | "https" if is_private(&url) && !is_own(&url, surroundings) => Err(Fault::Private),
-            "http" | "https" | "mailto" | "tel" => Ok(in_ascii(&url).into_owned()),
-            "file" => Err(Fault::Private),
-            // `C:\pictures\cat.jpg`
-            scheme if scheme.len() == 1 => Err(Fault::Private),
-            _ => Err(Fault::Scheme),
-        },
     }
 }
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::scan::Scan;
 use super::token::{Syntax, Token, limit, token};
-use crate::content::shortcode::{Call, Meaning, expression, meaning};
+use crate::content::expression::expression;
+use crate::content::shortcode::{Call, Meaning, meaning};
 
 /// As many bodies of shortcodes may be open in one another.
 pub(super) const MOST_OPEN: usize = 100;

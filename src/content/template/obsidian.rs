@@ -21,15 +21,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
         let Some(length) = line.find("]]") else { return };
         let inner = &line[..length];
         let end = self.at + length + 4;
-        let after = self.text[end..].chars().next();
-        let is_prose = inner.is_empty()
-            || inner.starts_with([' ', '^', '[', '!'])
-            || inner.bytes().all(|byte| byte.is_ascii_digit());
-        if is_prose
-            || self.labels.contains(inner)
-            || matches!(after, Some('(' | '[' | ':'))
-            || self.out.ends_with(['\\', ']'])
-        {
+        if !self.is_wikilink(inner, end) {
             return;
         }
         let (name, text) = inner
@@ -45,15 +37,32 @@ impl<'t> Scan<'t, '_, '_, '_> {
             return;
         }
         let shown = text.map_or_else(|| shown_name(name), str::to_owned);
+        self.put_link(name, &shown, end);
+        self.at = end;
+    }
+
+    /// `false` for brackets that are prose, a link of Markdown or the label of one. `inner` ends before `end`.
+    fn is_wikilink(&self, inner: &str, end: usize) -> bool {
+        let after = self.text[end..].chars().next();
+        let is_prose = inner.is_empty()
+            || inner.starts_with([' ', '^', '[', '!'])
+            || inner.bytes().all(|byte| byte.is_ascii_digit());
+        !(is_prose
+            || self.labels.contains(inner)
+            || matches!(after, Some('(' | '[' | ':'))
+            || self.out.ends_with(['\\', ']']))
+    }
+
+    /// A link to the note, or only its text where there is no such note.
+    fn put_link(&mut self, name: &str, shown: &str, end: usize) {
         if let Meaning::Inline(address) = reference(Some(name.trim()), self.surroundings) {
             let is_heading = address.starts_with('#');
             let address = if is_heading { address.to_lowercase().replace(' ', "-") } else { address };
             let _ = write!(self.out, "[{shown}](<{}>)", address.replace(['<', '>', '\n'], ""));
         } else {
             self.no_article(name, self.at..end);
-            self.out.push_str(&shown);
+            self.out.push_str(shown);
         }
-        self.at = end;
     }
 
     pub(super) fn embed(&mut self, name: &str, text: Option<&str>, end: usize) {
