@@ -15,7 +15,7 @@ use feedwright::content::{self, Body, Content, Markup, Surroundings};
 use feedwright::feed::{Category, Entry, Person};
 use feedwright::format::{self, Extent, Format};
 use feedwright::hosting;
-use feedwright::ledger::{self, Identity, Known, Ledger, Policy};
+use feedwright::ledger::{self, DatePolicy, Identity, Known, Ledger};
 use feedwright::select::{self, Candidate};
 use feedwright::serve::{self, Document, Documents, Effort, Parts, Request};
 use http::header::{ACCEPT_ENCODING, ETAG, IF_NONE_MATCH};
@@ -86,8 +86,9 @@ fn identify(criterion: &mut Criterion) {
         .map(|summary| Known { summary: ArticleSummary::read("", summary), admitted: true })
         .collect();
     let now = "2026-11-22T00:00:00Z".parse().expect("it is an instant");
-    let reconciled =
-        |ledger: &Ledger| ledger::reconcile(ledger, &known, &config.authority, now, Policy::default()).ledger;
+    let reconciled = |ledger: &Ledger| {
+        ledger::reconcile(ledger, &known, &config.authority, now, DatePolicy::default()).ledger
+    };
     let text = reconciled(&Ledger::default()).write();
     let remembered = Ledger::parse(&*text).expect("it was written a moment ago");
     let mut group = criterion.benchmark_group("ledger of 10,000");
@@ -142,12 +143,12 @@ fn documents() -> Documents {
         bytes: "<item><title>Hello</title></item>\n".repeat(100).into(),
         updated: "2024-05-06T10:00:00Z".parse().expect("it is an instant"),
         links: Vec::new(),
-        policy: hosting::Policy::default(),
+        policy: hosting::CachePolicy::default(),
         is_feed: true,
         extra: Vec::new(),
     };
     let feed = Arc::new(Document::new(&parts, Effort::Fast));
-    let mut documents = Documents::new(&hosting::Policy::default());
+    let mut documents = Documents::new(&hosting::CachePolicy::default());
     let tags = (1..1000).map(|tag| format!("/feeds/tags/{tag}/rss.xml"));
     for path in tags.chain(["/feeds/rss.xml".to_owned()]) {
         documents.insert(&path, Arc::clone(&feed)).expect("it is a path");

@@ -33,7 +33,7 @@ use clap::{Parser, Subcommand};
 use crate::diagnostic::Diagnostic;
 use crate::store::{self, Folder};
 use messages::MessageFormat;
-use terminal::{Escaping, Style};
+use terminal::{EscapeStyle, Escaping};
 
 /// Turn a folder of articles into RSS, Atom and JSON feeds
 #[derive(Debug, Parser)]
@@ -189,9 +189,9 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Ok(cli) => cli,
         Err(error) => return usage(&error, env),
     };
-    let style = if cli.message_format == MessageFormat::Json { Style::Json } else { Style::Text };
+    let style = if cli.message_format == MessageFormat::Json { EscapeStyle::Json } else { EscapeStyle::Text };
     let (mut stdout, mut stderr) =
-        (Escaping::new(&mut *env.stdout, style), Escaping::new(&mut *env.stderr, Style::Text));
+        (Escaping::new(&mut *env.stdout, style), Escaping::new(&mut *env.stderr, EscapeStyle::Text));
     let env = &mut Env {
         directory: env.directory.clone(),
         stdin: &mut *env.stdin,

@@ -24,7 +24,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::feed::{Person, Text};
 use crate::format::{Extent, Format};
 use crate::generator;
-use crate::ledger::{Authority, Policy};
+use crate::ledger::{Authority, DatePolicy};
 use crate::store::Patterns;
 
 pub use crate::feed::Dimension;
@@ -136,7 +136,7 @@ pub struct Articles {
     /// The marker after which summaries end, beside `<!-- more -->`.
     pub summary_marker: Option<String>,
     /// The policy for dates that no author states.
-    pub dates: Policy,
+    pub dates: DatePolicy,
 }
 
 /// Pages that the site's own generator has built of the articles.

@@ -39,7 +39,7 @@ use std::ops::Range;
 use url::Url;
 
 use crate::diagnostic::{Diagnostic, Rule};
-use report::Report;
+use report::BodyReport;
 use tree::{Tree, Unbearable};
 
 pub use characters::{first_forbidden, is_forbidden, one_line, position_of, without_forbidden_characters};
@@ -205,7 +205,7 @@ impl Content {
 /// # Ok::<(), url::ParseError>(())
 /// ```
 pub fn render(body: &Body<'_>, surroundings: &Surroundings<'_>) -> (Content, Vec<Diagnostic>) {
-    let mut report = Report::new(body);
+    let mut report = BodyReport::new(body);
 
     let html = to_html(body, surroundings, &mut report);
     let content = from_html(body, &html, surroundings, &mut report);
@@ -236,14 +236,18 @@ pub fn render_page(
     selector: Option<&Selector>,
     surroundings: &Surroundings<'_>,
 ) -> Option<(Content, Vec<Diagnostic>)> {
-    let mut report = Report::new(body);
+    let mut report = BodyReport::new(body);
     let page = tree::body(body.text()).ok()?;
     let content = from_tree(part::article(&page, selector)?, surroundings, &mut report);
     Some((content, report.finish()))
 }
 
 /// A body as HTML, still with all that its author put in it, but without what only a site generator understands.
-fn to_html<'a>(body: &'a Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Cow<'a, str> {
+fn to_html<'a>(
+    body: &'a Body<'_>,
+    surroundings: &Surroundings<'_>,
+    report: &mut BodyReport<'_>,
+) -> Cow<'a, str> {
     let markdown = match body.markup {
         Markup::Text => return text::to_html(body.text(), surroundings.summary_marker).into(),
         Markup::Html => return template::translate(body, surroundings, report),
@@ -258,7 +262,7 @@ fn from_html(
     body: &Body<'_>,
     html: &str,
     surroundings: &Surroundings<'_>,
-    report: &mut Report<'_>,
+    report: &mut BodyReport<'_>,
 ) -> Content {
     let tree = parse(body, html).unwrap_or_else(|unbearable| {
         report.push(unbearable_text(body.path, unbearable));
@@ -286,7 +290,7 @@ fn unbearable_text(path: &str, unbearable: Unbearable) -> Diagnostic {
 }
 
 /// The passes that all HTML goes through.
-fn from_tree(mut tree: Tree, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> Content {
+fn from_tree(mut tree: Tree, surroundings: &Surroundings<'_>, report: &mut BodyReport<'_>) -> Content {
     if let Some(title) = surroundings.title {
         heading::leave_out(&mut tree, title);
     }

@@ -50,14 +50,14 @@ impl Syntax {
 
 /// A text that holds metadata, and the path that diagnostics name.
 #[derive(Clone, Copy)]
-pub struct Text<'a> {
+pub struct TextFile<'a> {
     /// As diagnostics name it.
     pub path: &'a str,
     /// All of it; places are counted in its bytes.
     pub text: &'a str,
 }
 
-impl Text<'_> {
+impl TextFile<'_> {
     /// A fault of the text itself.
     pub fn unparsable(&self, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
         let message = shortened(&message.into());
@@ -80,7 +80,7 @@ const LONGEST: usize = 256 << 10;
 /// Reads metadata that fill a stretch of a text. `Err` where they cannot be understood; the diagnostics say why.
 #[expect(clippy::result_unit_err, reason = "the diagnostics say why")]
 pub fn parse(
-    source: Text<'_>,
+    source: TextFile<'_>,
     syntax: Syntax,
     block: Range<usize>,
     diagnostics: &mut Vec<Diagnostic>,
@@ -120,7 +120,7 @@ pub fn blanked(text: &str) -> Cow<'_, str> {
 }
 
 /// A key given twice counts the last time, as it does for most generators.
-fn keep_last_of_each(source: Text<'_>, fields: &mut Vec<Field>, diagnostics: &mut Vec<Diagnostic>) {
+fn keep_last_of_each(source: TextFile<'_>, fields: &mut Vec<Field>, diagnostics: &mut Vec<Diagnostic>) {
     if has_each_once(fields) {
         return;
     }

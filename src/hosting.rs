@@ -10,7 +10,7 @@ mod policy;
 
 pub use content_type::{content_type, content_type_of_document, content_type_of_feed};
 pub use link::{Link, link_header};
-pub use policy::Policy;
+pub use policy::CachePolicy;
 
 /// Headers of every answer: web pages of other origins may read it (CORS), and browsers do not guess its
 /// type.

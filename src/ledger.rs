@@ -144,7 +144,7 @@ impl PathIds {
 
 /// The policy for dates that no author states.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Policy {
+pub struct DatePolicy {
     /// The fate of articles without a date.
     pub undated: Undated,
     /// The changes that count as updates.

@@ -20,7 +20,7 @@ use known::Known;
 use reader::{Sight, has_sound_ids};
 
 pub use guard::{Guard, Outcome, let_through};
-pub use publication::{Publication, Upcoming, compare_all, publication};
+pub use publication::{PlannedPublication, Upcoming, compare_all, publication};
 
 /// Something that subscribers would see, or not see any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Kind {
 
 /// Circumstances of a comparison, beside the two feeds.
 #[derive(Clone, Copy, Debug)]
-pub struct Terms {
+pub struct Circumstances {
     /// When people would see it.
     pub now: DateTime<Utc>,
     /// `true` if the new feed holds as many entries as it may; `None` to tell from the feeds.
@@ -124,13 +124,13 @@ pub struct Terms {
 /// let feed = |id| format!(r#"{{"version": "https://jsonfeed.org/version/1.1", "items": [
 ///     {{"id": "{id}", "url": "https://example.org/a/", "title": "A"}}]}}"#);
 /// let [old, new] = ["1", "2"].map(|id| format::outline(feed(id).as_bytes()).unwrap());
-/// let terms = plan::Terms { now: "2026-11-22T00:00:00Z".parse().unwrap(), full: None };
+/// let terms = plan::Circumstances { now: "2026-11-22T00:00:00Z".parse().unwrap(), full: None };
 /// let changes = plan::compare(&old, &new, terms);
 /// assert_eq!(changes[0].kind, Kind::ReAnnounced);
 /// assert!(changes[0].readers.contains(&"Miniflux"));
 /// assert!(plan::compare(&old, &old, terms).is_empty());
 /// ```
-pub fn compare(old: &Outline, new: &Outline, terms: Terms) -> Vec<Change> {
+pub fn compare(old: &Outline, new: &Outline, terms: Circumstances) -> Vec<Change> {
     let mut changes = feed_changes(old, new);
     let before = Known::of(&old.entries);
     let after: BTreeSet<&str> = new.entries.iter().map(Seen::key).collect();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     fn kinds(old: &Outline, new: &Outline) -> Vec<(Kind, String)> {
-        let terms = Terms { now: DateTime::UNIX_EPOCH, full: None };
+        let terms = Circumstances { now: DateTime::UNIX_EPOCH, full: None };
         compare(old, new, terms).into_iter().map(|change| (change.kind, change.title)).collect()
     }
 
@@ -333,7 +333,7 @@ mod tests {
         let new = feed(
             (0..20).map(|number| Seen { id: entry(if number < 4 { 0 } else { number }).id, ..entry(number) }),
         );
-        let terms = Terms { now: DateTime::UNIX_EPOCH, full: None };
+        let terms = Circumstances { now: DateTime::UNIX_EPOCH, full: None };
         let again: Vec<Change> = compare(&old, &new, terms);
         let again: Vec<_> = again.iter().filter(|change| change.kind == Kind::ReAnnounced).collect();
         assert!(again.len() >= 17 && again.iter().any(|change| change.readers == ["FreshRSS"]));
@@ -346,7 +346,7 @@ mod tests {
             id: Some(id.into()),
             ..feed([])
         };
-        let terms = Terms { now: DateTime::UNIX_EPOCH, full: None };
+        let terms = Circumstances { now: DateTime::UNIX_EPOCH, full: None };
         let moved = compare(&at("a", "x"), &at("b", "x"), terms);
         assert_eq!(
             (moved[0].kind, moved[0].readers.as_slice()),

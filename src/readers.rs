@@ -26,9 +26,9 @@ pub struct Reader {
 #[derive(Debug)]
 pub struct Recognition {
     /// Alternative keys; the first counts of which the entry has all parts.
-    pub keys: &'static [&'static [Part]],
+    pub keys: &'static [&'static [KeyPart]],
     /// A second key: an entry in which it is unchanged is recognised in any case. Empty for none.
-    pub also: &'static [Part],
+    pub also: &'static [KeyPart],
     /// A feed at another URL is another feed.
     pub by_url: bool,
     /// A feed with another Atom id is another feed.
@@ -41,7 +41,7 @@ pub struct Recognition {
 
 /// A part of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum KeyPart {
     /// The id.
     Id,
     /// The id; in Atom, if it is a web URL, with the instant of the last update.
@@ -58,7 +58,7 @@ pub enum Part {
     Content,
 }
 
-use Part::{Content, Id, IdWithUpdate, IdWithoutHost, Link, Published, Title};
+use KeyPart::{Content, Id, IdWithUpdate, IdWithoutHost, Link, Published, Title};
 
 const BY_ID: Recognition =
     Recognition { keys: &[&[Id]], also: &[], by_url: false, by_feed_id: false, distrusts: false, days: None };

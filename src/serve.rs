@@ -42,11 +42,11 @@ pub use coding::Effort;
 pub use document::Document;
 pub use documents::Documents;
 pub use exchange::Exchange;
-pub use former::{Former, former};
-pub use library::{Draft, Improved, Library, Place, Surroundings, Terms};
-pub use live::{End, Error, Live, News, Source, Wishes};
+pub use former::{FormerUrl, former};
+pub use library::{DocumentSettings, Improvable, Improved, Library, ServedFile, SiteContent};
+pub use live::{DocumentSource, End, Error, Live, News, Wishes};
 pub use parts::{Asset, Parts, Request};
-pub use response::{Body, Response};
+pub use response::{Response, ResponseBody};
 pub use server::{Server, Stop};
 
 use date::HttpDate;
@@ -70,7 +70,7 @@ use subscribers::FeedNumber;
 /// `now` is needed since nothing may claim to have been modified later than that.
 ///
 /// ```
-/// use feedwright::{format::Format, hosting::Policy};
+/// use feedwright::{format::Format, hosting::CachePolicy};
 /// use feedwright::serve::{self, Document, Documents, Effort, Parts, Request};
 /// use http::{HeaderMap, HeaderValue, Method};
 /// let parts = Parts {
@@ -78,11 +78,11 @@ use subscribers::FeedNumber;
 ///     bytes: "<rss/>".into(),
 ///     updated: "2026-11-22T10:00:00Z".parse().unwrap(),
 ///     links: Vec::new(),
-///     policy: Policy::default(),
+///     policy: CachePolicy::default(),
 ///     is_feed: true,
 ///     extra: Vec::new(),
 /// };
-/// let mut documents = Documents::new(&Policy::default());
+/// let mut documents = Documents::new(&CachePolicy::default());
 /// documents.insert("/rss.xml", Document::new(&parts, Effort::Best)).unwrap();
 /// documents.redirect("/?feed=rss2", "/rss.xml").unwrap();
 ///
@@ -112,7 +112,7 @@ fn answer(request: &Request<'_>, documents: &Documents, now: DateTime<Utc>) -> A
     let mut answer = answer_get(request, documents, HttpDate::of(now));
     // RFC 9110 §9.3.2: what GET would be answered, headers and all, without the body.
     if request.method == Method::HEAD {
-        answer.response.body = Body::Empty;
+        answer.response.body = ResponseBody::Empty;
     }
     answer
 }
@@ -145,10 +145,10 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::hosting::Policy;
+    use crate::hosting::CachePolicy;
 
     fn documents() -> Documents {
-        let mut documents = Documents::new(&Policy::default());
+        let mut documents = Documents::new(&CachePolicy::default());
         documents.redirect("/old.xml", "https://example.org/rss.xml").unwrap();
         documents.retire("/gone.xml").unwrap();
         documents
@@ -164,24 +164,27 @@ mod tests {
         let response = ask(&Method::GET, "/old.xml");
         assert_eq!(response.status, 301);
         assert_eq!(response.headers["location"], "https://example.org/rss.xml");
-        assert_eq!(response.headers["cache-control"], Policy::default().cache_control());
+        assert_eq!(response.headers["cache-control"], CachePolicy::default().cache_control());
         assert_eq!(
             (&response.headers["content-length"], response.body),
-            (&"0".parse().unwrap(), Body::Empty)
+            (&"0".parse().unwrap(), ResponseBody::Empty)
         );
     }
 
     #[test]
     fn r_ht_7_a_retired_path_says_farewell() {
         let response = ask(&Method::GET, "/gone.xml");
-        assert_eq!((response.status.as_u16(), response.body), (410, Body::Bytes("gone\n".into())));
-        assert_eq!(response.headers["cache-control"], Policy::default().cache_control());
+        assert_eq!((response.status.as_u16(), response.body), (410, ResponseBody::Bytes("gone\n".into())));
+        assert_eq!(response.headers["cache-control"], CachePolicy::default().cache_control());
     }
 
     #[test]
     fn what_is_nowhere_is_not_found_and_not_for_long() {
         let response = ask(&Method::GET, "/nowhere.xml");
-        assert_eq!((response.status.as_u16(), response.body), (404, Body::Bytes("not found\n".into())));
+        assert_eq!(
+            (response.status.as_u16(), response.body),
+            (404, ResponseBody::Bytes("not found\n".into()))
+        );
         assert_eq!(response.headers["cache-control"], "public, max-age=60");
     }
 
@@ -207,7 +210,7 @@ mod tests {
     fn r_ht_9_a_page_of_another_site_may_ask_with_conditions() {
         for target in ["*", "/old.xml", "/nowhere", "http://example.org/"] {
             let response = ask(&Method::OPTIONS, target);
-            assert_eq!((response.status.as_u16(), response.body), (204, Body::Empty));
+            assert_eq!((response.status.as_u16(), response.body), (204, ResponseBody::Empty));
             assert_eq!(response.headers["allow"], "GET, HEAD, OPTIONS");
             assert_eq!(response.headers["access-control-allow-origin"], "*");
             let allowed = response.headers["access-control-allow-headers"].to_str().unwrap();
@@ -231,7 +234,7 @@ mod tests {
         for target in ["/old.xml", "/gone.xml", "/nowhere", "/%"] {
             let (get, head) = (ask(&Method::GET, target), ask(&Method::HEAD, target));
             assert_eq!((get.status, get.headers), (head.status, head.headers));
-            assert_eq!(head.body, Body::Empty);
+            assert_eq!(head.body, ResponseBody::Empty);
         }
     }
 }

@@ -30,7 +30,7 @@ pub use patterns::Patterns;
 pub use public::Public;
 pub use stamp::Stamp;
 #[cfg(feature = "serve")]
-pub use watch::Watch;
+pub use watch::FolderWatcher;
 
 /// Files by path. Paths are relative to the store, with `/` between their parts.
 pub trait Store: Sync {

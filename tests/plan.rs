@@ -1,7 +1,7 @@
 //! `plan`: what subscribers would see, before they do.
 
 use feedwright::ledger::{self, Ledger};
-use feedwright::plan::{self, Change, Kind, Publication};
+use feedwright::plan::{self, Change, Kind, PlannedPublication};
 use feedwright::publication::{Options, build};
 use feedwright::store::{Overlay, Store};
 
@@ -15,7 +15,7 @@ fn planned(publisher: &Publisher) -> Vec<Change> {
     let ledger =
         publisher.store.read(ledger::FILE).map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default();
     let ledger = Ledger::parse(&ledger).unwrap();
-    let publication = Publication {
+    let publication = PlannedPublication {
         store: &overlay,
         feeds: &report.files,
         upcoming: &report.upcoming,

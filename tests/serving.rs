@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use feedwright::format::Format;
-use feedwright::hosting::{Link, Policy};
-use feedwright::serve::{self, Asset, Body, Document, Documents, Effort, Parts, Request, Response};
+use feedwright::hosting::{CachePolicy, Link};
+use feedwright::serve::{self, Asset, Document, Documents, Effort, Parts, Request, Response, ResponseBody};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 /// Headers by name.
@@ -116,7 +116,7 @@ fn every_player_is_answered_as_rfc_9110_has_it() {
                 };
                 let length = Some(&response).filter(|response| response.status != 416).and_then(length);
                 assert_eq!((response.status.as_u16(), length), expected, "{method} {asked:?}");
-                if let Body::File { range, .. } = &response.body {
+                if let ResponseBody::File { range, .. } = &response.body {
                     assert_eq!((range, &method), (bytes, &Method::GET), "{asked:?}");
                     let stated = response.headers.get("content-range").map(|range| range.to_str().unwrap());
                     let part = format!("bytes {}-{}/1000", bytes.start, bytes.end - 1);
@@ -133,7 +133,7 @@ fn r_ht_10_an_answer_stays_whole_when_something_else_is_served() {
     let documents = documents();
     let response = ask(&documents, &Method::GET, "/rss.xml", &HeaderMap::new());
     drop(documents);
-    assert_eq!(response.body, Body::Bytes(feed()));
+    assert_eq!(response.body, ResponseBody::Bytes(feed()));
     assert_eq!(length(&response), Some(feed().len() as u64));
 }
 
@@ -157,7 +157,7 @@ fn documents_can_be_made_and_served_on_all_cores() {
 }
 
 fn documents() -> Documents {
-    let mut documents = Documents::new(&Policy::default());
+    let mut documents = Documents::new(&CachePolicy::default());
     documents.insert("/rss.xml", Document::new(&parts(), Effort::Fast)).unwrap();
     documents.insert("/notes/index.html", Document::new(&parts(), Effort::Fast)).unwrap();
     documents.redirect("/?feed=rss2", "/rss.xml").unwrap();
@@ -177,7 +177,7 @@ fn parts() -> Parts {
         bytes: feed(),
         updated: "2024-05-06T10:00:00Z".parse().unwrap(),
         links: vec![Link { url: "https://hub.example/".parse().unwrap(), rel: "hub", media_type: None }],
-        policy: Policy::default(),
+        policy: CachePolicy::default(),
         is_feed: true,
         extra: Vec::new(),
     }
@@ -232,13 +232,15 @@ fn check_document(
             header(response, "content-encoding").is_empty() && length(response).is_none(),
             "headers of a body",
         )?;
-        return or(response.body == Body::Empty, "body");
+        return or(response.body == ResponseBody::Empty, "body");
     }
     or(header(response, "content-type") == "application/rss+xml; charset=utf-8", "type")?;
     or(header(response, "content-encoding") == encoding, "encoding")?;
     match (&response.body, method) {
-        (Body::Empty, &Method::HEAD) => or(length(response).is_some_and(|length| length > 0), "length"),
-        (Body::Bytes(bytes), &Method::GET) => {
+        (ResponseBody::Empty, &Method::HEAD) => {
+            or(length(response).is_some_and(|length| length > 0), "length")
+        }
+        (ResponseBody::Bytes(bytes), &Method::GET) => {
             or(length(response) == Some(bytes.len() as u64), "length")?;
             or(decoded(bytes, encoding) == feed(), "content")
         }

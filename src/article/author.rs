@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Author;
 use super::plain::plain;
 use crate::data::{Field, Node, Value};
-use crate::data::{Syntax, Text, parse};
+use crate::data::{Syntax, TextFile, parse};
 use crate::diagnostic::Diagnostic;
 
 /// Reads a table of authors such as Jekyll's `_data/authors.yml`: by id, or a list with ids in it. The extension of
@@ -31,7 +31,7 @@ pub fn parse_authors(path: &str, text: &str) -> (BTreeMap<String, Author>, Vec<D
     };
     let text = wrapped.as_deref().unwrap_or(text);
     let block = 0..text.len();
-    let fields = parse(Text { path, text }, syntax, block, &mut diagnostics).unwrap_or_default();
+    let fields = parse(TextFile { path, text }, syntax, block, &mut diagnostics).unwrap_or_default();
     (table(&fields), diagnostics)
 }
 

@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 
 use zone::Zone;
 
-pub(super) use forms::Order;
+pub(super) use forms::DayMonthOrder;
 pub(super) use names::{anywhere_in, at_start_of, in_folders};
 pub use zone::timezone;
 
@@ -50,7 +50,7 @@ pub(super) enum Oddity {
 
 /// Reads a date in any of the forms that front matter holds. Where day and month are numbers and could be exchanged,
 /// `order` decides. `None` if it is not a date, or outside the years 1 to 9999 that feeds can express.
-pub(super) fn read(text: &str, order: Order) -> Option<Stated> {
+pub(super) fn read(text: &str, order: DayMonthOrder) -> Option<Stated> {
     let text = text.trim();
     // The longest forms have some forty characters; whatever is much longer is prose.
     if text.len() > 80 || !text.is_char_boundary(0) {
@@ -91,7 +91,7 @@ fn usual(text: &str) -> Option<Stated> {
     Some(Stated { zone, ..Stated::local(date.and_time(time), false) })
 }
 
-fn in_words(text: &str, order: Order) -> Option<Stated> {
+fn in_words(text: &str, order: DayMonthOrder) -> Option<Stated> {
     let tidy = forms::tidy(text);
     let forms::Day { date, either_order, rest } = forms::day(&tidy, order)?;
     let rest = rest.trim_start_matches(['T', 't']).trim_start();

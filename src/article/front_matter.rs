@@ -3,7 +3,7 @@
 
 mod json;
 
-use crate::data::{Field, Line, Syntax, Text, lines, parse};
+use crate::data::{Field, Line, Syntax, TextFile, lines, parse};
 use crate::diagnostic::Diagnostic;
 
 /// Front matter as found.
@@ -16,7 +16,10 @@ pub(super) struct FrontMatter {
 
 /// Finds and reads delimited front matter. `Ok(None)` where the file has none. `Err` where it has some that cannot
 /// be understood; the diagnostics then say why.
-pub(super) fn find(source: Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Option<FrontMatter>, ()> {
+pub(super) fn find(
+    source: TextFile<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<FrontMatter>, ()> {
     let start = source.text.len() - source.text.trim_start_matches(['\r', '\n', ' ', '\t']).len();
     let Some(first) = lines(source.text, start).next() else { return Ok(None) };
     if let Some(syntax) = opening(first.text(source.text)) {
@@ -46,7 +49,7 @@ fn opening(line: &str) -> Option<Result<Syntax, ()>> {
 }
 
 fn fenced(
-    source: Text<'_>,
+    source: TextFile<'_>,
     syntax: Syntax,
     first: &Line,
     diagnostics: &mut Vec<Diagnostic>,
@@ -108,7 +111,7 @@ mod tests {
 
     fn read(text: &str) -> (Result<Option<FrontMatter>, ()>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let found = find(Text { path: "articles/x.md", text }, &mut diagnostics);
+        let found = find(TextFile { path: "articles/x.md", text }, &mut diagnostics);
         (found, diagnostics)
     }
 

@@ -228,7 +228,7 @@ pub(super) fn html_head(text: &str, from: usize) -> Vec<Field> {
     fields
 }
 
-fn meta(tag: &Tag) -> Option<Field> {
+fn meta(tag: &HtmlTag) -> Option<Field> {
     let name = tag.attribute("name").or_else(|| tag.attribute("property"))?;
     let content = tag.attribute("content")?;
     let written = name.text()?.to_ascii_lowercase();
@@ -238,7 +238,7 @@ fn meta(tag: &Tag) -> Option<Field> {
     (!technical.contains(&key)).then(|| Field::new(key, name.span.clone(), content))
 }
 
-fn link(tag: &Tag) -> Option<Field> {
+fn link(tag: &HtmlTag) -> Option<Field> {
     let rel = tag.attribute("rel")?;
     let key = match rel.text()?.to_ascii_lowercase().as_str() {
         "canonical" => "canonical",
@@ -248,21 +248,21 @@ fn link(tag: &Tag) -> Option<Field> {
     Some(Field::new(key, rel.span.clone(), tag.attribute("href")?))
 }
 
-struct Tag {
+struct HtmlTag {
     /// Lower case, with its `/` if it closes.
     name: String,
     span: Range<usize>,
     attributes: Vec<(String, Node)>,
 }
 
-impl Tag {
+impl HtmlTag {
     fn attribute(&self, name: &str) -> Option<Node> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, node)| node.clone())
     }
 }
 
 /// The next tag, and `at` moved behind it; `None` at text, or at the end.
-fn next_tag(text: &str, at: &mut usize) -> Option<Tag> {
+fn next_tag(text: &str, at: &mut usize) -> Option<HtmlTag> {
     loop {
         let rest = text.get(*at..)?;
         let blank = rest.len() - rest.trim_start().len();
@@ -280,7 +280,7 @@ fn next_tag(text: &str, at: &mut usize) -> Option<Tag> {
         let mut end = start + 1 + name_length;
         let attributes = attributes(text, &mut end);
         *at = end;
-        return Some(Tag {
+        return Some(HtmlTag {
             name: name.to_ascii_lowercase(),
             span: start..start + 1 + name_length,
             attributes,

@@ -1,12 +1,12 @@
 //! All that an article states in front matter and sidecar, asked by meaning.
 
-use crate::data::{Field, Node, Text, shortened};
+use crate::data::{Field, Node, TextFile, shortened};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::generator::{Dialect, Meaning, TABLES, Word, word, words_within};
 
 /// Fields and the text they stand in.
 pub(super) struct Origin<'a> {
-    pub(super) text: Text<'a>,
+    pub(super) text: TextFile<'a>,
     pub(super) fields: Vec<Field>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Found<'m> {
     /// As compared.
     pub(super) name: &'m str,
     pub(super) node: &'m Node,
-    pub(super) text: Text<'m>,
+    pub(super) text: TextFile<'m>,
 }
 
 impl<'a> Metadata<'a> {
@@ -156,7 +156,7 @@ mod tests {
             fields in prop::collection::vec(field(), 0..8),
             beside in prop::collection::vec(field(), 0..3),
         ) {
-            let text = Text { path: "x.md", text: "" };
+            let text = TextFile { path: "x.md", text: "" };
             let origins = [Origin { text, fields }, Origin { text, fields: beside }];
             for dialect in Dialect::ALL {
                 let metadata = Metadata::new(*dialect, &origins);

@@ -14,7 +14,7 @@ use super::readable::readable;
 use super::summary::TextFingerprint;
 use super::{Article, Conventions, SourceFile, Visibility, header, minhash, misspelt, sidecar, site, title};
 use crate::content::{Body, Markup, one_line, without_forbidden_characters};
-use crate::data::{self, Field, Syntax, Text};
+use crate::data::{self, Field, Syntax, TextFile};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::generator::{Dialect, HeaderLines, Meaning, Site};
 
@@ -76,11 +76,11 @@ fn stated<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(Vec<Origin<'a>>, &'a str, usize), ()> {
     let text = readable(source.path, source.bytes, diagnostics)?;
-    let here = Text { path: source.path, text };
+    let here = TextFile { path: source.path, text };
     let (fields, body) = front_matter_of(here, named.markup, dialect, diagnostics)?;
     let mut origins = vec![Origin { text: here, fields }];
     if let Some((path, bytes)) = source.sidecar {
-        let beside = Text { path, text: readable(path, bytes, diagnostics)? };
+        let beside = TextFile { path, text: readable(path, bytes, diagnostics)? };
         origins.push(Origin { text: beside, fields: sidecar::read(beside, diagnostics)? });
     }
     site::inherit(source, &mut origins);
@@ -89,7 +89,7 @@ fn stated<'a>(
 
 /// The fields at the beginning of a file, in whatever form, and where the body begins.
 fn front_matter_of(
-    here: Text<'_>,
+    here: TextFile<'_>,
     markup: Markup,
     dialect: Dialect,
     diagnostics: &mut Vec<Diagnostic>,
@@ -109,7 +109,7 @@ fn front_matter_of(
 
 /// Header lines, which some dialects have and the others are only believed to where they are plain.
 fn undelimited(
-    here: Text<'_>,
+    here: TextFile<'_>,
     dialect: Dialect,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Option<FrontMatter>, ()> {

@@ -3,11 +3,11 @@
 
 use super::front_matter;
 use super::header;
-use crate::data::{Field, Syntax, Text, parse};
+use crate::data::{Field, Syntax, TextFile, parse};
 use crate::diagnostic::Diagnostic;
 
 /// The fields of a sidecar, whose places lie in its own text. `Err` where it cannot be understood.
-pub(super) fn read(source: Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<Field>, ()> {
+pub(super) fn read(source: TextFile<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<Field>, ()> {
     let extension = source.path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let syntax = match extension.as_str() {
         "toml" => Syntax::Toml,
@@ -27,7 +27,7 @@ pub(super) fn read(source: Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Resul
 }
 
 /// Nikola's lines, with or without their dots, or front matter in a file of its own.
-fn meta(source: Text<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<Field>, ()> {
+fn meta(source: TextFile<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Vec<Field>, ()> {
     if let Some(found) = front_matter::find(source, diagnostics)? {
         return Ok(found.fields);
     }
@@ -54,7 +54,7 @@ mod tests {
             ("story.meta", "---\ntitle: Hello\n---\n"),
         ] {
             let mut diagnostics = Vec::new();
-            let fields = read(Text { path, text }, &mut diagnostics).unwrap();
+            let fields = read(TextFile { path, text }, &mut diagnostics).unwrap();
             assert_eq!((fields[0].name.as_str(), fields[0].node.text()), ("title", Some("Hello")), "{text}");
             assert_eq!(diagnostics, []);
             assert_eq!(text[fields[0].node.span.clone()].trim_matches('"'), "Hello", "{text}");

@@ -8,7 +8,7 @@ use super::SourceFile;
 use super::address;
 use super::meaning::Reader;
 use super::metadata::Origin;
-use crate::data::{Text, Value, comparable};
+use crate::data::{TextFile, Value, comparable};
 use crate::generator::{Meaning, Page, Site};
 
 /// Adds what an article inherits behind what it states itself.
@@ -20,7 +20,7 @@ pub(super) fn inherit<'a>(source: &SourceFile<'a>, origins: &mut Vec<Origin<'a>>
         let is_new = |name: &str| inherited.firm || !stated(name);
         let fields: Vec<_> = inherited.fields.iter().filter(|field| is_new(&field.name)).cloned().collect();
         if !fields.is_empty() {
-            origins.push(Origin { text: Text { path: &file.path, text: &file.text }, fields });
+            origins.push(Origin { text: TextFile { path: &file.path, text: &file.text }, fields });
         }
     }
 }

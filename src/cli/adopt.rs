@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::document::Documents;
+use super::document::DocumentReader;
 use super::messages::{MessageFormat, count};
 use super::{Cli, Env, Failure, Status};
 use crate::adopt::{
@@ -145,8 +145,8 @@ fn keep_feed_id(
 
 /// A feed by its URL with all its pages, or one from a file.
 fn old_feed(feed: &str, args: &Args, root: &Path, config: &Config) -> Result<Followed, Failure> {
-    let documents = Documents::below(root, "adopt");
-    if let Some(url) = Documents::url(feed) {
+    let documents = DocumentReader::below(root, "adopt");
+    if let Some(url) = DocumentReader::url(feed) {
         let following = Following { paged: args.paged, ..Following::default() };
         return follow(&url, &following, &mut |url| documents.fetch(url))
             .map_err(|error| Failure::trouble(error.to_string()));

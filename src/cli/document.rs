@@ -13,14 +13,14 @@ use crate::store::{Folder, Store as _};
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Fetches and reads the documents of one command.
-pub(super) struct Documents<'a> {
+pub(super) struct DocumentReader<'a> {
     folder: &'a Path,
     /// Named in errors: `adopt`.
     purpose: &'static str,
     started: Instant,
 }
 
-impl<'a> Documents<'a> {
+impl<'a> DocumentReader<'a> {
     /// Files are relative to the folder.
     pub(super) fn below(folder: &'a Path, purpose: &'static str) -> Self {
         Self { folder, purpose, started: Instant::now() }

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use super::{Cli, Env, Failure, Status, now, parse_instant};
 use crate::publication::{Options, Publication};
 use crate::store::Folder;
-use files::Files;
-use former::Former;
+use files::FileHeaders;
+use former::FormerUrls;
 
 /// Print the configuration of a web server that serves the feeds
 ///
@@ -50,8 +50,8 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     let articles = publication.articles(&folder, &|_| ());
     let identified = publication.identify(&articles);
     let (config, feeds) = (&publication.config, publication.feed_list(&identified));
-    let files = Files::of(config, &feeds);
-    let former = Former::of(config, &feeds, &files, &publication.redirects(&identified));
+    let files = FileHeaders::of(config, &feeds);
+    let former = FormerUrls::of(config, &feeds, &files, &publication.redirects(&identified));
     let text =
         if args.redirects { former.listed(args.format) } else { hosts::listed(args.format, &files, &former) };
     write!(env.stdout, "{text}")?;

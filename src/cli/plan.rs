@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 use clap::builder::styling::{AnsiColor, Style};
 use serde_json::{Map, Value, json};
 
-use super::document::Documents;
+use super::document::DocumentReader;
 use super::messages::{self, MessageFormat, count};
 use super::{Cli, Env, Failure, Status, parse_instant};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::format::{self, Outline};
-use crate::plan::{self, Change, Kind, Publication, Terms};
+use crate::plan::{self, Change, Circumstances, Kind, PlannedPublication};
 use crate::publication::{Options, Report, build, read_ledger};
 use crate::select::Preview;
 use crate::store::{Folder, Overlay, Patterns, Store};
@@ -85,7 +85,7 @@ fn of_publication(args: &Args, cli: &Cli, env: &Env<'_>, now: DateTime<Utc>) -> 
     let ledger = read_ledger(&folder)?;
     let Report { files, upcoming, diagnostics, written, removed, .. } = report;
     let publication =
-        Publication { store: &overlay, feeds: &files, upcoming: &upcoming, ledger: &ledger, now };
+        PlannedPublication { store: &overlay, feeds: &files, upcoming: &upcoming, ledger: &ledger, now };
     Ok(Plan {
         changes: plan::publication(publication),
         documents: written + removed,
@@ -98,9 +98,9 @@ fn of_files(folder: &Path, old: &str, new: &str, now: DateTime<Utc>) -> Result<P
     let path = |feed: &str| Some(folder.join(feed)).filter(|path| is_folder(feed, path));
     let changes = match (path(old), path(new)) {
         (None, None) => {
-            let documents = Documents::below(folder, "compare");
+            let documents = DocumentReader::below(folder, "compare");
             let [before, after] = [read(&documents, old)?, read(&documents, new)?];
-            let changes = plan::compare(&before, &after, Terms { now, full: None });
+            let changes = plan::compare(&before, &after, Circumstances { now, full: None });
             changes.into_iter().map(|change| Change { feed: new.to_owned(), ..change }).collect()
         }
         (Some(old), Some(new)) => plan::compare_all(read_all(&old)?, &read_all(&new)?, now),
@@ -115,10 +115,10 @@ fn of_files(folder: &Path, old: &str, new: &str, now: DateTime<Utc>) -> Result<P
 }
 
 fn is_folder(feed: &str, path: &Path) -> bool {
-    Documents::url(feed).is_none() && Folder::new(path).has_folder("")
+    DocumentReader::url(feed).is_none() && Folder::new(path).has_folder("")
 }
 
-fn read(documents: &Documents<'_>, feed: &str) -> Result<Outline, Failure> {
+fn read(documents: &DocumentReader<'_>, feed: &str) -> Result<Outline, Failure> {
     format::outline(&documents.get(feed)?).map_err(|error| Failure::trouble(format!("`{feed}` is {error}")))
 }
 

@@ -12,14 +12,14 @@ use tracing::level_filters::LevelFilter;
 
 use super::build::{built, summary};
 use super::messages::{self, MessageFormat, count};
-use super::terminal::{Escaping, Style};
+use super::terminal::{EscapeStyle, Escaping};
 use super::{Cli, Env, Failure, Status};
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::generator::{Predecessor, UnknownPredecessor};
 use crate::publication::Report;
 use crate::select::Preview;
-use crate::serve::{Error, Live, News, Server, Source, Wishes};
+use crate::serve::{DocumentSource, Error, Live, News, Server, Wishes};
 use crate::store::{Folder, Store};
 
 /// Serve the feeds over HTTP
@@ -145,14 +145,17 @@ fn refused(address: SocketAddr, error: &io::Error) -> Failure {
     Failure::with_help(format!("cannot listen at {address}: {error}"), "choose another address or port")
 }
 
-fn source(args: &Args, cli: &Cli, env: &Env<'_>) -> Source {
+fn source(args: &Args, cli: &Cli, env: &Env<'_>) -> DocumentSource {
     let root = env.folder(cli);
     match &args.from {
-        None => Source::Publication { root, preview: Preview { drafts: args.drafts, future: args.future } },
+        None => DocumentSource::Publication {
+            root,
+            preview: Preview { drafts: args.drafts, future: args.future },
+        },
         Some(from) => {
             let folder = root.join(from);
             let has_config = Folder::new(&root).stamp(config::FILE).is_some();
-            Source::Built { folder, publication: has_config.then_some(root) }
+            DocumentSource::Built { folder, publication: has_config.then_some(root) }
         }
     }
 }
@@ -249,7 +252,7 @@ fn log(format: Log, cli: &Cli, env: &Env<'_>) {
         (_, true) => LevelFilter::WARN,
         (_, false) => LevelFilter::INFO,
     };
-    let style = if format == Log::Json { Style::Json } else { Style::Text };
+    let style = if format == Log::Json { EscapeStyle::Json } else { EscapeStyle::Text };
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_target(false)

@@ -10,7 +10,7 @@ use crate::diagnostic::is_active;
 
 /// Style in which a character is escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum EscapeStyle {
     /// `\u{9b}`
     Text,
     /// `\u009b`, as in strings of JSON.
@@ -20,11 +20,11 @@ pub(super) enum Style {
 /// A writer that escapes every active character except in sequences that set colours.
 pub(super) struct Escaping<W> {
     inner: W,
-    style: Style,
+    style: EscapeStyle,
 }
 
 impl<W: Write> Escaping<W> {
-    pub(super) fn new(inner: W, style: Style) -> Self {
+    pub(super) fn new(inner: W, style: EscapeStyle) -> Self {
         Self { inner, style }
     }
 }
@@ -42,7 +42,7 @@ impl<W: Write> Write for Escaping<W> {
 }
 
 /// The text with its active characters escaped, except in sequences that set colours.
-pub(super) fn escaped(text: &str, style: Style) -> String {
+pub(super) fn escaped(text: &str, style: EscapeStyle) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(is_active) {
@@ -54,8 +54,8 @@ pub(super) fn escaped(text: &str, style: Style) -> String {
         if colour == 0 {
             let active = rest.chars().next().unwrap_or_default();
             match style {
-                Style::Text => safe.extend(active.escape_unicode()),
-                Style::Json => safe.extend(["\\u", &format!("{:04x}", u32::from(active))]),
+                EscapeStyle::Text => safe.extend(active.escape_unicode()),
+                EscapeStyle::Json => safe.extend(["\\u", &format!("{:04x}", u32::from(active))]),
             }
             rest = &rest[active.len_utf8()..];
         }
@@ -82,19 +82,19 @@ mod tests {
     fn colours_pass_and_nothing_else_that_a_terminal_obeys() {
         let text = escaped(
             "\u{1b}[1m\u{1b}[31;1merror\u{1b}[0m: \u{1b}[2J\u{1b}]0;own\u{7}\u{9b}31m\r\n",
-            Style::Text,
+            EscapeStyle::Text,
         );
         assert_eq!(
             text,
             "\u{1b}[1m\u{1b}[31;1merror\u{1b}[0m: \\u{1b}[2J\\u{1b}]0;own\\u{7}\\u{9b}31m\\u{d}\n"
         );
-        assert_eq!(escaped("\u{1b}[31", Style::Text), "\\u{1b}[31", "it does not end");
+        assert_eq!(escaped("\u{1b}[31", EscapeStyle::Text), "\\u{1b}[31", "it does not end");
     }
 
     #[test]
     fn json_stays_json() {
         let object = serde_json::json!({ "title": "\u{9b}31m\u{202e}\u{7f}\u{1b}\n" });
-        let text = escaped(&object.to_string(), Style::Json);
+        let text = escaped(&object.to_string(), EscapeStyle::Json);
         assert!(text.chars().all(|character| !is_active(character)), "{text}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), object);
     }
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_writer_escapes_what_is_written_and_counts_what_it_took() {
         let mut written = Vec::new();
-        let mut writer = Escaping::new(&mut written, Style::Text);
+        let mut writer = Escaping::new(&mut written, EscapeStyle::Text);
         assert_eq!(writer.write("a\u{202e}b".as_bytes()).unwrap(), 5);
         write!(writer, "\u{85}").unwrap();
         assert_eq!(written, b"a\\u{202e}b\\u{85}");

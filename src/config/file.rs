@@ -20,7 +20,7 @@ use crate::content::Selector;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
 use crate::generator::read_site;
-use crate::ledger::{Authority, Policy, Undated, Updates};
+use crate::ledger::{Authority, DatePolicy, Undated, Updates};
 use crate::store::{Patterns, Store};
 use section::{FindSite, Placed, Reading, Section, meant, without_places};
 
@@ -281,8 +281,8 @@ impl Reading<'_> {
         path.map(|path| Site { path, absent, texts, part })
     }
 
-    fn dates(&mut self, section: &mut Section<'_>) -> Policy {
-        let mut dates = Policy::default();
+    fn dates(&mut self, section: &mut Section<'_>) -> DatePolicy {
+        let mut dates = DatePolicy::default();
         if let Some((undated, span)) = self.text(section, "undated") {
             match &*undated {
                 "withhold" => dates.undated = Undated::Withhold,

@@ -4,14 +4,14 @@
 use super::Surroundings;
 use super::address::{is_on_the_web, percent_decoded};
 use super::elements::{ADDRESS_LISTS, LAZY_SOURCES, is_address};
-use super::report::Report;
+use super::report::BodyReport;
 use super::resolve::{Fault, Purpose, resolve};
 use super::srcset::absolute_list;
 use super::tree::{Data, Element, Tree};
 use crate::diagnostic::Rule;
 
 /// Makes the addresses of all elements absolute.
-pub(super) fn absolutise(tree: &mut Tree, surroundings: &Surroundings<'_>, report: &mut Report<'_>) {
+pub(super) fn absolutise(tree: &mut Tree, surroundings: &Surroundings<'_>, report: &mut BodyReport<'_>) {
     report.rewind();
     for node in &mut tree.nodes {
         if let Data::Element(element) = &mut node.data {
@@ -23,7 +23,7 @@ pub(super) fn absolutise(tree: &mut Tree, surroundings: &Surroundings<'_>, repor
     }
 }
 
-fn make_absolute(element: &mut Element, surroundings: &Surroundings<'_>, report: &mut Report<'_>) {
+fn make_absolute(element: &mut Element, surroundings: &Surroundings<'_>, report: &mut BodyReport<'_>) {
     let purpose = match element.name() {
         "a" | "area" => Purpose::Link,
         "img" => Purpose::Image,
@@ -67,7 +67,7 @@ fn absolute(written: &str, purpose: Purpose, surroundings: &Surroundings<'_>) ->
 }
 
 /// Says why an address is not published.
-fn complain(written: &str, fault: Fault, report: &mut Report<'_>) {
+fn complain(written: &str, fault: Fault, report: &mut BodyReport<'_>) {
     let shown: String = written.trim().chars().take(60).collect();
     let decoded = percent_decoded(&shown);
     let needles = [shown.as_str(), &*decoded];
@@ -112,7 +112,7 @@ fn complain(written: &str, fault: Fault, report: &mut Report<'_>) {
 }
 
 /// Measures a local image that has no size of its own, and says if it is not there.
-fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, report: &mut Report<'_>) {
+fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, report: &mut BodyReport<'_>) {
     let Some(source) = LAZY_SOURCES.iter().chain(&["src"]).find_map(|name| image.get(name)) else { return };
     match local_image(source, surroundings) {
         LocalImage::Missing(path) => complain_of_missing_image(source, &path, report),
@@ -149,7 +149,7 @@ fn local_image(source: &str, surroundings: &Surroundings<'_>) -> LocalImage {
     }
 }
 
-fn complain_of_missing_image(source: &str, path: &str, report: &mut Report<'_>) {
+fn complain_of_missing_image(source: &str, path: &str, report: &mut BodyReport<'_>) {
     let diagnostic = report
         .near(Rule::MissingImage, &[source.trim(), path], format!("there is no image `{path}`"))
         .label("readers will find nothing there")

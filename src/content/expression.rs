@@ -2,10 +2,10 @@
 
 use super::Surroundings;
 use super::resolve::UNRESOLVED;
-use super::shortcode::{Call, Meaning, from_home, meaning};
+use super::shortcode::{Call, TagMeaning, from_home, meaning};
 
 /// Meaning of an expression in double braces: a text, an address, a call of a shortcode.
-pub(super) fn expression(text: &str, surroundings: &Surroundings<'_>) -> Meaning {
+pub(super) fn expression(text: &str, surroundings: &Surroundings<'_>) -> TagMeaning {
     let text = text.trim().trim_matches('-').trim();
     let name_end =
         text.find(|letter: char| !(letter.is_alphanumeric() || "_-:".contains(letter))).unwrap_or(text.len());
@@ -15,7 +15,7 @@ pub(super) fn expression(text: &str, surroundings: &Surroundings<'_>) -> Meaning
     }
     let mut parts = split_filters(text).into_iter();
     let Some(mut value) = parts.next().and_then(|first| operand(first, surroundings)) else {
-        return Meaning::Unknown;
+        return TagMeaning::Unknown;
     };
     for filter in parts {
         let (name, argument) =
@@ -26,19 +26,19 @@ pub(super) fn expression(text: &str, surroundings: &Surroundings<'_>) -> Meaning
             }
             "prepend" => match operand(argument, surroundings) {
                 Some(start) => start + &value,
-                None => return Meaning::Unknown,
+                None => return TagMeaning::Unknown,
             },
             "append" => match operand(argument, surroundings) {
                 Some(end) => value + &end,
-                None => return Meaning::Unknown,
+                None => return TagMeaning::Unknown,
             },
             "escape" | "strip" | "safe" | "xml_escape" | "url_encode" | "raw" | "trim" | "uri_escape" => {
                 value
             }
-            _ => return Meaning::Unknown,
+            _ => return TagMeaning::Unknown,
         };
     }
-    Meaning::Inline(value)
+    TagMeaning::Inline(value)
 }
 
 /// The parts between `|`, quotes respected.

@@ -54,7 +54,7 @@ pub(super) enum Root {
 /// Features of a flavour of Markdown.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools)] // It is a row of a table.
-pub(super) struct Rules {
+pub(super) struct Features {
     /// A line that begins with `: ` defines the line before it.
     pub(super) definitions: bool,
     /// Straight quotes, hyphens and full stops become the signs of a printer.
@@ -76,7 +76,7 @@ pub(super) struct Rules {
     pub(super) number_separator: char,
 }
 
-const COMMON: Rules = Rules {
+const COMMON: Features = Features {
     definitions: false,
     typographic: false,
     breaks: false,
@@ -89,21 +89,21 @@ const COMMON: Rules = Rules {
     number_separator: '-',
 };
 
-const PYTHON: Rules = Rules { definitions: true, abbreviations: true, number_separator: '_', ..COMMON };
+const PYTHON: Features = Features { definitions: true, abbreviations: true, number_separator: '_', ..COMMON };
 
 impl Flavour {
     #[rustfmt::skip]
-    pub(super) fn rules(self) -> Rules {
+    pub(super) fn features(self) -> Features {
         match self {
             Self::Common | Self::Zola | Self::MarkdownIt => COMMON,
-            Self::Goldmark => Rules { definitions: true, typographic: true, maths: Maths::Passthrough, ..COMMON },
-            Self::Kramdown => Rules { definitions: true, typographic: true, abbreviations: true, maths: Maths::Doubled, ..COMMON },
-            Self::Remark => Rules { typographic: true, ..COMMON },
-            Self::Marked => Rules { definitions: true, typographic: true, breaks: true, root: Root::SiteForImages, ..COMMON },
+            Self::Goldmark => Features { definitions: true, typographic: true, maths: Maths::Passthrough, ..COMMON },
+            Self::Kramdown => Features { definitions: true, typographic: true, abbreviations: true, maths: Maths::Doubled, ..COMMON },
+            Self::Remark => Features { typographic: true, ..COMMON },
+            Self::Marked => Features { definitions: true, typographic: true, breaks: true, root: Root::SiteForImages, ..COMMON },
             Self::PythonMarkdown => PYTHON,
-            Self::Nikola => Rules { root: Root::Site, ..PYTHON },
-            Self::Obsidian => Rules { breaks: true, marks: true, block_names: true, maths: Maths::Dollars, ..COMMON },
-            Self::Pandoc => Rules { definitions: true, typographic: true, scripts: true, maths: Maths::Dollars, ..COMMON },
+            Self::Nikola => Features { root: Root::Site, ..PYTHON },
+            Self::Obsidian => Features { breaks: true, marks: true, block_names: true, maths: Maths::Dollars, ..COMMON },
+            Self::Pandoc => Features { definitions: true, typographic: true, scripts: true, maths: Maths::Dollars, ..COMMON },
         }
     }
 }

@@ -18,8 +18,8 @@ use extras::{Extras, take_abbreviations};
 /// The text, in a flavour of Markdown, as HTML; ids of its footnotes begin with `fn-` or `fnref-`, the prefix, and a
 /// hyphen.
 pub(super) fn to_html(text: &str, id_prefix: &str, flavour: Flavour) -> String {
-    let rules = flavour.rules();
-    let (text, abbreviations) = if rules.abbreviations {
+    let features = flavour.features();
+    let (text, abbreviations) = if features.abbreviations {
         take_abbreviations(text, || code_ranges(text, flavour))
     } else {
         (Cow::Borrowed(text), Vec::new())
@@ -28,14 +28,14 @@ pub(super) fn to_html(text: &str, id_prefix: &str, flavour: Flavour) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut notes = Notes { prefix: id_prefix, ..Notes::default() };
     let parser = TextMergeStream::new(Parser::new_ext(text, options(flavour)));
-    let parser = Extras::new(parser, rules, abbreviations);
+    let parser = Extras::new(parser, features, abbreviations);
     html::push_html(&mut out, Events::new(parser, &mut notes));
     notes.write_into(&mut out);
     out
 }
 
 /// An image that is open, with all that was said in it.
-struct Image<'a> {
+struct OpenImage<'a> {
     source: CowStr<'a>,
     title: CowStr<'a>,
     alt: String,
@@ -43,7 +43,7 @@ struct Image<'a> {
     depth: usize,
 }
 
-impl<'a> Image<'a> {
+impl<'a> OpenImage<'a> {
     fn new(source: CowStr<'a>, title: CowStr<'a>) -> Self {
         Self { source, title, alt: String::new(), depth: 1 }
     }
@@ -109,15 +109,15 @@ pub(super) fn inline(line: &str) -> Vec<Inline> {
 }
 
 fn options(flavour: Flavour) -> Options {
-    let rules = flavour.rules();
+    let features = flavour.features();
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    options.set(Options::ENABLE_DEFINITION_LIST, rules.definitions);
-    options.set(Options::ENABLE_SMART_PUNCTUATION, rules.typographic);
-    options.set(Options::ENABLE_SUPERSCRIPT | Options::ENABLE_SUBSCRIPT, rules.scripts);
+    options.set(Options::ENABLE_DEFINITION_LIST, features.definitions);
+    options.set(Options::ENABLE_SMART_PUNCTUATION, features.typographic);
+    options.set(Options::ENABLE_SUPERSCRIPT | Options::ENABLE_SUBSCRIPT, features.scripts);
     options
 }
 
@@ -235,7 +235,7 @@ impl<'n, 'a, I: Iterator<Item = Event<'a>>> Events<'n, 'a, I> {
 
     /// An image has no `alt` where its author gave none, so that a later pass can tell.
     fn image(&mut self, source: CowStr<'a>, title: CowStr<'a>) -> Event<'a> {
-        let mut image = Image::new(source, title);
+        let mut image = OpenImage::new(source, title);
         while image.depth > 0
             && let Some(event) = self.inner.next()
         {

@@ -4,15 +4,19 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::report::Report;
-use super::shortcode::{Call, Meaning, meaning};
+use super::report::BodyReport;
+use super::shortcode::{Call, TagMeaning, meaning};
 use super::{Body, Surroundings, markdown};
 
 /// As far away the end of a tag or an expression may be.
 const LONGEST: usize = 16 * 1024;
 
 /// The body as Markdown.
-pub(super) fn translate(body: &Body<'_>, surroundings: &Surroundings<'_>, report: &mut Report<'_>) -> String {
+pub(super) fn translate(
+    body: &Body<'_>,
+    surroundings: &Surroundings<'_>,
+    report: &mut BodyReport<'_>,
+) -> String {
     let text = body.text();
     let mut scan =
         Scan { text, at: 0, out: String::with_capacity(text.len()), surroundings, report, fuel: 4_096 };
@@ -32,7 +36,7 @@ struct Scan<'t, 's, 'r, 'b> {
     at: usize,
     out: String,
     surroundings: &'s Surroundings<'s>,
-    report: &'r mut Report<'b>,
+    report: &'r mut BodyReport<'b>,
     /// Number of unclosed signs whose end may still be looked for.
     fuel: usize,
 }
@@ -130,7 +134,7 @@ impl Scan<'_, '_, '_, '_> {
         let plain = without_expressions(tag);
         let call = Call::parse(plain.trim_matches(['<', '>']).trim().trim_end_matches('/'));
         match meaning(&call, self.surroundings) {
-            Meaning::Element { inline, .. } => self.out.push_str(&inline),
+            TagMeaning::Element { inline, .. } => self.out.push_str(&inline),
             _ => self.leftover(self.at..self.at + length),
         }
     }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Flavour;
 use super::elements::{self, ACTIVE, ATTRIBUTES, DROPPED, LINE, PHRASES, PORTABLE, VOID, is_heading};
-use super::report::Report;
+use super::report::BodyReport;
 use super::resolve::UNRESOLVED;
 use super::summary;
 use super::tree::{Builder, Data, Element, Tree};
@@ -25,7 +25,7 @@ use formula::is_formula;
 use image::images_outside_noscript;
 
 /// Writes the tree anew in elements of the profile; a comment that ends the summary stays for the summary's sake.
-pub(super) fn portable(tree: &Tree, flavour: Flavour, report: &mut Report<'_>) -> Tree {
+pub(super) fn portable(tree: &Tree, flavour: Flavour, report: &mut BodyReport<'_>) -> Tree {
     report.rewind();
     let mut walk = Walk {
         tree,
@@ -38,7 +38,7 @@ pub(super) fn portable(tree: &Tree, flavour: Flavour, report: &mut Report<'_>) -
         paragraph: false,
         marked: false,
         headings: BTreeMap::new(),
-        number_separator: flavour.rules().number_separator,
+        number_separator: flavour.features().number_separator,
         place: None,
     };
     walk.run();
@@ -47,7 +47,7 @@ pub(super) fn portable(tree: &Tree, flavour: Flavour, report: &mut Report<'_>) -
 
 struct Walk<'t, 'r, 'b> {
     tree: &'t Tree,
-    report: &'r mut Report<'b>,
+    report: &'r mut BodyReport<'b>,
     holds_block: Vec<bool>,
     linked: BTreeSet<String>,
     images: BTreeSet<&'t str>,
@@ -81,7 +81,7 @@ enum Exit {
 }
 
 /// Decision about an element.
-enum Fate {
+enum Treatment {
     Keep(Element),
     Unwrap,
     Drop,
@@ -151,12 +151,12 @@ impl Walk<'_, '_, '_> {
             return end;
         }
         match self.fate(index, element) {
-            Fate::Drop => return end,
-            Fate::Unwrap => {
+            Treatment::Drop => return end,
+            Treatment::Unwrap => {
                 self.remember_place(element);
                 self.unwrap(index, end);
             }
-            Fate::Keep(kept) => self.keep(index, end, kept),
+            Treatment::Keep(kept) => self.keep(index, end, kept),
         }
         index + 1
     }
@@ -188,23 +188,25 @@ impl Walk<'_, '_, '_> {
         true
     }
 
-    fn fate(&mut self, index: usize, element: &Element) -> Fate {
+    fn fate(&mut self, index: usize, element: &Element) -> Treatment {
         let name = element.name();
         if elements::is(name, DROPPED) {
             if elements::is(name, ACTIVE) {
                 self.active(name);
             }
-            return Fate::Drop;
+            return Treatment::Drop;
         }
         match name {
-            "a" if !element.has("href") && !self.is_linked(element) => Fate::Unwrap,
+            "a" if !element.has("href") && !self.is_linked(element) => Treatment::Unwrap,
             "source" if !matches!(self.parent_name(index), "audio" | "video") || !element.has("src") => {
-                Fate::Drop
+                Treatment::Drop
             }
             "audio" | "video" => self.media(index, element),
-            "div" | "section" if element.has_class(CALLOUTS) => Fate::Keep(Element::new("blockquote")),
-            _ if elements::is(name, PORTABLE) => Fate::Keep(self.portable_attributes(index, element)),
-            _ => elements::renamed(name).map_or(Fate::Unwrap, |name| Fate::Keep(Element::new(name))),
+            "div" | "section" if element.has_class(CALLOUTS) => Treatment::Keep(Element::new("blockquote")),
+            _ if elements::is(name, PORTABLE) => Treatment::Keep(self.portable_attributes(index, element)),
+            _ => {
+                elements::renamed(name).map_or(Treatment::Unwrap, |name| Treatment::Keep(Element::new(name)))
+            }
         }
     }
 

@@ -13,7 +13,7 @@ const MOST_PER_RULE: usize = 25;
 /// As often a passage that is not found may be looked for through the whole body.
 const MOST_MISSES: usize = 20;
 
-pub(super) struct Report<'a> {
+pub(super) struct BodyReport<'a> {
     body: &'a Body<'a>,
     /// Byte of the body at which the last passage was found: the passes walk through the body from its
     /// beginning to its end.
@@ -23,7 +23,7 @@ pub(super) struct Report<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Report<'a> {
+impl<'a> BodyReport<'a> {
     pub(super) fn new(body: &'a Body<'a>) -> Self {
         Self { body, cursor: 0, misses: 0, counts: BTreeMap::new(), diagnostics: Vec::new() }
     }

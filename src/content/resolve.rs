@@ -114,7 +114,7 @@ fn absolute(
 
 /// The path that an address from the root means: the root of the host, or where a generator takes it so, of the site.
 fn from_root<'a>(address: &'a str, purpose: Purpose, surroundings: &Surroundings<'_>) -> Cow<'a, str> {
-    let is_of_site = match surroundings.flavour.rules().root {
+    let is_of_site = match surroundings.flavour.features().root {
         Root::Host => false,
         Root::Site => true,
         Root::SiteForImages => purpose == Purpose::Image,

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// Meaning of a template's tag.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(super) enum TagMeaning {
     /// Text or an address in the middle of the author's own.
     Inline(String),
     /// HTML: for a line of its own, and for the middle of a sentence.
@@ -109,7 +109,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Meaning of a tag.
-pub(super) fn meaning(call: &Call, surroundings: &Surroundings<'_>) -> Meaning {
+pub(super) fn meaning(call: &Call, surroundings: &Surroundings<'_>) -> TagMeaning {
     match call.name.to_ascii_lowercase().as_str() {
         "figure" | "img" | "image" | "imgproc" | "resize_image" | "asset_img" | "picture"
         | "image_with_class" | "figimage" => image(call),
@@ -119,47 +119,47 @@ pub(super) fn meaning(call: &Call, surroundings: &Surroundings<'_>) -> Meaning {
         "vimeo" => film(call.either(&["id", "src", "url"], 0), call, embed::vimeo),
         "gist" => gist(call),
         "tweet" | "twitter" | "x" => post(call, "https://twitter.com"),
-        "instagram" => call.either(&["id", "url"], 0).map_or(Meaning::Unknown, |id| {
+        "instagram" => call.either(&["id", "url"], 0).map_or(TagMeaning::Unknown, |id| {
             page(&format!("https://www.instagram.com/p/{}/", embed::identifier(id)), None)
         }),
         "iframe" => call
             .either(&["src", "url"], 0)
-            .map_or(Meaning::Unknown, |source| page(&embed::page_of(source), call.get(&["title"]))),
+            .map_or(TagMeaning::Unknown, |source| page(&embed::page_of(source), call.get(&["title"]))),
         "ref" | "relref" | "post_url" | "post_path" => reference(call.either(&["path"], 0), surroundings),
         "link" | "asset_path" | "asset_link" => link(call, surroundings),
         "post_link" => match reference(call.value(0), surroundings) {
-            Meaning::Inline(address) => {
+            TagMeaning::Inline(address) => {
                 let text = call.values.get(1..).unwrap_or_default().join(" ");
                 let text = if text.is_empty() { call.value(0).unwrap_or_default().to_owned() } else { text };
-                Meaning::Inline(format!("<a href=\"{}\">{}</a>", escape(&address), escape(&text)))
+                TagMeaning::Inline(format!("<a href=\"{}\">{}</a>", escape(&address), escape(&text)))
             }
-            Meaning::NoArticle(name) => Meaning::NoArticle(name),
-            _ => Meaning::Unknown,
+            TagMeaning::NoArticle(name) => TagMeaning::NoArticle(name),
+            _ => TagMeaning::Unknown,
         },
         "highlight" | "codeblock" | "code" | "prism" | "mermaid" | "highlightjs" => {
-            Meaning::Code(language(call))
+            TagMeaning::Code(language(call))
         }
-        "raw" | "verbatim" | "noparse" => Meaning::Verbatim,
-        "comment" => Meaning::Skip { is_loss: false },
+        "raw" | "verbatim" | "noparse" => TagMeaning::Verbatim,
+        "comment" => TagMeaning::Skip { is_loss: false },
         "for" | "capture" | "macro" | "tablerow" | "javascript" | "css" | "style" | "schema" => {
-            Meaning::Skip { is_loss: true }
+            TagMeaning::Skip { is_loss: true }
         }
         "quote" | "blockquote" | "pullquote" | "epigraph" => quote(call),
         "details" | "collapse" | "expand" | "fold" | "spoiler" => {
             let title = call.either(&["summary", "title"], 0).map(strong).unwrap_or_default();
-            Meaning::Around { before: title, after: String::new() }
+            TagMeaning::Around { before: title, after: String::new() }
         }
         "note" | "notice" | "warning" | "tip" | "info" | "callout" | "alert" | "admonition" | "hint"
         | "caution" | "important" => {
             let title = call.get(&["title"]).map(strong).unwrap_or_default();
-            Meaning::Around { before: format!("<blockquote>{title}"), after: "</blockquote>".into() }
+            TagMeaning::Around { before: format!("<blockquote>{title}"), after: "</blockquote>".into() }
         }
-        "more" => Meaning::Element { block: "<!--more-->".into(), inline: "<!--more-->".into() },
+        "more" => TagMeaning::Element { block: "<!--more-->".into(), inline: "<!--more-->".into() },
         "toc" | "assign" | "increment" | "decrement" | "break" | "continue" | "rawhtml" | "html"
-        | "katex" | "math" | "mathjax" | "markdown" | "center" | "lead" => Meaning::Nothing,
+        | "katex" | "math" | "mathjax" | "markdown" | "center" | "lead" => TagMeaning::Nothing,
         // Whatever it is, a picture that it names can be shown.
         _ if call.get(&["src", "image", "img", "url", "file"]).is_some_and(is_image) => image(call),
-        _ => Meaning::Unknown,
+        _ => TagMeaning::Unknown,
     }
 }
 
@@ -185,13 +185,13 @@ fn language(call: &Call) -> Option<String> {
     named.filter(is_name).map(str::to_owned)
 }
 
-fn image(call: &Call) -> Meaning {
+fn image(call: &Call) -> TagMeaning {
     let mut values = call.values.iter().map(|value| value.trim()).filter(|value| !value.is_empty());
     let looks_like_file = |value: &&str| value.contains(['/', '.']);
     let source = call
         .get(&["src", "source", "path", "url", "file", "image", "img", "link_to"])
         .or_else(|| values.clone().find(looks_like_file));
-    let Some(source) = source else { return Meaning::Unknown };
+    let Some(source) = source else { return TagMeaning::Unknown };
     // Hexo puts classes before the source, then sizes, then title and description in quotes; Eleventy only the last.
     let is_words = |value: &&str| {
         value.contains(' ') || !value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'%')
@@ -224,7 +224,7 @@ fn image(call: &Call) -> Meaning {
     } else {
         format!("<figure>{tag}<figcaption>{}</figcaption></figure>", legend.join(" "))
     };
-    Meaning::Element { block, inline: tag }
+    TagMeaning::Element { block, inline: tag }
 }
 
 /// HTML of a picture's credit, with a link to more if there is one.
@@ -233,8 +233,8 @@ fn credit_of(credit: &str, link: Option<&str>) -> String {
     link.map_or(credit.clone(), |link| format!("<a href=\"{}\">{credit}</a>", escape(link)))
 }
 
-fn film(id: Option<&str>, call: &Call, page_of: fn(&str) -> String) -> Meaning {
-    let Some(id) = id else { return Meaning::Unknown };
+fn film(id: Option<&str>, call: &Call, page_of: fn(&str) -> String) -> TagMeaning {
+    let Some(id) = id else { return TagMeaning::Unknown };
     let address = if id.contains("://") {
         embed::page_of(id)
     } else {
@@ -244,19 +244,19 @@ fn film(id: Option<&str>, call: &Call, page_of: fn(&str) -> String) -> Meaning {
 }
 
 /// A link to the page that shows what lies at an address.
-pub(super) fn linked_page(address: &str) -> Meaning {
+pub(super) fn linked_page(address: &str) -> TagMeaning {
     page(&embed::page_of(address), None)
 }
 
-fn page(address: &str, title: Option<&str>) -> Meaning {
+fn page(address: &str, title: Option<&str>) -> TagMeaning {
     let inline = format!("<a href=\"{}\">{}</a>", escape(address), escape(title.unwrap_or(address)));
-    Meaning::Element { block: format!("<p>{inline}</p>"), inline }
+    TagMeaning::Element { block: format!("<p>{inline}</p>"), inline }
 }
 
-fn gist(call: &Call) -> Meaning {
+fn gist(call: &Call) -> TagMeaning {
     let parts: Vec<&str> = call.values.iter().take(2).map(String::as_str).collect();
     match parts.as_slice() {
-        [] => call.get(&["url"]).map_or(Meaning::Unknown, |url| page(url, None)),
+        [] => call.get(&["url"]).map_or(TagMeaning::Unknown, |url| page(url, None)),
         [url, ..] if url.contains("://") => page(url, None),
         parts => {
             let path: Vec<String> = parts.iter().map(|part| embed::identifier(part)).collect();
@@ -265,19 +265,19 @@ fn gist(call: &Call) -> Meaning {
     }
 }
 
-fn post(call: &Call, site: &str) -> Meaning {
+fn post(call: &Call, site: &str) -> TagMeaning {
     let first = call.either(&["url", "link"], 0).filter(|url| url.contains("://"));
     if let Some(url) = first {
         return page(url, None);
     }
     let id = call.either(&["id"], usize::from(call.values.len() > 1));
     let user = call.get(&["user"]).or_else(|| call.value(0).filter(|_| call.values.len() > 1)).unwrap_or("i");
-    id.map_or(Meaning::Unknown, |id| {
+    id.map_or(TagMeaning::Unknown, |id| {
         page(&format!("{site}/{}/status/{}", embed::identifier(user), embed::identifier(id)), None)
     })
 }
 
-fn quote(call: &Call) -> Meaning {
+fn quote(call: &Call) -> TagMeaning {
     let mut said: Vec<&str> =
         ["author", "source", "cite"].iter().filter_map(|name| call.get(&[name])).collect();
     let values = call.values.join(" ");
@@ -286,16 +286,16 @@ fn quote(call: &Call) -> Meaning {
     }
     let author =
         if said.is_empty() { String::new() } else { format!("<p>— {}</p>", escape(&said.join(", "))) };
-    Meaning::Around { before: "<blockquote>".into(), after: format!("{author}</blockquote>") }
+    TagMeaning::Around { before: "<blockquote>".into(), after: format!("{author}</blockquote>") }
 }
 
 /// The address of the article that is named, with the part of it that is meant.
-pub(super) fn reference(name: Option<&str>, surroundings: &Surroundings<'_>) -> Meaning {
-    let Some(name) = name else { return Meaning::Unknown };
+pub(super) fn reference(name: Option<&str>, surroundings: &Surroundings<'_>) -> TagMeaning {
+    let Some(name) = name else { return TagMeaning::Unknown };
     let (path, fragment) =
         name.split_once('#').map_or((name, None), |(path, fragment)| (path, Some(fragment)));
     if path.is_empty() {
-        return Meaning::Inline(name.to_owned());
+        return TagMeaning::Inline(name.to_owned());
     }
     let path = path.strip_prefix("@/").unwrap_or(path);
     let name_only = path.rsplit('/').next().unwrap_or(path);
@@ -307,9 +307,9 @@ pub(super) fn reference(name: Option<&str>, surroundings: &Surroundings<'_>) -> 
             if fragment.is_some() {
                 url.set_fragment(fragment);
             }
-            Meaning::Inline(in_ascii(&url).into_owned())
+            TagMeaning::Inline(in_ascii(&url).into_owned())
         }
-        None => Meaning::NoArticle(name.to_owned()),
+        None => TagMeaning::NoArticle(name.to_owned()),
     }
 }
 
@@ -324,25 +324,25 @@ fn without_date(name: &str) -> Option<&str> {
 }
 
 /// Jekyll's `link` names a file; Hexo's a text and an address.
-fn link(call: &Call, surroundings: &Surroundings<'_>) -> Meaning {
-    let Some(first) = call.value(0) else { return Meaning::Unknown };
+fn link(call: &Call, surroundings: &Surroundings<'_>) -> TagMeaning {
+    let Some(first) = call.value(0) else { return TagMeaning::Unknown };
     if let Some(target) = call.values.iter().find(|value| value.contains("://")) {
         let text: Vec<&str> =
             call.values.iter().map(String::as_str).take_while(|value| value != target).collect();
         let text = if text.is_empty() { target.clone() } else { text.join(" ") };
-        return Meaning::Inline(format!("<a href=\"{}\">{}</a>", escape(target), escape(&text)));
+        return TagMeaning::Inline(format!("<a href=\"{}\">{}</a>", escape(target), escape(&text)));
     }
     match reference(Some(first), surroundings) {
         // It may be any file of the site.
-        Meaning::NoArticle(name) => {
+        TagMeaning::NoArticle(name) => {
             let path = name.trim_start_matches('/');
             let is_source = [".md", ".markdown", ".html"]
                 .iter()
                 .any(|ending| path.to_ascii_lowercase().ends_with(ending))
                 || path.starts_with('_');
             match from_home(path, surroundings).filter(|_| !is_source) {
-                Some(address) => Meaning::Inline(address),
-                None => Meaning::NoArticle(name),
+                Some(address) => TagMeaning::Inline(address),
+                None => TagMeaning::NoArticle(name),
             }
         }
         meaning => meaning,

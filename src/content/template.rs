@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use super::elements::{self, RAW};
 use super::flavour::Maths;
-use super::report::Report;
+use super::report::BodyReport;
 use super::tags::tags;
 use super::{Body, Markup, Surroundings, markdown};
 use cms::GHOST_HOME;
@@ -55,7 +55,7 @@ const IN_BRACES: &[&str] = &["{{", "{%", "{#", "{:", "{.", "{s", "{f", "{a", "{i
 pub(super) fn translate<'b>(
     body: &'b Body<'_>,
     surroundings: &Surroundings<'_>,
-    report: &mut Report<'_>,
+    report: &mut BodyReport<'_>,
 ) -> Cow<'b, str> {
     let text = body.text();
     let is_markdown = body.markup != Markup::Html;
@@ -94,7 +94,7 @@ fn has_signs(text: &str) -> bool {
 
 /// `true` if there may be TeX between signs that the flavour has for it.
 fn may_have_maths(text: &str, surroundings: &Surroundings<'_>) -> bool {
-    surroundings.flavour.rules().maths != Maths::None
+    surroundings.flavour.features().maths != Maths::None
         && (text.contains('$') || text.contains("\\(") || text.contains("\\["))
 }
 

@@ -3,13 +3,13 @@
 use serde::de::IgnoredAny;
 
 use super::value::table;
-use super::{Field, Syntax, Text, lines, yaml};
+use super::{Field, Syntax, TextFile, lines, yaml};
 use crate::diagnostic::Diagnostic;
 
 /// JSON is YAML, so the YAML reader gives it places; but first it must be JSON.
 /// `added` bytes of `block` stand before what begins at `start`.
 pub(crate) fn read(
-    source: Text<'_>,
+    source: TextFile<'_>,
     block: &str,
     start: usize,
     added: usize,
@@ -34,7 +34,12 @@ pub(crate) fn read(
 }
 
 /// A fault of JSON that begins at `start`.
-pub(crate) fn fault(source: Text<'_>, block: &str, start: usize, error: &serde_json::Error) -> Diagnostic {
+pub(crate) fn fault(
+    source: TextFile<'_>,
+    block: &str,
+    start: usize,
+    error: &serde_json::Error,
+) -> Diagnostic {
     let line = lines(block, 0).nth(error.line().saturating_sub(1));
     // The column counts bytes, from 1; 0 is the end of the line before.
     let at = line.map_or(block.len(), |line| (line.start + error.column().saturating_sub(1)).min(line.end));

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::Text;
+use super::TextFile;
 use super::tree::{Field, Node, Value};
 use crate::diagnostic::Diagnostic;
 
 /// The fields of a block. `Err` where it cannot be understood; the diagnostics say why.
 pub(super) fn read(
-    source: Text<'_>,
+    source: TextFile<'_>,
     block: &str,
     start: usize,
     diagnostics: &mut Vec<Diagnostic>,

@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 
 use super::tree::{Field, Node, Value};
-use super::{Syntax, Text, lines};
+use super::{Syntax, TextFile, lines};
 use crate::diagnostic::Diagnostic;
 
 /// A value of YAML or JSON, before places are counted in the whole file.
@@ -104,7 +104,7 @@ impl<'de> Deserialize<'de> for Key {
 
 /// The fields of a whole front matter; `Err` if it is something else.
 pub(super) fn table(
-    source: Text<'_>,
+    source: TextFile<'_>,
     syntax: Syntax,
     said: Spanned<RawValue>,
     block: &str,

@@ -6,7 +6,7 @@ use serde_saphyr::{Location, Spanned};
 use super::repair::repair;
 use super::tree::Field;
 use super::value::{RawValue, place_in, table};
-use super::{Syntax, Text, flat};
+use super::{Syntax, TextFile, flat};
 use crate::diagnostic::{Diagnostic, Rule};
 
 /// The deepest that metadata may be nested. Real ones go to four or five.
@@ -14,7 +14,7 @@ const DEEPEST: usize = 40;
 
 /// The fields of a block. `Err` where it cannot be understood; the diagnostics say why.
 pub(super) fn read(
-    source: Text<'_>,
+    source: TextFile<'_>,
     block: &str,
     start: usize,
     diagnostics: &mut Vec<Diagnostic>,
@@ -24,7 +24,7 @@ pub(super) fn read(
 
 /// The same, without the shorter way.
 pub(super) fn read_all(
-    source: Text<'_>,
+    source: TextFile<'_>,
     block: &str,
     start: usize,
     diagnostics: &mut Vec<Diagnostic>,
@@ -92,7 +92,7 @@ pub(super) fn said(block: &str) -> Result<Spanned<RawValue>, serde_saphyr::Error
     serde_saphyr::from_str_with_options(block, options)
 }
 
-fn yaml_fault(source: Text<'_>, block: &str, start: usize, error: &serde_saphyr::Error) -> Diagnostic {
+fn yaml_fault(source: TextFile<'_>, block: &str, start: usize, error: &serde_saphyr::Error) -> Diagnostic {
     let at = error.location().map_or(0, |location| place_in(block, &location));
     let said = error.without_snippet().to_string();
     let said = said.lines().next().unwrap_or_default();

@@ -8,8 +8,8 @@ use atom_syndication::{Content, FixedDateTime, Generator, Link, Text as AtomText
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::extension::{self, Extension};
-use super::xml::{self, Layout, Markup, References};
+use super::extension::{self, ForeignElement};
+use super::xml::{self, Layout, References, XmlMarkup};
 use super::{
     Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, date, email, stated, synopsis,
     title, whole_text,
@@ -28,19 +28,19 @@ const TITLE_LENGTH: usize = 60;
 
 pub(super) fn fragment(entry: &Entry, extent: Extent) -> Fragment {
     let extensions: Vec<_> = entry.cover.iter().flat_map(|image| extension::cover(image, extent)).collect();
-    let mut markup = Markup::new(Layout::OneLine);
+    let mut markup = XmlMarkup::new(Layout::OneLine);
     write_entry(&entry_in_atom(entry, extent), &extensions, &mut markup);
     Fragment { bytes: markup.into_bytes(), namespaces: extension::namespaces(&extensions) }
 }
 
 pub(super) fn shell(feed: &Feed, location: &Url, namespaces: Namespaces) -> Shell {
-    let mut markup = Markup::new(Layout::LinePerElement);
+    let mut markup = XmlMarkup::new(Layout::LinePerElement);
     write_feed(&feed_in_atom(feed, location), namespaces, &mut markup);
     Shell { head: [xml::PROLOG, &markup.into_bytes(), b"\n"].concat(), between: b"\n", tail: TAIL.to_vec() }
 }
 
 /// All but the entries and the end.
-fn write_feed(feed: &atom_syndication::Feed, namespaces: Namespaces, markup: &mut Markup) {
+fn write_feed(feed: &atom_syndication::Feed, namespaces: Namespaces, markup: &mut XmlMarkup) {
     let declared = namespaces.declarations();
     let declared = declared.iter().map(|(name, uri)| (name.as_str(), *uri));
     let lang = feed.lang.iter().map(|lang| ("xml:lang", lang.as_str()));
@@ -62,7 +62,7 @@ fn write_feed(feed: &atom_syndication::Feed, namespaces: Namespaces, markup: &mu
     write_text("subtitle", feed.subtitle.as_ref(), markup);
 }
 
-fn write_entry(entry: &atom_syndication::Entry, extensions: &[Extension], markup: &mut Markup) {
+fn write_entry(entry: &atom_syndication::Entry, extensions: &[ForeignElement], markup: &mut XmlMarkup) {
     markup.start("entry", &[]);
     write_text("title", Some(&entry.title), markup);
     element("id", Some(&entry.id), markup);
@@ -84,19 +84,19 @@ fn write_entry(entry: &atom_syndication::Entry, extensions: &[Extension], markup
     markup.end("entry");
 }
 
-fn element(name: &str, text: Option<&str>, markup: &mut Markup) {
+fn element(name: &str, text: Option<&str>, markup: &mut XmlMarkup) {
     if let Some(text) = text {
         markup.element(name, &[], text, References::Customary);
     }
 }
 
-fn write_text(name: &str, text: Option<&AtomText>, markup: &mut Markup) {
+fn write_text(name: &str, text: Option<&AtomText>, markup: &mut XmlMarkup) {
     let Some(text) = text else { return };
     let lang: Vec<_> = present(("xml:lang", &text.lang)).into_iter().collect();
     markup.element(name, &lang, &text.value, References::Customary);
 }
 
-fn write_person(person: &atom_syndication::Person, markup: &mut Markup) {
+fn write_person(person: &atom_syndication::Person, markup: &mut XmlMarkup) {
     markup.start("author", &[]);
     element("name", Some(&person.name), markup);
     element("email", person.email.as_deref(), markup);
@@ -104,13 +104,13 @@ fn write_person(person: &atom_syndication::Person, markup: &mut Markup) {
     markup.end("author");
 }
 
-fn write_category(category: &atom_syndication::Category, markup: &mut Markup) {
+fn write_category(category: &atom_syndication::Category, markup: &mut XmlMarkup) {
     let scheme = present(("scheme", &category.scheme));
     let attributes: Vec<_> = std::iter::once(("term", category.term.as_str())).chain(scheme).collect();
     markup.empty("category", &attributes);
 }
 
-fn write_link(link: &Link, markup: &mut Markup) {
+fn write_link(link: &Link, markup: &mut XmlMarkup) {
     let stated = [("type", &link.mime_type), ("title", &link.title), ("length", &link.length)];
     let always = [("href", link.href.as_str()), ("rel", link.rel.as_str())];
     let attributes: Vec<_> = always.into_iter().chain(stated.into_iter().filter_map(present)).collect();

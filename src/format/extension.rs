@@ -3,7 +3,7 @@
 //! An extension can only be made here, of names known when the program is compiled, in namespaces of a fixed table under the prefixes that
 //! everybody uses: some readers go by the prefix alone.
 
-use super::xml::{Markup, References};
+use super::xml::{References, XmlMarkup};
 use super::{Extent, Namespaces, stated};
 use crate::content::address::in_ascii;
 use crate::feed::{Enclosure, Image};
@@ -51,7 +51,7 @@ impl Namespace {
 
 /// An element of a foreign namespace.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Extension {
+pub(super) struct ForeignElement {
     pub(super) namespace: Namespace,
     pub(super) name: &'static str,
     pub(super) attributes: Vec<(&'static str, String)>,
@@ -59,7 +59,7 @@ pub(super) struct Extension {
     pub(super) children: Vec<Self>,
 }
 
-impl Extension {
+impl ForeignElement {
     pub(super) fn new(namespace: Namespace, name: &'static str) -> Self {
         Self { namespace, name, attributes: Vec::new(), text: None, children: Vec::new() }
     }
@@ -75,7 +75,7 @@ impl Extension {
     }
 
     /// Writes it, its attributes by name. Ours are two deep at most, which is how far this recurses.
-    pub(super) fn write(&self, references: References, markup: &mut Markup) {
+    pub(super) fn write(&self, references: References, markup: &mut XmlMarkup) {
         // `media:content`, whatever it holds.
         let name = format!("{}:{}", self.namespace.prefix(), self.name);
         let mut attributes: Vec<_> =
@@ -103,7 +103,7 @@ impl Extension {
 }
 
 /// The namespaces of some extensions.
-pub(super) fn namespaces(extensions: &[Extension]) -> Namespaces {
+pub(super) fn namespaces(extensions: &[ForeignElement]) -> Namespaces {
     extensions.iter().map(|extension| extension.namespace.into()).collect()
 }
 
@@ -111,20 +111,20 @@ pub(super) fn namespaces(extensions: &[Extension]) -> Namespaces {
 ///
 /// Both stand alone: a `media:group` of one is an error to the W3C validator. The description goes along only with
 /// an entry's full text: where there is none, feedparser takes a `media:description` for it.
-pub(super) fn cover(image: &Image, extent: Extent) -> [Extension; 2] {
+pub(super) fn cover(image: &Image, extent: Extent) -> [ForeignElement; 2] {
     let description = match (extent, stated(image.alt.as_ref())) {
         (Extent::Full, Some(alt)) => {
-            Some(Extension::new(Namespace::Media, "description").attribute("type", "plain").text(alt))
+            Some(ForeignElement::new(Namespace::Media, "description").attribute("type", "plain").text(alt))
         }
         _ => None,
     };
-    let content = Extension::new(Namespace::Media, "content")
+    let content = ForeignElement::new(Namespace::Media, "content")
         .attribute("url", &in_ascii(&image.url))
         .attribute("type", image.media_type_or_guess())
         .attribute("medium", "image")
         .size(image.size)
         .child(description);
-    let thumbnail = Extension::new(Namespace::Media, "thumbnail")
+    let thumbnail = ForeignElement::new(Namespace::Media, "thumbnail")
         .attribute("url", &in_ascii(&image.url))
         .size(image.size);
     [content, thumbnail]
@@ -132,9 +132,9 @@ pub(super) fn cover(image: &Image, extent: Extent) -> [Extension; 2] {
 
 /// A file for which RSS, with its one `enclosure`, has no place. Without a `media:title`: readers take that for the
 /// title of the entry.
-pub(super) fn further_enclosure(enclosure: &Enclosure) -> Extension {
+pub(super) fn further_enclosure(enclosure: &Enclosure) -> ForeignElement {
     let media_type = enclosure.media_type_or_guess();
-    let mut content = Extension::new(Namespace::Media, "content")
+    let mut content = ForeignElement::new(Namespace::Media, "content")
         .attribute("url", &in_ascii(&enclosure.url))
         .attribute("type", media_type);
     let kind = media_type.split('/').next();

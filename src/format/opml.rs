@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::xml::{self, Layout, Markup, References};
+use super::xml::{self, Layout, References, XmlMarkup};
 use super::{FeedDocument, Format, PublishedFeed};
 use crate::content::address::in_ascii;
 use crate::feed::{Person, Text};
@@ -26,7 +26,7 @@ pub struct FeedList<'a> {
 /// Writes the list, in the order given. It bears no date, so that the same feeds always give the same bytes.
 pub fn write<'f>(list: &FeedList<'_>, feeds: impl IntoIterator<Item = &'f PublishedFeed>) -> Vec<u8> {
     let FeedList { title, owner, .. } = *list;
-    let mut markup = Markup::new(Layout::LinePerElement);
+    let mut markup = XmlMarkup::new(Layout::LinePerElement);
     markup.start("opml", &[("version", "2.0")]);
     markup.start("head", &[]);
     let owner = owner.map(|owner| &owner.name).filter(|name| !name.is_empty());
@@ -45,7 +45,7 @@ pub fn write<'f>(list: &FeedList<'_>, feeds: impl IntoIterator<Item = &'f Publis
 }
 
 /// The type is `rss` whatever the format: it is the only one that readers subscribe to.
-fn outline(list: &FeedList<'_>, feed: &PublishedFeed, document: &FeedDocument, markup: &mut Markup) {
+fn outline(list: &FeedList<'_>, feed: &PublishedFeed, document: &FeedDocument, markup: &mut XmlMarkup) {
     let (home, feed_url) = (in_ascii(list.home), in_ascii(&document.url));
     let title = if feed.title.is_empty() { home.as_ref() } else { feed.title.as_str() };
     let description = feed.description.as_ref().filter(|description| !description.is_empty());

@@ -7,8 +7,8 @@
 use rss::{Channel, Guid, Item};
 use url::Url;
 
-use super::extension::{self, Extension, Namespace};
-use super::xml::{self, Layout, Markup, References};
+use super::extension::{self, ForeignElement, Namespace};
+use super::xml::{self, Layout, References, XmlMarkup};
 use super::{
     Extent, Format, Fragment, GENERATOR, GENERATOR_VERSION, Namespaces, Shell, date, email, stated, synopsis,
     title, whole_text,
@@ -23,7 +23,7 @@ const DOCS: &str = "https://www.rssboard.org/rss-specification";
 
 pub(super) fn fragment(entry: &Entry, extent: Extent) -> Fragment {
     let (item, extensions) = (item(entry, extent), item_extensions(entry, extent));
-    let mut markup = Markup::new(Layout::OneLine);
+    let mut markup = XmlMarkup::new(Layout::OneLine);
     write_item(&item, &extensions, &mut markup);
     let content: Namespaces = item.content.map(|_| Namespace::Content.into()).unwrap_or_default();
     Fragment { bytes: markup.into_bytes(), namespaces: extension::namespaces(&extensions) | content }
@@ -32,13 +32,18 @@ pub(super) fn fragment(entry: &Entry, extent: Extent) -> Fragment {
 pub(super) fn shell(feed: &Feed, location: &Url, namespaces: Namespaces) -> Shell {
     let extensions = channel_extensions(feed, location);
     let namespaces = namespaces | extension::namespaces(&extensions);
-    let mut markup = Markup::new(Layout::LinePerElement);
+    let mut markup = XmlMarkup::new(Layout::LinePerElement);
     write_channel(&channel(feed), &extensions, namespaces, &mut markup);
     Shell { head: [xml::PROLOG, &markup.into_bytes(), b"\n"].concat(), between: b"\n", tail: TAIL.to_vec() }
 }
 
 /// All but the items and the end.
-fn write_channel(channel: &Channel, extensions: &[Extension], namespaces: Namespaces, markup: &mut Markup) {
+fn write_channel(
+    channel: &Channel,
+    extensions: &[ForeignElement],
+    namespaces: Namespaces,
+    markup: &mut XmlMarkup,
+) {
     let declared = namespaces.declarations();
     let declared = declared.iter().map(|(name, uri)| (name.as_str(), *uri));
     let attributes: Vec<_> = std::iter::once(("version", "2.0")).chain(declared).collect();
@@ -65,7 +70,7 @@ fn write_channel(channel: &Channel, extensions: &[Extension], namespaces: Namesp
     write_extensions(extensions, markup);
 }
 
-fn write_item(item: &Item, extensions: &[Extension], markup: &mut Markup) {
+fn write_item(item: &Item, extensions: &[ForeignElement], markup: &mut XmlMarkup) {
     markup.start("item", &[]);
     text("title", item.title.as_deref(), markup);
     address_or_id("link", item.link.as_deref(), markup);
@@ -94,27 +99,27 @@ fn write_item(item: &Item, extensions: &[Extension], markup: &mut Markup) {
 }
 
 /// The best-practices profile wants text so.
-fn text(name: &str, text: Option<&str>, markup: &mut Markup) {
+fn text(name: &str, text: Option<&str>, markup: &mut XmlMarkup) {
     if let Some(text) = text {
         markup.element(name, &[], text, References::Hexadecimal);
     }
 }
 
 /// Some readers take these apart with little more than a regular expression.
-fn address_or_id(name: &str, text: Option<&str>, markup: &mut Markup) {
+fn address_or_id(name: &str, text: Option<&str>, markup: &mut XmlMarkup) {
     if let Some(text) = text {
         markup.element(name, &[], text, References::Customary);
     }
 }
 
-fn write_categories(categories: &[rss::Category], markup: &mut Markup) {
+fn write_categories(categories: &[rss::Category], markup: &mut XmlMarkup) {
     for rss::Category { name, domain } in categories {
         let attributes: Vec<_> = domain.iter().map(|domain| ("domain", domain.as_str())).collect();
         markup.element("category", &attributes, name, References::Hexadecimal);
     }
 }
 
-fn write_extensions(extensions: &[Extension], markup: &mut Markup) {
+fn write_extensions(extensions: &[ForeignElement], markup: &mut XmlMarkup) {
     for extension in extensions {
         let references = match extension.namespace {
             Namespace::CreativeCommons => References::Customary,
@@ -150,8 +155,8 @@ fn channel(feed: &Feed) -> Channel {
 
 /// `atom:link` to the document itself comes first: rss-parser looks at no other. There is none to the other formats:
 /// `SimplePie` would take it for the address of the site.
-fn channel_extensions(feed: &Feed, location: &Url) -> Vec<Extension> {
-    let link = || Extension::new(Namespace::Atom, "link");
+fn channel_extensions(feed: &Feed, location: &Url) -> Vec<ForeignElement> {
+    let link = || ForeignElement::new(Namespace::Atom, "link");
     let own = link().attribute("href", &in_ascii(location)).attribute("rel", "self");
     let mut extensions = vec![own.attribute("type", Format::Rss.media_type())];
     extensions
@@ -184,13 +189,13 @@ fn item(entry: &Entry, extent: Extent) -> Item {
     }
 }
 
-fn item_extensions(entry: &Entry, extent: Extent) -> Vec<Extension> {
-    let dublin_core = |name, text: &str| Extension::new(Namespace::DublinCore, name).text(text);
+fn item_extensions(entry: &Entry, extent: Extent) -> Vec<ForeignElement> {
+    let dublin_core = |name, text: &str| ForeignElement::new(Namespace::DublinCore, name).text(text);
     let mut extensions = Vec::new();
     extensions.extend(named(&entry.authors).map(|author| dublin_core("creator", author.name.as_str())));
     extensions.extend(stated(entry.language.as_ref()).map(|language| dublin_core("language", language)));
     extensions.extend(stated(entry.rights.as_ref()).map(|rights| dublin_core("rights", rights)));
-    extensions.push(Extension::new(Namespace::Atom, "updated").text(&date::rfc3339(entry.updated)));
+    extensions.push(ForeignElement::new(Namespace::Atom, "updated").text(&date::rfc3339(entry.updated)));
     extensions.extend(entry.cover.iter().flat_map(|image| extension::cover(image, extent)));
     extensions.extend(entry.enclosures.iter().skip(1).map(extension::further_enclosure));
     extensions.extend(entry.licence.as_ref().map(licence));
@@ -201,8 +206,8 @@ fn named(people: &[Person]) -> impl Iterator<Item = &Person> {
     people.iter().filter(|person| !person.name.is_empty())
 }
 
-fn licence(url: &Url) -> Extension {
-    Extension::new(Namespace::CreativeCommons, "license").text(&in_ascii(url))
+fn licence(url: &Url) -> ForeignElement {
+    ForeignElement::new(Namespace::CreativeCommons, "license").text(&in_ascii(url))
 }
 
 fn category(category: &Category) -> Option<rss::Category> {

@@ -90,7 +90,7 @@ pub(super) enum References {
 }
 
 /// Elements as they are written.
-pub(super) struct Markup {
+pub(super) struct XmlMarkup {
     out: XmlSafe,
     layout: Layout,
     last: Last,
@@ -105,7 +105,7 @@ enum Last {
     End,
 }
 
-impl Markup {
+impl XmlMarkup {
     pub(super) fn new(layout: Layout) -> Self {
         Self { out: XmlSafe::default(), layout, last: Last::Nothing }
     }
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn lines_break_only_where_they_mean_nothing() {
-        let mut markup = Markup::new(Layout::LinePerElement);
+        let mut markup = XmlMarkup::new(Layout::LinePerElement);
         markup.start("a", &[("x", "it's \"<&>\"")]);
         markup.start("b", &[]);
         markup.end("b");

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::literal::{self, Program};
-use crate::data::{Field, Node, Syntax, Text, lines, parse};
+use crate::data::{Field, Node, Syntax, TextFile, lines, parse};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::store::Store;
 
@@ -79,7 +79,8 @@ impl SettingsFile {
             _ => return None,
         };
         let last = rows.find(|line| line.text(&text).trim_end() == fence)?;
-        let fields = parse(Text { path, text: &text }, syntax, first.next..last.start, diagnostics).ok()?;
+        let fields =
+            parse(TextFile { path, text: &text }, syntax, first.next..last.start, diagnostics).ok()?;
         // What follows it decides nothing.
         let text = text.get(..last.next).unwrap_or_default().to_owned();
         let file = Self { path: path.to_owned(), text, fields: Vec::new(), unread: Vec::new(), below: "" };
@@ -113,7 +114,7 @@ impl SettingsFile {
 
 fn data(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Field> {
     let mut faults = Vec::new();
-    let fields = parse(Text { path, text }, Syntax::of_file(path), 0..text.len(), &mut faults);
+    let fields = parse(TextFile { path, text }, Syntax::of_file(path), 0..text.len(), &mut faults);
     if fields.is_err() {
         let fault = faults.pop();
         let message = fault.map_or_else(|| "it cannot be read".to_owned(), |fault| fault.message);

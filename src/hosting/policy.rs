@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The times that `Cache-Control` states. Every answer is `public`, and none is `no-store`: some readers then
 /// poll many times as often, and others discard their validators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
+pub struct CachePolicy {
     /// The time for which an answer is fresh. Readers take it as a hint how often to poll.
     pub max_age: Duration,
     /// The time after that in which a cache may serve the stale answer while it revalidates: RFC 5861 §3.
@@ -14,7 +14,7 @@ pub struct Policy {
     pub stale_if_error: Duration,
 }
 
-impl Default for Policy {
+impl Default for CachePolicy {
     /// A quarter of an hour, an hour, a day.
     fn default() -> Self {
         Self {
@@ -25,7 +25,7 @@ impl Default for Policy {
     }
 }
 
-impl Policy {
+impl CachePolicy {
     /// The value of `Cache-Control`.
     pub fn cache_control(&self) -> String {
         format!(
@@ -44,10 +44,10 @@ mod tests {
     #[test]
     fn r_ht_5_a_feed_is_fresh_for_a_quarter_of_an_hour_unless_told_otherwise() {
         assert_eq!(
-            Policy::default().cache_control(),
+            CachePolicy::default().cache_control(),
             "public, max-age=900, stale-while-revalidate=3600, stale-if-error=86400"
         );
-        let policy = Policy { max_age: Duration::from_secs(300), ..Policy::default() };
+        let policy = CachePolicy { max_age: Duration::from_secs(300), ..CachePolicy::default() };
         assert!(policy.cache_control().starts_with("public, max-age=300, "));
     }
 }

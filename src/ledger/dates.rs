@@ -3,7 +3,7 @@
 use chrono::{DateTime, SubsecRound, Utc};
 
 use super::record::is_hex_of;
-use super::{Policy, Record, Updates};
+use super::{DatePolicy, Record, Updates};
 use crate::article::{self, ArticleSummary};
 use crate::diagnostic::{Diagnostic, Rule};
 
@@ -34,7 +34,7 @@ pub(super) fn advance(
     record: &mut Record,
     article: ArticleSummary<'_>,
     now: DateTime<Utc>,
-    policy: Policy,
+    policy: DatePolicy,
 ) -> Vec<Diagnostic> {
     if record.pending {
         begin(record, article, now);
@@ -57,7 +57,7 @@ fn new_update(
     record: &Record,
     article: ArticleSummary<'_>,
     now: DateTime<Utc>,
-    policy: Policy,
+    policy: DatePolicy,
 ) -> Option<DateTime<Utc>> {
     let stated = seconds(article.updated());
     if stated.is_some() && stated != record.stated_updated {

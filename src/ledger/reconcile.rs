@@ -22,7 +22,7 @@ use super::pairing::Trace;
 use super::paths::Paths;
 use super::print::Print;
 use super::record::unhex;
-use super::{Authority, Identity, Ledger, Policy, Record};
+use super::{Authority, DatePolicy, Identity, Ledger, Record};
 use crate::diagnostic::Diagnostic;
 
 /// The outcome of [`reconcile`].
@@ -48,7 +48,7 @@ pub struct Reconciled<'a> {
 ///
 /// ```
 /// use feedwright::article::{ArticleSummary, Conventions, SourceFile, parse};
-/// use feedwright::ledger::{Authority, Known, Ledger, Policy, reconcile};
+/// use feedwright::ledger::{Authority, Known, Ledger, DatePolicy, reconcile};
 /// let conventions = Conventions::default();
 /// let article = |name: &str| {
 ///     let bytes = b"---\ntitle: Hello\ndate: 2024-05-06\n---\nHow are you?\n";
@@ -59,7 +59,7 @@ pub struct Reconciled<'a> {
 /// let published = |ledger: &Ledger, name: &str| {
 ///     let summary = ArticleSummary::write(&article(name), "https://example.org/hello/");
 ///     let known = [Known { summary: ArticleSummary::read(name, &summary), admitted: true }];
-///     let reconciled = reconcile(ledger, &known, &authority, now, Policy::default());
+///     let reconciled = reconcile(ledger, &known, &authority, now, DatePolicy::default());
 ///     let id = reconciled.identities[0].as_ref().unwrap().id.to_string();
 ///     (id, reconciled.ledger, reconciled.renamed)
 /// };
@@ -73,7 +73,7 @@ pub fn reconcile<'a>(
     known: &[Known<'_>],
     authority: &Authority,
     now: DateTime<Utc>,
-    policy: Policy,
+    policy: DatePolicy,
 ) -> Reconciled<'a> {
     let mut matching = Matching::new(ledger, known);
     matching.by_stated_id(authority);

@@ -7,11 +7,11 @@ use crate::format::{Format, Outline, Seen};
 /// Documents that would be there no more.
 #[derive(Default)]
 pub(super) struct Departed {
-    documents: Vec<Document>,
+    documents: Vec<DepartedDocument>,
     holders: BTreeMap<String, Vec<usize>>,
 }
 
-struct Document {
+struct DepartedDocument {
     path: String,
     format: Format,
     entries: usize,
@@ -27,7 +27,12 @@ impl Departed {
             for key in keys {
                 departed.holders.entry(key.to_owned()).or_default().push(departed.documents.len());
             }
-            departed.documents.push(Document { path, format: outline.format, entries, is_found: false });
+            departed.documents.push(DepartedDocument {
+                path,
+                format: outline.format,
+                entries,
+                is_found: false,
+            });
         }
         departed
     }
@@ -39,7 +44,7 @@ impl Departed {
         for holder in keys.iter().filter_map(|key| self.holders.get(*key)).flatten() {
             *common.entry(*holder).or_default() += 1;
         }
-        let is_same = |document: &Document, common: usize| {
+        let is_same = |document: &DepartedDocument, common: usize| {
             !document.is_found
                 && document.format == format
                 && common * 2 >= document.entries

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::departed::Departed;
 use super::known::Known;
-use super::{Change, Kind, Terms, compare, instant};
+use super::{Change, Circumstances, Kind, compare, instant};
 use crate::content::one_line;
 use crate::format::{self, Format, Outline, PublishedFeed, Seen};
 use crate::ledger::{Ledger, Record};
@@ -32,7 +32,7 @@ pub struct Upcoming {
 
 /// A publication as it would be.
 #[derive(Clone, Copy)]
-pub struct Publication<'a> {
+pub struct PlannedPublication<'a> {
     /// Its files, and the changes that a build would make.
     pub store: &'a Overlay<'a>,
     /// The feeds that it would have.
@@ -49,7 +49,7 @@ pub struct Publication<'a> {
 ///
 /// Of each feed one document is compared with the one on disk. A feed of which none is on disk is compared with what
 /// the ledger and the other feeds know; what went from such a feed cannot be told.
-pub fn publication(publication: Publication<'_>) -> Vec<Change> {
+pub fn publication(publication: PlannedPublication<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let mut published = Vec::new();
     let mut without_past = Vec::new();
@@ -98,7 +98,7 @@ pub fn compare_all(
     let mut departed = Departed::of(removed);
     for (path, new) in new {
         let found = match kept.get(path) {
-            Some(old) => compare(old, new, Terms { now, full: None }),
+            Some(old) => compare(old, new, Circumstances { now, full: None }),
             None => arrival([(new.format, path.as_str())], path, new, &mut departed),
         };
         changes.extend(found.into_iter().map(|change| Change { feed: path.clone(), ..change }));
@@ -107,7 +107,7 @@ pub fn compare_all(
     changes
 }
 
-impl<'a> Publication<'a> {
+impl<'a> PlannedPublication<'a> {
     /// The document of a feed that is on disk and can be read.
     fn past_of(&self, feed: &'a PublishedFeed) -> Option<(&'a str, Outline)> {
         by_preference(feed)
@@ -124,7 +124,7 @@ impl<'a> Publication<'a> {
             return Vec::new();
         }
         let new = self.store.after(path).and_then(|bytes| format::outline(&bytes).ok());
-        let terms = Terms { now: self.now, full: Some(feed.full) };
+        let terms = Circumstances { now: self.now, full: Some(feed.full) };
         let changes = new.map(|new| compare(old, &new, terms)).unwrap_or_default();
         changes.into_iter().map(|change| Change { feed: path.to_owned(), ..change }).collect()
     }
@@ -168,7 +168,7 @@ fn news(path: &str, new: &Outline, known: &Known<'_>, now: DateTime<Utc>) -> Vec
         Some(Seen { digest: entry.digest, ..was.clone() })
     });
     let old = Outline { entries: entries.collect(), ..new.clone() };
-    let changes = compare(&old, new, Terms { now, full: None });
+    let changes = compare(&old, new, Circumstances { now, full: None });
     let stays = |change: &Change| !matches!(change.kind, Kind::Withdrawn | Kind::Aged);
     changes.into_iter().filter(stays).map(|change| Change { feed: path.to_owned(), ..change }).collect()
 }

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::fetch::is_web;
 use crate::format::{Format, Outline, Seen};
-use crate::readers::{Part, Reader, Recognition};
+use crate::readers::{KeyPart, Reader, Recognition};
 
 /// An entry in the document that holds it.
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ impl Recognition {
 
     fn key(&self, sight: Sight<'_>) -> Option<String> {
         if self.distrusts && !sight.sound {
-            return join(&[Part::Link, Part::Published], sight);
+            return join(&[KeyPart::Link, KeyPart::Published], sight);
         }
         self.keys.iter().find_map(|parts| join(parts, sight))
     }
@@ -69,12 +69,12 @@ pub(super) fn has_sound_ids(outline: &Outline) -> bool {
     faulty * 20 <= outline.entries.len()
 }
 
-fn join(parts: &[Part], sight: Sight<'_>) -> Option<String> {
+fn join(parts: &[KeyPart], sight: Sight<'_>) -> Option<String> {
     let parts: Option<Vec<String>> = parts.iter().map(|part| part.of(sight)).collect();
     Some(parts?.join("\n"))
 }
 
-impl Part {
+impl KeyPart {
     fn of(self, Sight { entry, format, .. }: Sight<'_>) -> Option<String> {
         let present = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         match self {

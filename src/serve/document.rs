@@ -10,7 +10,7 @@ use super::date::HttpDate;
 use super::parts::{Parts, Request};
 use super::preconditions::{Validators, Verdict, evaluate};
 use super::representation::{Representation, VARIES, shared_headers};
-use super::response::{Body, Response};
+use super::response::{Response, ResponseBody};
 
 /// A document, ready to be served. Costs much to make and little to ask for: the headers of every answer are
 /// there.
@@ -59,8 +59,12 @@ impl Document {
         let modified = self.modified.min(now);
         let (status, headers, body) =
             match evaluate(request.headers, Validators { tag: chosen.tag(), modified }) {
-                Verdict::Perform => (StatusCode::OK, chosen.headers(), Body::Bytes(chosen.body().clone())),
-                Verdict::NotModified => (StatusCode::NOT_MODIFIED, chosen.headers_of_304(), Body::Empty),
+                Verdict::Perform => {
+                    (StatusCode::OK, chosen.headers(), ResponseBody::Bytes(chosen.body().clone()))
+                }
+                Verdict::NotModified => {
+                    (StatusCode::NOT_MODIFIED, chosen.headers_of_304(), ResponseBody::Empty)
+                }
                 Verdict::Failed => return failed(),
             };
         let mut headers = headers.clone();
@@ -85,7 +89,7 @@ mod tests {
     use http::{HeaderName, HeaderValue, Method};
 
     use super::*;
-    use crate::hosting::{Link, Policy};
+    use crate::hosting::{CachePolicy, Link};
 
     fn parts() -> Parts {
         Parts {
@@ -93,7 +97,7 @@ mod tests {
             bytes: Bytes::from_static(b"<?xml version=\"1.0\"?><rss/>"),
             updated: "2024-05-06T10:00:00Z".parse().unwrap(),
             links: vec![Link { url: "https://hub.example/".parse().unwrap(), rel: "hub", media_type: None }],
-            policy: Policy::default(),
+            policy: CachePolicy::default(),
             is_feed: true,
             extra: Vec::new(),
         }
@@ -127,7 +131,7 @@ mod tests {
         let parts = Parts { bytes: "<item>hello</item>\n".repeat(100).into(), ..parts() };
         let headers = with("accept-encoding", &HeaderValue::from_static(accepted));
         let response = respond(&parts, &headers, "2026-11-22T00:00:00Z");
-        let Body::Bytes(body) = response.body else { panic!("there is no body") };
+        let ResponseBody::Bytes(body) = response.body else { panic!("there is no body") };
         assert_eq!(response.headers["content-length"], body.len().to_string());
         assert_eq!(response.headers["vary"], "Accept-Encoding");
         let coding = response.headers.get("content-encoding");
@@ -182,7 +186,7 @@ mod tests {
     fn r_ht_4_what_does_not_get_smaller_is_given_as_it_is() {
         let headers = with("accept-encoding", &HeaderValue::from_static("br, gzip"));
         let response = respond(&parts(), &headers, "2026-11-22T00:00:00Z");
-        assert_eq!(response.body, Body::Bytes(parts().bytes));
+        assert_eq!(response.body, ResponseBody::Bytes(parts().bytes));
         assert_eq!((response.headers.get("content-encoding"), &response.headers["vary"]), (None, &VARIES));
     }
 
@@ -206,7 +210,7 @@ mod tests {
         let response = get(&parts());
         let known =
             respond(&parts(), &with("if-none-match", &response.headers["etag"]), "2026-11-22T00:00:00Z");
-        assert_eq!((known.status.as_u16(), known.body), (304, Body::Empty));
+        assert_eq!((known.status.as_u16(), known.body), (304, ResponseBody::Empty));
         let mut expected = response.headers;
         for name in [CONTENT_TYPE, CONTENT_LENGTH] {
             expected.remove(name);
@@ -221,7 +225,7 @@ mod tests {
     #[test]
     fn r_ht_8_bytes_are_served_as_they_are_and_as_what_they_are() {
         let response = get(&parts());
-        assert_eq!(response.body, Body::Bytes(parts().bytes));
+        assert_eq!(response.body, ResponseBody::Bytes(parts().bytes));
         assert_eq!(response.headers["content-type"], "application/rss+xml; charset=utf-8");
         assert_eq!(response.headers["x-content-type-options"], "nosniff");
     }
@@ -229,7 +233,7 @@ mod tests {
     #[test]
     fn r_ht_5_a_document_may_be_kept_as_long_as_its_policy_says() {
         let response = get(&parts());
-        assert_eq!(response.headers["cache-control"], Policy::default().cache_control());
+        assert_eq!(response.headers["cache-control"], CachePolicy::default().cache_control());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::path::{Target, leads_down};
 use super::response::{cache_control, header};
 use super::subscribers::FeedNumber;
 use super::{Asset, AssetPath, Assets, BadPath, Document};
-use crate::hosting::Policy;
+use crate::hosting::CachePolicy;
 use crate::hosting::path::encoded;
 
 /// All documents, redirects and files that are served. While it is made, things are added; once it serves, it
@@ -22,7 +22,7 @@ use crate::hosting::path::encoded;
 pub struct Documents {
     /// Files that are looked up where nothing else is at a path.
     pub assets: Option<Arc<dyn Assets>>,
-    places: HashMap<String, Place>,
+    places: HashMap<String, PathContent>,
     /// Former addresses that are told apart by their query, by path.
     by_query: HashMap<String, Vec<(Vec<u8>, HeaderValue)>>,
     cache_control: HeaderValue,
@@ -30,7 +30,7 @@ pub struct Documents {
 
 /// The content at a path.
 #[derive(Debug)]
-struct Place {
+struct PathContent {
     content: Content,
     /// The number of the feed that the content is.
     feed: Option<FeedNumber>,
@@ -75,7 +75,7 @@ impl fmt::Debug for Documents {
 
 impl Documents {
     /// No documents yet. The policy is that of files, redirects and paths that are gone.
-    pub fn new(policy: &Policy) -> Self {
+    pub fn new(policy: &CachePolicy) -> Self {
         Self {
             assets: None,
             places: HashMap::new(),
@@ -106,7 +106,7 @@ impl Documents {
 
     fn serve(&mut self, path: &str, document: Arc<Document>) {
         let content = Content::Document(document);
-        self.places.insert(path.to_owned(), Place { content, feed: None, rank: Rank::Document });
+        self.places.insert(path.to_owned(), PathContent { content, feed: None, rank: Rank::Document });
         if let Some(without) = path.strip_suffix('/').filter(|without| !without.is_empty()) {
             self.place(without.to_owned(), Content::Moved(header(encoded(path))), Rank::Folder);
         }
@@ -175,7 +175,7 @@ impl Documents {
 
     fn place(&mut self, path: String, content: Content, rank: Rank) {
         if self.places.get(&path).is_none_or(|place| place.rank < rank) {
-            self.places.insert(path, Place { content, feed: None, rank });
+            self.places.insert(path, PathContent { content, feed: None, rank });
         }
     }
 

@@ -14,7 +14,7 @@ use crate::publication::Redirect;
 
 /// A former address and what is there now.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Former {
+pub struct FormerUrl {
     /// A path from the root of the site, perhaps with a query, as it stands in an address.
     pub from: String,
     /// A path, or an address elsewhere; `None` where nothing will ever be again.
@@ -28,8 +28,8 @@ pub fn former(
     like: impl IntoIterator<Item = Predecessor>,
     feeds: &[PublishedFeed],
     of_articles: &[Redirect],
-) -> Vec<Former> {
-    let one = |from: &str, to: Option<&str>| Former { from: from.to_owned(), to: to.map(str::to_owned) };
+) -> Vec<FormerUrl> {
+    let one = |from: &str, to: Option<&str>| FormerUrl { from: from.to_owned(), to: to.map(str::to_owned) };
     let stated = config.serving.redirects.iter().map(|(from, to)| one(from, Some(to)));
     let gone = config.serving.gone.iter().map(|path| one(path, None));
     let of_articles = of_articles.iter().map(|Redirect { from, to }| one(from.path(), Some(to.as_str())));
@@ -43,14 +43,14 @@ pub fn former(
 }
 
 /// Places of the publication's feeds in a former system, each once, in order.
-fn of(predecessor: Predecessor, feeds: &[PublishedFeed], config: &Config) -> Vec<Former> {
+fn of(predecessor: Predecessor, feeds: &[PublishedFeed], config: &Config) -> Vec<FormerUrl> {
     let mut found = Vec::new();
     let home = config.publication.home.path();
     for feed in feeds {
         for name in names(feed) {
             for place in places(predecessor, feed) {
                 let address = place.path.replace("{}", &name);
-                found.push(Former {
+                found.push(FormerUrl {
                     from: format!("{home}{address}"),
                     to: document(feed, place.format, config),
                 });
@@ -58,7 +58,7 @@ fn of(predecessor: Predecessor, feeds: &[PublishedFeed], config: &Config) -> Vec
         }
     }
     found.extend(
-        predecessor.rules().gone.iter().map(|path| Former { from: format!("{home}{path}"), to: None }),
+        predecessor.rules().gone.iter().map(|path| FormerUrl { from: format!("{home}{path}"), to: None }),
     );
     found.sort();
     // Two feeds that would have had one address were one feed.

@@ -20,7 +20,7 @@ use crate::config::{Config, Dimension};
 use crate::fetch::is_web;
 use crate::format::{self, FeedDocument, Format, Outline, PublishedFeed, Role};
 use crate::hosting::path::folder_of;
-use crate::hosting::{Link, Policy, content_type, content_type_of_document};
+use crate::hosting::{CachePolicy, Link, content_type, content_type_of_document};
 use crate::store::{self, Public, Stamp, Store};
 
 /// The most bytes that are encoded before they are served; more would keep readers waiting.
@@ -28,24 +28,24 @@ const AT_ONCE: usize = 1 << 20;
 
 /// The settings that all documents of a publication share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct DocumentSettings {
     /// The caching of the documents.
-    pub policy: Policy,
+    pub policy: CachePolicy,
     /// Feeds are served as plain XML and JSON, which every browser shows.
     pub browser_types: bool,
     /// The most bytes of a file that is kept in memory. Larger ones are sent from disk.
     pub largest: u64,
 }
 
-impl Default for Terms {
+impl Default for DocumentSettings {
     fn default() -> Self {
-        Self { policy: Policy::default(), browser_types: false, largest: 16 << 20 }
+        Self { policy: CachePolicy::default(), browser_types: false, largest: 16 << 20 }
     }
 }
 
 /// A document, and where it is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ServedFile {
     /// Its path in the store.
     pub file: String,
     /// Its path on the server, as the name of a file: `/feeds/café.xml`.
@@ -54,7 +54,7 @@ pub struct Place {
 
 /// Redirects, and folders with other files.
 #[derive(Clone, Debug, Default)]
-pub struct Surroundings {
+pub struct SiteContent {
     /// From a path, perhaps with a query, to a path or an address elsewhere. What comes first goes before.
     pub redirects: Vec<(String, String)>,
     /// Paths that are gone permanently.
@@ -68,7 +68,7 @@ pub struct Surroundings {
 /// The documents of a publication.
 #[derive(Debug)]
 pub struct Library {
-    terms: Terms,
+    terms: DocumentSettings,
     /// By their paths on the server.
     shelf: BTreeMap<String, Shelved>,
 }
@@ -78,7 +78,7 @@ struct Shelved {
     file: String,
     stamp: Stamp,
     /// The terms under which it was prepared.
-    terms: Terms,
+    terms: DocumentSettings,
     /// Of a feed.
     format: Option<Format>,
     parts: Arc<Parts>,
@@ -88,7 +88,7 @@ struct Shelved {
 
 /// A document that could be encoded better.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct Improvable {
     at: String,
     parts: Arc<Parts>,
     /// The effort with which it is encoded so far.
@@ -98,11 +98,11 @@ pub struct Draft {
 /// A document that was encoded better.
 #[derive(Debug)]
 pub struct Improved {
-    draft: Draft,
+    draft: Improvable,
     document: Arc<Document>,
 }
 
-impl Draft {
+impl Improvable {
     /// Encodes it quickly if it is not encoded at all, and else as well as can be, which takes its time.
     pub fn improve(self) -> Improved {
         let effort = if self.effort < Effort::Fast { Effort::Fast } else { Effort::Best };
@@ -113,19 +113,19 @@ impl Draft {
 
 impl Improved {
     /// The document as a draft, if it can be encoded better still.
-    pub fn draft(&self) -> Option<Draft> {
+    pub fn draft(&self) -> Option<Improvable> {
         (self.draft.effort < Effort::Best).then(|| self.draft.clone())
     }
 }
 
 impl Library {
     /// An empty one.
-    pub fn new(terms: Terms) -> Self {
+    pub fn new(terms: DocumentSettings) -> Self {
         Self { terms, shelf: BTreeMap::new() }
     }
 
     /// Makes documents ready under other terms, from the next time on that it is [refreshed](Self::refresh).
-    pub fn agree(&mut self, terms: Terms) {
+    pub fn agree(&mut self, terms: DocumentSettings) {
         self.terms = terms;
     }
 
@@ -135,7 +135,11 @@ impl Library {
     /// # Errors
     ///
     /// If a document cannot be read. Then nothing changes.
-    pub fn refresh(&mut self, store: &dyn Store, places: &[Place]) -> Result<Vec<Draft>, store::Error> {
+    pub fn refresh(
+        &mut self,
+        store: &dyn Store,
+        places: &[ServedFile],
+    ) -> Result<Vec<Improvable>, store::Error> {
         let (mut ready, mut changed) = (BTreeMap::new(), Vec::new());
         for place in places {
             let Some(stamp) = store.stamp(&place.file).filter(|stamp| stamp.size <= self.terms.largest)
@@ -168,14 +172,14 @@ impl Library {
         Ok(self.drafts())
     }
 
-    fn drafts(&self) -> Vec<Draft> {
+    fn drafts(&self) -> Vec<Improvable> {
         let poor = self.shelf.iter().filter(|(_, shelved)| shelved.effort < Effort::Best);
-        let draft = |(at, shelved): (&String, &Shelved)| Draft {
+        let draft = |(at, shelved): (&String, &Shelved)| Improvable {
             at: at.clone(),
             parts: Arc::clone(&shelved.parts),
             effort: shelved.effort,
         };
-        let mut drafts: Vec<Draft> = poor.map(draft).collect();
+        let mut drafts: Vec<Improvable> = poor.map(draft).collect();
         drafts.sort_by_key(|draft| draft.effort);
         drafts
     }
@@ -223,7 +227,7 @@ impl Library {
     }
 
     /// All documents, redirects and files, and the paths that cannot be served.
-    pub fn documents(&self, surroundings: &Surroundings) -> (Documents, Vec<BadPath>) {
+    pub fn documents(&self, surroundings: &SiteContent) -> (Documents, Vec<BadPath>) {
         let mut documents = Documents::new(&self.terms.policy);
         let mut bad = Vec::new();
         for (at, shelved) in &self.shelf {
@@ -246,10 +250,10 @@ impl Library {
     }
 }
 
-impl Terms {
+impl DocumentSettings {
     fn shelve(
         &self,
-        place: &Place,
+        place: &ServedFile,
         stamp: Stamp,
         known: Option<Shelved>,
         bytes: Bytes,

@@ -15,23 +15,23 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::improver::improver;
-use super::library::Draft;
-use super::{Documents, Exchange, Former, Library, Surroundings, Terms, former};
+use super::library::Improvable;
+use super::{DocumentSettings, Documents, Exchange, FormerUrl, Library, SiteContent, former};
 use crate::config::Config;
 use crate::format::PublishedFeed;
 use crate::generator::Predecessor;
-use crate::hosting::Policy;
+use crate::hosting::CachePolicy;
 use crate::hosting::path::folder_of;
 use crate::publication::{self, Report};
 use crate::select::Preview;
-use crate::store::{Folder, Layer, Public, Watch};
+use crate::store::{Folder, FolderWatcher, Layer, Public};
 use signals::{LOOK_AT_CLOCK, Reason, Signals};
 
 pub use signals::End;
 
 /// The source of the documents.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub enum DocumentSource {
     /// A publication, which is built.
     Publication {
         /// Its folder.
@@ -94,18 +94,18 @@ pub enum Error {
 /// is used.
 #[derive(Debug)]
 pub struct Live {
-    source: Source,
+    source: DocumentSource,
     wishes: Wishes,
     clock: fn() -> DateTime<Utc>,
     exchange: Arc<Exchange>,
     library: Library,
-    surroundings: Surroundings,
+    surroundings: SiteContent,
     /// Layer for feeds that must not be written to the disk.
     layer: Option<Layer>,
     signals: Signals,
-    watch: Option<Watch>,
+    watch: Option<FolderWatcher>,
     /// Takes documents that could be encoded better.
-    improver: Sender<Vec<Draft>>,
+    improver: Sender<Vec<Improvable>>,
     /// The instant at which the next article falls due.
     due: Option<DateTime<Utc>>,
     /// Events that were not yet given out.
@@ -118,19 +118,23 @@ impl Live {
     /// # Errors
     ///
     /// If the publication cannot be built, or the folder is not there.
-    pub fn start(source: Source, wishes: Wishes, clock: fn() -> DateTime<Utc>) -> Result<Self, Error> {
+    pub fn start(
+        source: DocumentSource,
+        wishes: Wishes,
+        clock: fn() -> DateTime<Utc>,
+    ) -> Result<Self, Error> {
         let signals = Signals::new();
-        let nothing = Documents::new(&Policy::default());
+        let nothing = Documents::new(&CachePolicy::default());
         let layer = match &source {
-            Source::Publication { root, preview } if *preview != Preview::default() => {
+            DocumentSource::Publication { root, preview } if *preview != Preview::default() => {
                 Some(Layer::new(Folder::new(root)))
             }
             _ => None,
         };
         let mut live = Self {
             exchange: Exchange::new(nothing, clock),
-            library: Library::new(Terms::default()),
-            surroundings: Surroundings::default(),
+            library: Library::new(DocumentSettings::default()),
+            surroundings: SiteContent::default(),
             improver: improver(signals.improved()),
             layer,
             watch: None,
@@ -179,8 +183,8 @@ impl Live {
     /// Serves what there is now.
     fn update(&mut self) -> Result<(), Error> {
         match self.source.clone() {
-            Source::Publication { root, preview } => self.publish(&root, preview),
-            Source::Built { folder, publication } => self.read_built(&folder, publication.as_deref()),
+            DocumentSource::Publication { root, preview } => self.publish(&root, preview),
+            DocumentSource::Built { folder, publication } => self.read_built(&folder, publication.as_deref()),
         }
     }
 
@@ -190,7 +194,7 @@ impl Live {
         self.exchange.swap(documents);
     }
 
-    fn improve(&self, drafts: Vec<Draft>) {
+    fn improve(&self, drafts: Vec<Improvable>) {
         // Without anybody who improves them they are served as they are.
         let _ = self.improver.send(drafts);
     }
@@ -198,7 +202,7 @@ impl Live {
     /// Redirects former URLs, and reports those that cannot be.
     fn redirect(&mut self, of_articles: &[publication::Redirect], feeds: &[PublishedFeed], config: &Config) {
         let (mut redirects, mut gone) = (Vec::new(), Vec::new());
-        for Former { from, to } in former(config, self.wishes.like.iter().copied(), feeds, of_articles) {
+        for FormerUrl { from, to } in former(config, self.wishes.like.iter().copied(), feeds, of_articles) {
             match to {
                 Some(to) => redirects.push((from, to)),
                 None => gone.push(from),
@@ -227,14 +231,14 @@ impl Live {
         if is_private { Err(Error::Sources(folder)) } else { Ok(Some((at, public))) }
     }
 
-    fn terms(&self, config: Option<&Config>) -> Terms {
+    fn terms(&self, config: Option<&Config>) -> DocumentSettings {
         let stated = config.map(|config| &config.serving);
         let max_age = self.wishes.max_age.or(stated.map(|stated| stated.max_age));
-        let policy = Policy::default();
-        Terms {
-            policy: Policy { max_age: max_age.unwrap_or(policy.max_age), ..policy },
+        let policy = CachePolicy::default();
+        DocumentSettings {
+            policy: CachePolicy { max_age: max_age.unwrap_or(policy.max_age), ..policy },
             browser_types: self.wishes.browser_types || stated.is_some_and(|stated| stated.browser_types),
-            largest: if self.layer.is_some() { u64::MAX } else { Terms::default().largest },
+            largest: if self.layer.is_some() { u64::MAX } else { DocumentSettings::default().largest },
         }
     }
 }

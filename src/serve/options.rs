@@ -5,7 +5,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::response::{Body, Response, insert_common};
+use super::response::{Response, ResponseBody, insert_common};
 
 const METHODS: &str = "GET, HEAD, OPTIONS";
 
@@ -22,7 +22,7 @@ pub(super) fn answer() -> Response {
     headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(METHODS));
     headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(HEADERS));
     headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
-    Response { status: StatusCode::NO_CONTENT, headers, body: Body::Empty }
+    Response { status: StatusCode::NO_CONTENT, headers, body: ResponseBody::Empty }
 }
 
 /// The answer to any other method. RFC 9110 §15.5.6: it says which there are.

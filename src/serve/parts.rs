@@ -4,7 +4,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use crate::hosting::{Link, Policy};
+use crate::hosting::{CachePolicy, Link};
 
 /// A request.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ pub struct Parts {
     /// Links to other documents, for the `Link` header.
     pub links: Vec<Link>,
     /// The time for which readers and caches may keep it.
-    pub policy: Policy,
+    pub policy: CachePolicy,
     /// Marks a feed, whose subscribers are counted.
     pub is_feed: bool,
     /// Further headers, such as the `Content-Security-Policy` of a page. They cannot replace ours.

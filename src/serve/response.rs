@@ -8,7 +8,7 @@ use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::parts::Asset;
-use crate::hosting::{COMMON_HEADERS, Policy};
+use crate::hosting::{COMMON_HEADERS, CachePolicy};
 
 /// A response. The server adds `Date` and what concerns the connection.
 #[derive(Clone, Debug)]
@@ -18,12 +18,12 @@ pub struct Response {
     /// All headers, with `Content-Length` except where RFC 9110 §8.6 forbids it.
     pub headers: HeaderMap,
     /// The body.
-    pub body: Body,
+    pub body: ResponseBody,
 }
 
 /// The body of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Body {
+pub enum ResponseBody {
     /// Nothing.
     Empty,
     /// These bytes.
@@ -44,9 +44,9 @@ impl Response {
     /// A refusal: the name of the status on one line. Nothing that was asked is repeated.
     ///
     /// ```
-    /// use feedwright::serve::{Body, Response};
+    /// use feedwright::serve::{ResponseBody, Response};
     /// let response = Response::refusal(http::StatusCode::PAYLOAD_TOO_LARGE);
-    /// assert_eq!(response.body, Body::Bytes("payload too large\n".into()));
+    /// assert_eq!(response.body, ResponseBody::Bytes("payload too large\n".into()));
     /// ```
     pub fn refusal(status: StatusCode) -> Self {
         let reason = status.canonical_reason().unwrap_or("refused");
@@ -55,7 +55,7 @@ impl Response {
         insert_common(&mut headers);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-        Self { status, headers, body: Body::Bytes(body) }
+        Self { status, headers, body: ResponseBody::Bytes(body) }
     }
 
     /// The response of a server that cannot answer now: 503. Readers wait for so many seconds; some
@@ -83,7 +83,7 @@ impl Response {
         headers.insert(LOCATION, location);
         headers.insert(CACHE_CONTROL, cache_control);
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        Self { status: StatusCode::MOVED_PERMANENTLY, headers, body: Body::Empty }
+        Self { status: StatusCode::MOVED_PERMANENTLY, headers, body: ResponseBody::Empty }
     }
 
     pub(super) fn gone(cache_control: HeaderValue) -> Self {
@@ -112,7 +112,7 @@ pub(super) fn insert_common(headers: &mut HeaderMap) {
 }
 
 /// The value of `Cache-Control`.
-pub(super) fn cache_control(policy: &Policy) -> HeaderValue {
+pub(super) fn cache_control(policy: &CachePolicy) -> HeaderValue {
     header(policy.cache_control())
 }
 
@@ -136,7 +136,7 @@ mod tests {
     fn a_refusal_is_one_short_line_of_plain_text() {
         for status in [400, 404, 405, 410, 412, 413, 414, 416, 429, 431, 500, 503, 599] {
             let response = Response::refusal(StatusCode::from_u16(status).unwrap());
-            let Body::Bytes(body) = &response.body else { panic!("{status} has no body") };
+            let ResponseBody::Bytes(body) = &response.body else { panic!("{status} has no body") };
             assert!(body.len() < 40 && body.ends_with(b"\n"), "{status}: {body:?}");
             assert_eq!(response.headers[CONTENT_LENGTH], body.len().to_string());
         }

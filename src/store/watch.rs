@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use notify::event::{EventKind, ModifyKind};
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::Error;
 
 /// Watches folders, each without those below it, and single files: what is of no interest costs nothing,
 /// however large it is.
 #[derive(Debug)]
-pub struct Watch {
+pub struct FolderWatcher {
     watcher: RecommendedWatcher,
     root: PathBuf,
     /// The folders that the watcher was given, relative to the root.
@@ -28,7 +28,7 @@ struct Interest {
     files: BTreeSet<PathBuf>,
 }
 
-impl Watch {
+impl FolderWatcher {
     /// A watch that follows nothing yet. `tell` is called whenever something changes in what it
     /// [follows](Self::follow), from another thread, more often than need be, and must not take long.
     ///
@@ -114,11 +114,11 @@ mod tests {
 
     use super::*;
 
-    fn watched(folders: &[&str]) -> (tempfile::TempDir, Watch, Receiver<()>) {
+    fn watched(folders: &[&str]) -> (tempfile::TempDir, FolderWatcher, Receiver<()>) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("articles/node_modules")).unwrap();
         let (sender, receiver) = mpsc::channel();
-        let mut watch = Watch::new(folder.path(), move || _ = sender.send(())).unwrap();
+        let mut watch = FolderWatcher::new(folder.path(), move || _ = sender.send(())).unwrap();
         watch.follow(&set(folders), &set(&["feedwright.toml"])).unwrap();
         (folder, watch, receiver)
     }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
-use feedwright::serve::{self, Asset, AssetPath, Assets, Body, Request};
+use feedwright::serve::{self, Asset, AssetPath, Assets, Request, ResponseBody};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use proptest::prelude::*;
 
@@ -33,12 +33,12 @@ proptest! {
         prop_assert_eq!(&response.headers["x-content-type-options"], "nosniff");
         prop_assert!(!response.headers.contains_key("set-cookie"));
         match &response.body {
-            Body::Empty => prop_assert!(matches!(response.status.as_u16(), 204 | 301 | 304) || method == Method::HEAD),
-            Body::Bytes(body) => {
+            ResponseBody::Empty => prop_assert!(matches!(response.status.as_u16(), 204 | 301 | 304) || method == Method::HEAD),
+            ResponseBody::Bytes(body) => {
                 prop_assert_eq!(length(&response), Some(body.len() as u64));
                 prop_assert!(response.status == 200 || (body.len() < 40 && body.is_ascii()), "{:?}", body);
             }
-            Body::File { path, range, asset } => {
+            ResponseBody::File { path, range, asset } => {
                 prop_assert!(AssetPath::new(path).is_some() && !path.split('/').any(|part| part == ".."));
                 prop_assert!(range.start <= range.end && range.end <= asset.size);
                 prop_assert_eq!(length(&response), Some(range.end - range.start));
@@ -48,7 +48,7 @@ proptest! {
         without_range.remove("range");
         let (get, head) = (ask(&Method::GET, &without_range), ask(&Method::HEAD, &without_range));
         prop_assert_eq!((get.status, get.headers), (head.status, head.headers));
-        prop_assert_eq!(head.body, Body::Empty);
+        prop_assert_eq!(head.body, ResponseBody::Empty);
     }
 }
 

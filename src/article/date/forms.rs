@@ -76,12 +76,12 @@ pub(super) struct Day<'a> {
 
 /// The order of day and month in a date such as `05/06/2024`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::article) enum Order {
+pub(in crate::article) enum DayMonthOrder {
     DayFirst,
     MonthFirst,
 }
 
-impl Order {
+impl DayMonthOrder {
     /// The order that people who write a language (a BCP 47 tag) are used to, as CLDR has it: the month first in the
     /// English of the United States, which is also that of no country, and where else it is customary.
     pub(in crate::article) fn of_language(tag: &str) -> Self {
@@ -118,14 +118,14 @@ const IN_EITHER_ORDER: &[(&str, &str)] =
     &[("%d/%m/%Y", "%m/%d/%Y"), ("%d.%m.%Y", "%m.%d.%Y"), ("%d-%m-%Y", "%m-%d-%Y")];
 
 /// The day at the beginning of a text.
-pub(super) fn day(text: &str, order: Order) -> Option<Day<'_>> {
+pub(super) fn day(text: &str, order: DayMonthOrder) -> Option<Day<'_>> {
     if let Some((date, rest)) = DAYS.iter().find_map(|(form, _)| day_in(text, form)) {
         return Some(Day { date, either_order: false, rest });
     }
     IN_EITHER_ORDER.iter().find_map(|(day_first, month_first)| {
         let forms = match order {
-            Order::DayFirst => [day_first, month_first],
-            Order::MonthFirst => [month_first, day_first],
+            DayMonthOrder::DayFirst => [day_first, month_first],
+            DayMonthOrder::MonthFirst => [month_first, day_first],
         };
         let [usual, other] = forms.map(|form| day_in(text, form).filter(|(date, _)| date.year() >= 1000));
         let either_order = usual.is_some() && other.is_some() && usual != other;
@@ -210,7 +210,7 @@ mod tests {
     fn every_form_is_read() {
         for (form, example) in DAYS {
             let example = tidy(example);
-            let day = day(&example, Order::DayFirst).unwrap_or_else(|| panic!("{form}: {example}"));
+            let day = day(&example, DayMonthOrder::DayFirst).unwrap_or_else(|| panic!("{form}: {example}"));
             assert_eq!((day.date.to_string().as_str(), day.rest), ("2023-10-05", ""), "{form}");
         }
         for (form, example) in TIMES {
@@ -233,7 +233,7 @@ mod tests {
             ("de", "07/23/2021", "2021-07-23", false),
             ("de", "05.05.2024", "2024-05-05", false),
         ] {
-            let day = day(written, Order::of_language(language)).unwrap();
+            let day = day(written, DayMonthOrder::of_language(language)).unwrap();
             assert_eq!(
                 (day.date.to_string().as_str(), day.either_order),
                 (meant, either),
@@ -241,7 +241,7 @@ mod tests {
             );
         }
         for not_a_date in ["05/06/24", "32.01.2024", "13/13/2024"] {
-            assert!(day(not_a_date, Order::DayFirst).is_none(), "{not_a_date}");
+            assert!(day(not_a_date, DayMonthOrder::DayFirst).is_none(), "{not_a_date}");
         }
     }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn read(text: &str) -> Option<Stated> {
-    super::read(text, Order::DayFirst)
+    super::read(text, DayMonthOrder::DayFirst)
 }
 
 fn instant(text: &str) -> String {
@@ -146,7 +146,7 @@ proptest! {
     ) {
         let text = format!("{day}{clock}{zone}");
         if let Some(stated) = usual(&text) {
-            prop_assert_eq!(Some(stated), in_words(&text, Order::DayFirst), "{}", text);
+            prop_assert_eq!(Some(stated), in_words(&text, DayMonthOrder::DayFirst), "{}", text);
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::de::IgnoredAny;
 
 use super::FrontMatter;
-use crate::data::{Syntax, Text, blanked, json_fault, json_within, lines, parse};
+use crate::data::{Syntax, TextFile, blanked, json_fault, json_within, lines, parse};
 use crate::diagnostic::Diagnostic;
 
 /// `true` if the text opens with a JSON object in braces, `false` if with one that has none; `None` for all
@@ -20,7 +20,7 @@ pub(super) fn braces(text: &str, start: usize) -> Option<bool> {
 
 /// Reads JSON that stands without a fence at the beginning of a file, in braces or without.
 pub(super) fn bare(
-    source: Text<'_>,
+    source: TextFile<'_>,
     start: usize,
     braces: bool,
     diagnostics: &mut Vec<Diagnostic>,

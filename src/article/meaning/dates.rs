@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Reader;
 use super::access::is_status;
 use crate::article::Conventions;
-use crate::article::date::{self, Instant, Oddity, Order, Stated};
+use crate::article::date::{self, DayMonthOrder, Instant, Oddity, Stated};
 use crate::article::metadata::Found;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::generator::Meaning;
@@ -81,7 +81,7 @@ impl Reader<'_> {
     fn instant(&self, found: &Found<'_>) -> Option<Instant> {
         let Conventions { language, timezone, .. } = self.conventions;
         let day_first = self.metadata.dialect.rules().values.day_first;
-        let order = if day_first { Order::DayFirst } else { Order::of_language(language) };
+        let order = if day_first { DayMonthOrder::DayFirst } else { DayMonthOrder::of_language(language) };
         let instant = date::read(found.node.text()?, order)?.instant(*timezone)?;
         Some(Instant { either_order: instant.either_order && !day_first, ..instant })
     }

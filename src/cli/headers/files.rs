@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Stylesheet};
 use crate::format::{FeedDocument, Format, PublishedFeed};
-use crate::hosting::{COMMON_HEADERS, Link, Policy, content_type, content_type_of_feed, link_header};
+use crate::hosting::{COMMON_HEADERS, CachePolicy, Link, content_type, content_type_of_feed, link_header};
 
 /// The files of a built folder.
-pub(super) struct Files {
+pub(super) struct FileHeaders {
     /// The path at which the folder is served, with a slash at its end.
     pub(super) base: String,
     /// Headers of every file.
@@ -44,7 +44,7 @@ const DEEPEST: usize = 8;
 /// The depth and the name of a file, by which it is like others.
 type Shape = (usize, String);
 
-impl Files {
+impl FileHeaders {
     pub(super) fn of(config: &Config, feeds: &[PublishedFeed]) -> Self {
         let base = config.feed_url("").path().trim_end_matches('/').to_owned() + "/";
         let alike = alike(config, feeds, &base);
@@ -67,7 +67,7 @@ impl Files {
         }
         single.sort_by(|one, other| one.path.cmp(&other.path));
         single.dedup_by(|other, one| other.path == one.path);
-        let policy = Policy { max_age: config.serving.max_age, ..Policy::default() };
+        let policy = CachePolicy { max_age: config.serving.max_age, ..CachePolicy::default() };
         let mut common = vec![("Cache-Control", policy.cache_control())];
         common.extend(COMMON_HEADERS.map(|(name, value)| (name, value.to_owned())));
         let of_shape = |((depth, name), content_type)| Alike { depth, name, content_type };

@@ -6,14 +6,14 @@ use url::Url;
 
 use super::super::redirects::{RedirectFormat, decoded, listed, quotable};
 use super::HostFormat;
-use super::files::Files;
+use super::files::FileHeaders;
 use crate::config::Config;
 use crate::format::PublishedFeed;
 use crate::publication::Redirect;
 use crate::serve;
 
 /// Former URLs of the site.
-pub(super) struct Former {
+pub(super) struct FormerUrls {
     /// Those that differ by path, in order.
     redirects: Vec<Redirect>,
     /// Those that differ by query too.
@@ -22,18 +22,18 @@ pub(super) struct Former {
     gone: Vec<String>,
 }
 
-impl Former {
+impl FormerUrls {
     /// Those of `[redirects]`, of `gone` and `like` in `[serve]`, and of articles, except where a file is
     /// served now.
     pub(super) fn of(
         config: &Config,
         feeds: &[PublishedFeed],
-        files: &Files,
+        files: &FileHeaders,
         of_articles: &[Redirect],
     ) -> Self {
         let home = &config.publication.home;
         let (mut found, mut gone) = (Vec::new(), Vec::new());
-        for serve::Former { from, to } in serve::former(config, [], feeds, of_articles) {
+        for serve::FormerUrl { from, to } in serve::former(config, [], feeds, of_articles) {
             match to {
                 Some(to) => found.extend(home.join(&from).ok().zip(home.join(&to).ok())),
                 None => gone.push(from),

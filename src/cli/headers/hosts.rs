@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use super::HostFormat;
-use super::files::{Alike, File, Files};
-use super::former::Former;
+use super::files::{Alike, File, FileHeaders};
+use super::former::FormerUrls;
 use crate::cli::redirects::{decoded, quotable};
 
 /// The configuration of the server.
-pub(super) fn listed(format: HostFormat, files: &Files, former: &Former) -> String {
+pub(super) fn listed(format: HostFormat, files: &FileHeaders, former: &FormerUrls) -> String {
     match format {
         HostFormat::Netlify | HostFormat::Cloudflare => blocks(files),
         HostFormat::Nginx => nginx(files) + &former.listed(format),
@@ -18,7 +18,7 @@ pub(super) fn listed(format: HostFormat, files: &Files, former: &Former) -> Stri
 
 /// `_headers`: paths, and the headers of each. A header of several rules is joined with commas, so none is
 /// stated twice.
-fn blocks(files: &Files) -> String {
+fn blocks(files: &FileHeaders) -> String {
     let mut text = String::new();
     let mut block = |path: &str, headers: &[(&str, &str)]| {
         // Writing to a string cannot fail.
@@ -58,7 +58,7 @@ fn literal(path: &str) -> String {
     path.replace('*', "%2A").replace(':', "%3A")
 }
 
-fn nginx(files: &Files) -> String {
+fn nginx(files: &FileHeaders) -> String {
     let mut text = String::from(
         "# For the `server` block of the site. Where a `NAME.gz` lies beside each file, `gzip_static on;` saves the work of\n\
          # `gzip on;`, and keeps entity tags strong.\n",
@@ -93,7 +93,7 @@ fn nginx(files: &Files) -> String {
     text
 }
 
-fn caddy(files: &Files) -> String {
+fn caddy(files: &FileHeaders) -> String {
     let mut text = String::from(
         "# For the block of the site. `encode zstd gzip` makes what is sent small; `file_server { precompressed zstd br gzip }`\n\
          # takes what lies beside each file.\n",

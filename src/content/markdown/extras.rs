@@ -8,7 +8,7 @@ use std::iter::Peekable;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::content::characters::escape;
-use crate::content::flavour::Rules;
+use crate::content::flavour::Features;
 
 /// More abbreviations no text explains; each costs a look at every word.
 const MOST_ABBREVIATIONS: usize = 200;
@@ -19,7 +19,7 @@ pub(super) type Abbreviation = (String, String);
 /// The events of a parser, with those of a flavour put in.
 pub(super) struct Extras<'a, I: Iterator<Item = Event<'a>>> {
     inner: Peekable<I>,
-    rules: Rules,
+    features: Features,
     abbreviations: Vec<Abbreviation>,
     waiting: VecDeque<Event<'a>>,
     /// Number of open images, links and blocks of code.
@@ -27,14 +27,14 @@ pub(super) struct Extras<'a, I: Iterator<Item = Event<'a>>> {
 }
 
 impl<'a, I: Iterator<Item = Event<'a>>> Extras<'a, I> {
-    pub(super) fn new(inner: I, rules: Rules, abbreviations: Vec<Abbreviation>) -> Self {
-        Self { inner: inner.peekable(), rules, abbreviations, waiting: VecDeque::new(), verbatim: 0 }
+    pub(super) fn new(inner: I, features: Features, abbreviations: Vec<Abbreviation>) -> Self {
+        Self { inner: inner.peekable(), features, abbreviations, waiting: VecDeque::new(), verbatim: 0 }
     }
 
     /// The pieces of a text: what is marked, what is explained, and all else as it is.
     fn text(&mut self, text: &str) {
-        let text = if self.rules.block_names { self.without_block_name(text) } else { text };
-        let marked = self.rules.marks && text.contains("==");
+        let text = if self.features.block_names { self.without_block_name(text) } else { text };
+        let marked = self.features.marks && text.contains("==");
         let mut rest = text;
         while let Some((before, inner, after)) = if marked { mark(rest) } else { None } {
             self.words(before);
@@ -109,7 +109,7 @@ impl<'a, I: Iterator<Item = Event<'a>>> Iterator for Extras<'a, I> {
                 Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => {
                     self.verbatim = self.verbatim.saturating_sub(1);
                 }
-                Event::SoftBreak if self.rules.breaks => return Some(Event::HardBreak),
+                Event::SoftBreak if self.features.breaks => return Some(Event::HardBreak),
                 Event::Text(text) if self.verbatim == 0 && self.concerns(text) => {
                     self.text(&text.clone());
                     continue;
@@ -125,8 +125,8 @@ impl<'a, I: Iterator<Item = Event<'a>>> Extras<'a, I> {
     /// `true` if a text may hold something that is to be replaced.
     fn concerns(&self, text: &str) -> bool {
         !self.abbreviations.is_empty()
-            || (self.rules.marks && text.contains("=="))
-            || (self.rules.block_names && text.contains('^'))
+            || (self.features.marks && text.contains("=="))
+            || (self.features.block_names && text.contains('^'))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Walk;
 use crate::content::address::percent_decoded;
 use crate::content::elements::{ADDRESS_LISTS, LAZY_SOURCES};
-use crate::content::report::Report;
+use crate::content::report::BodyReport;
 use crate::content::resolve::UNRESOLVED;
 use crate::content::srcset::candidates_of;
 use crate::content::tree::{Element, Tree};
@@ -60,7 +60,7 @@ impl Walk<'_, '_, '_> {
 }
 
 /// Says that an image is not described.
-fn complain_of_missing_alt(address: &str, report: &mut Report<'_>) {
+fn complain_of_missing_alt(address: &str, report: &mut BodyReport<'_>) {
     if !report.wants(Rule::MissingAlt) || address.starts_with("data:") {
         return;
     }

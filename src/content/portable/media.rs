@@ -1,7 +1,7 @@
 //! Films, recordings and pages within the page.
 
 use super::image::is_tracker;
-use super::{Fate, Walk};
+use super::{Treatment, Walk};
 use crate::content::embed;
 use crate::content::tree::Element;
 use crate::diagnostic::Rule;
@@ -56,14 +56,14 @@ impl Walk<'_, '_, '_> {
     }
 
     /// A film or a recording that readers can start.
-    pub(super) fn media(&mut self, index: usize, element: &Element) -> Fate {
+    pub(super) fn media(&mut self, index: usize, element: &Element) -> Treatment {
         let source = self.media_source(index, element);
         if source.is_none() {
-            return Fate::Unwrap;
+            return Treatment::Unwrap;
         }
         let mut kept = self.portable_attributes(index, element);
         kept.set("controls", "");
-        Fate::Keep(kept)
+        Treatment::Keep(kept)
     }
 
     pub(super) fn media_source(&self, index: usize, element: &Element) -> Option<String> {

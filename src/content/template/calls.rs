@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::scan::Scan;
-use super::token::{Syntax, Token, limit, token};
+use super::token::{TagSyntax, TemplateTag, limit, token};
 use crate::content::expression::expression;
-use crate::content::shortcode::{Call, Meaning, meaning};
+use crate::content::shortcode::{Call, TagMeaning, meaning};
 
 /// As many bodies of shortcodes may be open in one another.
 pub(super) const MOST_OPEN: usize = 100;
@@ -71,8 +71,8 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 
     /// `x_{{i}}` and `\frac{{a}}{b}` are TeX.
-    pub(super) fn is_formula(&self, token: &Token<'_>) -> bool {
-        if token.syntax != Syntax::Value || token.inner.contains(['|', '.', '"']) {
+    pub(super) fn is_formula(&self, token: &TemplateTag<'_>) -> bool {
+        if token.syntax != TagSyntax::Value || token.inner.contains(['|', '.', '"']) {
             return false;
         }
         let before = &self.text[..self.at];
@@ -80,22 +80,24 @@ impl<'t> Scan<'t, '_, '_, '_> {
         before.ends_with(['_', '^']) || (word.len() < before.len() && word.ends_with('\\'))
     }
 
-    pub(super) fn token(&mut self, token: &Token<'t>) {
+    pub(super) fn token(&mut self, token: &TemplateTag<'t>) {
         let start = self.at;
         let meaning = match token.syntax {
-            Syntax::Comment => Meaning::Nothing,
-            Syntax::Value => expression(token.inner, self.surroundings),
-            Syntax::Hugo | Syntax::Tag => {
+            TagSyntax::Comment => TagMeaning::Nothing,
+            TagSyntax::Value => expression(token.inner, self.surroundings),
+            TagSyntax::Hugo | TagSyntax::Tag => {
                 let call = Call::parse(token.inner.trim().trim_end_matches('/'));
                 if self.close(&call.name, token) {
                     return;
                 }
                 match meaning(&call, self.surroundings) {
-                    Meaning::Unknown if token.inner.trim().starts_with("end") => Meaning::Nothing,
-                    Meaning::Code(language) => return self.code_body(token, &call.name, language.as_deref()),
-                    Meaning::Verbatim => return self.verbatim(token, &call.name),
-                    Meaning::Skip { is_loss } => return self.skip(token, &call.name, is_loss),
-                    Meaning::Around { before, after } => {
+                    TagMeaning::Unknown if token.inner.trim().starts_with("end") => TagMeaning::Nothing,
+                    TagMeaning::Code(language) => {
+                        return self.code_body(token, &call.name, language.as_deref());
+                    }
+                    TagMeaning::Verbatim => return self.verbatim(token, &call.name),
+                    TagMeaning::Skip { is_loss } => return self.skip(token, &call.name, is_loss),
+                    TagMeaning::Around { before, after } => {
                         return self.around(token, call.name, &before, &after);
                     }
                     meaning => meaning,
@@ -103,13 +105,13 @@ impl<'t> Scan<'t, '_, '_, '_> {
             }
         };
         match meaning {
-            Meaning::Inline(text) => self.out.push_str(&text),
-            Meaning::Element { block, inline } => return self.put(&block, &inline, start, token.end),
-            Meaning::NoArticle(name) => {
+            TagMeaning::Inline(text) => self.out.push_str(&text),
+            TagMeaning::Element { block, inline } => return self.put(&block, &inline, start, token.end),
+            TagMeaning::NoArticle(name) => {
                 self.no_article(&name, start..token.end);
                 self.drop_here();
             }
-            Meaning::Unknown => {
+            TagMeaning::Unknown => {
                 self.leftover(start..token.end);
                 if self.out.ends_with('<') && self.text[token.end..].starts_with('>') {
                     // An address in angle brackets of which nothing is left.
@@ -125,7 +127,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 
     /// Ends the shortcode that a closing tag names; whether the tag was one.
-    pub(super) fn close(&mut self, name: &str, token: &Token<'_>) -> bool {
+    pub(super) fn close(&mut self, name: &str, token: &TemplateTag<'_>) -> bool {
         let named = name.strip_prefix('/').or_else(|| name.strip_prefix("end"));
         let Some(named) = named.or_else(|| matches!(name, "else" | "elsif" | "elif" | "when").then_some(""))
         else {
@@ -144,7 +146,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
         true
     }
 
-    pub(super) fn around(&mut self, token: &Token<'_>, name: String, before: &str, after: &str) {
+    pub(super) fn around(&mut self, token: &TemplateTag<'_>, name: String, before: &str, after: &str) {
         let is_closed = self.open.len() < MOST_OPEN && self.end_tag(token, &name).is_some();
         if is_closed {
             let (blank, end) = if self.is_markdown { ("\n\n", "\n\n") } else { ("", "") };
@@ -157,10 +159,10 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 
     /// Range of the end tag of `name`, after `token`.
-    pub(super) fn end_tag(&self, token: &Token<'_>, name: &str) -> Option<Range<usize>> {
+    pub(super) fn end_tag(&self, token: &TemplateTag<'_>, name: &str) -> Option<Range<usize>> {
         let mut at = token.end;
         let (open, wanted): (&str, [String; 2]) = match token.syntax {
-            Syntax::Hugo => ("{{", [format!("/{name}"), format!("/ {name}")]),
+            TagSyntax::Hugo => ("{{", [format!("/{name}"), format!("/ {name}")]),
             _ => ("{%", [format!("end{name}"), "end".into()]),
         };
         // Those who never close a thing shall not make us look for its end again and again.
@@ -174,7 +176,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
             else {
                 continue;
             };
-            let close = if token.syntax == Syntax::Hugo { "}}" } else { "%}" };
+            let close = if token.syntax == TagSyntax::Hugo { "}}" } else { "%}" };
             let length = after.get(..limit(after)).unwrap_or(after).find(close)?;
             return Some(start..self.text.len() - after.len() + length + close.len());
         }
@@ -182,7 +184,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 
     /// All up to the end tag as code.
-    pub(super) fn code_body(&mut self, token: &Token<'t>, name: &str, language: Option<&str>) {
+    pub(super) fn code_body(&mut self, token: &TemplateTag<'t>, name: &str, language: Option<&str>) {
         let Some(end) = self.end_tag(token, name) else {
             self.leftover(self.at..token.end);
             self.at = token.end;
@@ -198,7 +200,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
     }
 
     /// All up to the end tag word for word, as Markdown or HTML.
-    pub(super) fn verbatim(&mut self, token: &Token<'t>, name: &str) {
+    pub(super) fn verbatim(&mut self, token: &TemplateTag<'t>, name: &str) {
         match self.end_tag(token, name) {
             Some(end) => {
                 self.out.push_str(&self.text[token.end..end.start]);
@@ -208,7 +210,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
         }
     }
 
-    pub(super) fn skip(&mut self, token: &Token<'t>, name: &str, is_loss: bool) {
+    pub(super) fn skip(&mut self, token: &TemplateTag<'t>, name: &str, is_loss: bool) {
         if is_loss {
             self.leftover(self.at..token.end);
         }

@@ -2,7 +2,7 @@
 
 use super::scan::Scan;
 use super::token::{LONGEST_TAG, limit};
-use crate::content::shortcode::{Call, Meaning, linked_page};
+use crate::content::shortcode::{Call, TagMeaning, linked_page};
 
 /// `WordPress`'s own shortcodes: which begin so, and whether an end tag follows.
 const SHORTCODES: &[(&str, bool)] = &[
@@ -56,8 +56,8 @@ impl Scan<'_, '_, '_, '_> {
         true
     }
 
-    fn put_meaning(&mut self, meaning: &Meaning, end: usize) {
-        if let Meaning::Element { block, inline } = meaning {
+    fn put_meaning(&mut self, meaning: &TagMeaning, end: usize) {
+        if let TagMeaning::Element { block, inline } = meaning {
             self.put(block, inline, self.at, end);
         }
     }

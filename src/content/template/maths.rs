@@ -8,7 +8,7 @@ use crate::content::flavour::Maths;
 impl Scan<'_, '_, '_, '_> {
     /// `true` if a formula may begin here.
     pub(super) fn may_be_maths(&self, rest: &str) -> bool {
-        let starts: &[&str] = match self.surroundings.flavour.rules().maths {
+        let starts: &[&str] = match self.surroundings.flavour.features().maths {
             Maths::None => &[],
             Maths::Doubled => &["$$"],
             Maths::Dollars => &["$"],
@@ -22,7 +22,7 @@ impl Scan<'_, '_, '_, '_> {
         if self.out.ends_with('\\') {
             return;
         }
-        let maths = self.surroundings.flavour.rules().maths;
+        let maths = self.surroundings.flavour.features().maths;
         let found = match maths {
             Maths::None => None,
             Maths::Doubled => doubled(rest),

@@ -7,7 +7,7 @@ use super::token::limit;
 use crate::content::characters::escape;
 use crate::content::markdown;
 use crate::content::resolve::article;
-use crate::content::shortcode::{Meaning, is_image, reference};
+use crate::content::shortcode::{TagMeaning, is_image, reference};
 
 impl<'t> Scan<'t, '_, '_, '_> {
     /// `[[name]]`, `[[name|text]]`, `![[image.png]]`
@@ -55,7 +55,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
 
     /// A link to the note, or only its text where there is no such note.
     fn put_link(&mut self, name: &str, shown: &str, end: usize) {
-        if let Meaning::Inline(address) = reference(Some(name.trim()), self.surroundings) {
+        if let TagMeaning::Inline(address) = reference(Some(name.trim()), self.surroundings) {
             let is_heading = address.starts_with('#');
             let address = if is_heading { address.to_lowercase().replace(' ', "-") } else { address };
             let _ = write!(self.out, "[{shown}](<{}>)", address.replace(['<', '>', '\n'], ""));

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::token::{LONGEST_TAG, Syntax, floor, token};
+use super::token::{LONGEST_TAG, TagSyntax, floor, token};
 use crate::content::Surroundings;
-use crate::content::report::Report;
+use crate::content::report::BodyReport;
 use crate::content::resolve::UNRESOLVED;
 use crate::content::shortcode::Call;
 use crate::diagnostic::Rule;
@@ -32,7 +32,7 @@ pub(super) struct Scan<'t, 's, 'r, 'b> {
     /// Number of bytes that may still be searched in vain, so that signs which nothing ends cost little.
     pub(super) fuel: usize,
     pub(super) surroundings: &'s Surroundings<'s>,
-    pub(super) report: &'r mut Report<'b>,
+    pub(super) report: &'r mut BodyReport<'b>,
 }
 
 impl<'t> Scan<'t, '_, '_, '_> {
@@ -134,7 +134,7 @@ impl<'t> Scan<'t, '_, '_, '_> {
     pub(super) fn sign_in_code(&mut self, rest: &'t str) {
         if let Some(end) = self.escaped_shortcode(rest) {
             self.at = end;
-        } else if let Some(token) = token(self.text, self.at).filter(|token| token.syntax == Syntax::Tag) {
+        } else if let Some(token) = token(self.text, self.at).filter(|token| token.syntax == TagSyntax::Tag) {
             match Call::parse(token.inner).name.as_str() {
                 "raw" => self.verbatim(&token, "raw"),
                 "endraw" => self.at = token.end,

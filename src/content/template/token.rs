@@ -4,14 +4,14 @@
 pub(super) const LONGEST_TAG: usize = 8 * 1024;
 
 /// A tag of a template.
-pub(super) struct Token<'t> {
-    pub(super) syntax: Syntax,
+pub(super) struct TemplateTag<'t> {
+    pub(super) syntax: TagSyntax,
     pub(super) inner: &'t str,
     pub(super) end: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Syntax {
+pub(super) enum TagSyntax {
     /// `{{< name >}}`, `{{% name %}}`
     Hugo,
     /// `{% name %}`
@@ -23,16 +23,16 @@ pub(super) enum Syntax {
 }
 
 /// The tag of a template that begins at `start`, if it ends.
-pub(super) fn token(text: &str, start: usize) -> Option<Token<'_>> {
+pub(super) fn token(text: &str, start: usize) -> Option<TemplateTag<'_>> {
     let rest = &text[start..];
-    let forms: &[(&str, &str, Syntax)] = &[
-        ("{{<", ">}}", Syntax::Hugo),
-        ("{{%", "%}}", Syntax::Hugo),
-        ("{{{", "}}}", Syntax::Value),
-        ("{{", "}}", Syntax::Value),
-        ("{%", "%}", Syntax::Tag),
-        ("{# ", "#}", Syntax::Comment),
-        ("{#-", "#}", Syntax::Comment),
+    let forms: &[(&str, &str, TagSyntax)] = &[
+        ("{{<", ">}}", TagSyntax::Hugo),
+        ("{{%", "%}}", TagSyntax::Hugo),
+        ("{{{", "}}}", TagSyntax::Value),
+        ("{{", "}}", TagSyntax::Value),
+        ("{%", "%}", TagSyntax::Tag),
+        ("{# ", "#}", TagSyntax::Comment),
+        ("{#-", "#}", TagSyntax::Comment),
     ];
     let (open, close, syntax) = forms.iter().find(|(open, ..)| rest.starts_with(open))?;
     let inner = &rest[open.len()..];
@@ -40,10 +40,10 @@ pub(super) fn token(text: &str, start: usize) -> Option<Token<'_>> {
     let length = near.find(close)?;
     let inner = &near[..length];
     // Prose that happens to have both signs is far apart; only Hugo's calls and comments go over blank lines.
-    if matches!(syntax, Syntax::Value | Syntax::Tag) && inner.contains("\n\n") {
+    if matches!(syntax, TagSyntax::Value | TagSyntax::Tag) && inner.contains("\n\n") {
         return None;
     }
-    Some(Token { syntax: *syntax, inner, end: start + open.len() + length + close.len() })
+    Some(TemplateTag { syntax: *syntax, inner, end: start + open.len() + length + close.len() })
 }
 
 /// A place not far into the text that is between two characters.

@@ -1,6 +1,6 @@
 //! Holds the short reader to the crate: where it answers, both agree.
 
-use super::super::{Text, yaml};
+use super::super::{TextFile, yaml};
 use super::*;
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 fn crate_says(block: &str, start: usize) -> Option<Vec<Field>> {
     let text = format!("{}{block}", " ".repeat(start));
     let mut diagnostics = Vec::new();
-    let fields = yaml::read_all(Text { path: "x.md", text: &text }, block, start, &mut diagnostics);
+    let fields = yaml::read_all(TextFile { path: "x.md", text: &text }, block, start, &mut diagnostics);
     fields.ok().filter(|_| diagnostics.is_empty())
 }
 

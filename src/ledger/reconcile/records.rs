@@ -7,11 +7,11 @@ use super::{Matching, RUN, Reconciled};
 use crate::diagnostic::Diagnostic;
 use crate::ledger::known::Known;
 use crate::ledger::record::path_of;
-use crate::ledger::{Identity, Policy, Record, dates};
+use crate::ledger::{DatePolicy, Identity, Record, dates};
 
 impl<'a> Matching<'a, '_> {
     /// Writes down who is who.
-    pub(super) fn remember(mut self, now: DateTime<Utc>, policy: Policy) -> Reconciled<'a> {
+    pub(super) fn remember(mut self, now: DateTime<Utc>, policy: DatePolicy) -> Reconciled<'a> {
         let mut result = Reconciled { ledger: self.ledger.clone(), ..Reconciled::default() };
         let known = (0..self.known.len()).into_par_iter().with_min_len(RUN);
         let outcomes: Vec<_> = known.map(|index| self.outcome(index, now, policy)).collect();
@@ -33,7 +33,7 @@ impl<'a> Matching<'a, '_> {
     }
 
     /// The identity of an article, and its record where that does not stay as it is.
-    fn outcome(&self, index: usize, now: DateTime<Utc>, policy: Policy) -> ArticleOutcome<'a> {
+    fn outcome(&self, index: usize, now: DateTime<Utc>, policy: DatePolicy) -> ArticleOutcome<'a> {
         let known = &self.known[index];
         let is_settled = |record: &usize| self.prints.0[*record].is(self.prints.1[index]);
         if let Some(record) = self.record_of[index].filter(|record| known.admitted && is_settled(record)) {
@@ -54,7 +54,7 @@ impl<'a> Matching<'a, '_> {
     }
 
     /// The record as it becomes, if the article has one or gets one.
-    fn change(&self, index: usize, now: DateTime<Utc>, policy: Policy) -> Option<Change> {
+    fn change(&self, index: usize, now: DateTime<Utc>, policy: DatePolicy) -> Option<RecordChange> {
         let known = &self.known[index];
         let record = self.record_of[index].map(|record| self.records[record].record());
         let next = match (&record, self.new_ids.get(&index)) {
@@ -66,7 +66,7 @@ impl<'a> Matching<'a, '_> {
         let former = record.as_ref().map(|record| record.path).filter(|former| *former != path);
         let renamed = former.map(|former| (former.to_owned(), path.into_owned()));
         let (record, news) = advance(next, known, now, policy);
-        Some(Change { record, renamed, news })
+        Some(RecordChange { record, renamed, news })
     }
 
     /// Of an article under a new id: where its author gave it one after it was published, dates and former addresses
@@ -94,7 +94,7 @@ fn advance(
     record: Record,
     known: &Known<'_>,
     now: DateTime<Utc>,
-    policy: Policy,
+    policy: DatePolicy,
 ) -> (Record, Vec<Diagnostic>) {
     let mut next = record;
     let mut news = Vec::new();
@@ -114,11 +114,11 @@ fn advance(
 struct ArticleOutcome<'a> {
     /// `None` where it is not admitted.
     identity: Option<Identity<'a>>,
-    change: Option<Change>,
+    change: Option<RecordChange>,
 }
 
 /// A record that is written down, and what its author should know.
-struct Change {
+struct RecordChange {
     record: Record,
     renamed: Option<(String, String)>,
     news: Vec<Diagnostic>,

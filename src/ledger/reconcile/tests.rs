@@ -12,10 +12,15 @@ fn instant(text: &str) -> DateTime<Utc> {
 
 /// A folder of articles: name and text; a name that begins with `!` is not admitted.
 fn reconciled(ledger: &Ledger, files: &[(&str, &str)]) -> Reconciled<'static> {
-    reconciled_at(ledger, files, NOW, Policy::default())
+    reconciled_at(ledger, files, NOW, DatePolicy::default())
 }
 
-fn reconciled_at(ledger: &Ledger, files: &[(&str, &str)], now: &str, policy: Policy) -> Reconciled<'static> {
+fn reconciled_at(
+    ledger: &Ledger,
+    files: &[(&str, &str)],
+    now: &str,
+    policy: DatePolicy,
+) -> Reconciled<'static> {
     let mut files = files.to_vec();
     files.sort_by_key(|(name, _)| name.trim_start_matches('!').to_owned());
     let articles: Vec<(Article, bool)> = files
@@ -179,7 +184,7 @@ fn an_article_that_states_an_id_after_it_was_published_keeps_its_dates_and_addre
     let before = reconciled(&Ledger::default(), &[("a.md", &text("A", 1, "First"))]);
     let stated = text("A", 1, "First").replacen("---\n", "---\nid: first\n", 1);
     let after =
-        reconciled_at(&before.ledger, &[("a.md", &stated)], "2027-01-01T00:00:00Z", Policy::default());
+        reconciled_at(&before.ledger, &[("a.md", &stated)], "2027-01-01T00:00:00Z", DatePolicy::default());
     let record = after.ledger.get("tag:example.org,2026:first").unwrap();
     assert_eq!(record.published, instant("2024-01-01T00:00:00Z"));
     assert_eq!(after.ledger.records().filter(|record| record.gone.is_some()).count(), 1);
@@ -207,7 +212,7 @@ fn a_copy_with_its_id_leaves_the_id_with_the_original_whichever_comes_first() {
 #[test]
 fn an_undated_article_has_the_instant_of_its_first_build_for_good() {
     let undated = "---\ntitle: A\n---\nText of the article.\n";
-    let policy = Policy { undated: Undated::FirstSeen, ..Policy::default() };
+    let policy = DatePolicy { undated: Undated::FirstSeen, ..DatePolicy::default() };
     let before = reconciled_at(&Ledger::default(), &[("a.md", undated)], "2026-11-22T08:09:10.5Z", policy);
     let after = reconciled_at(&before.ledger, &[("a.md", undated)], "2027-01-01T00:00:00Z", policy);
     assert_eq!(after.identities[0].as_ref().unwrap().published, instant("2026-11-22T08:09:10Z"));
@@ -235,7 +240,7 @@ fn a_significant_change_counts_as_an_update_only_where_it_is_wanted() {
     let before = "---\ntitle: A\ndate: 2024-01-01\n---\nText of the article.\n";
     let after =
         format!("{before}And a further paragraph with some sixty letters, so that readers will notice.\n");
-    let policy = Policy { updated: Updates::Significant, ..Policy::default() };
+    let policy = DatePolicy { updated: Updates::Significant, ..DatePolicy::default() };
     let first = reconciled_at(&Ledger::default(), &[("a.md", before)], NOW, policy);
     let updated = |built: &Reconciled<'_>| built.identities[0].as_ref().unwrap().updated;
     assert_eq!(updated(&reconciled_at(&first.ledger, &[("a.md", &after)], NOW, policy)), instant(NOW));

@@ -12,7 +12,7 @@ use crate::serve::date::HttpDate;
 use crate::serve::parts::{Asset, Request};
 use crate::serve::preconditions::{Validators, Verdict, evaluate};
 use crate::serve::range::{Wanted, wanted};
-use crate::serve::response::{Body, Response, insert_common};
+use crate::serve::response::{Response, ResponseBody, insert_common};
 
 impl Asset {
     /// Answers GET and HEAD. It comes in one encoding only: sound and pictures are compressed as they are.
@@ -29,7 +29,7 @@ impl Asset {
         match evaluate(request.headers, validators) {
             Verdict::Failed => return Response::refusal(StatusCode::PRECONDITION_FAILED),
             Verdict::NotModified => {
-                return Response { status: StatusCode::NOT_MODIFIED, headers, body: Body::Empty };
+                return Response { status: StatusCode::NOT_MODIFIED, headers, body: ResponseBody::Empty };
             }
             Verdict::Perform => {}
         }
@@ -47,7 +47,7 @@ impl Asset {
         headers.insert(CONTENT_TYPE, self.content_type.clone());
         headers.insert(CONTENT_LENGTH, HeaderValue::from(self.size));
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-        let body = Body::File { path: path.as_str().to_owned(), range: 0..self.size, asset: self };
+        let body = ResponseBody::File { path: path.as_str().to_owned(), range: 0..self.size, asset: self };
         Response { status: StatusCode::OK, headers, body }
     }
 
@@ -57,7 +57,7 @@ impl Asset {
         response.status = StatusCode::PARTIAL_CONTENT;
         response.headers.insert(CONTENT_RANGE, content_range);
         response.headers.insert(CONTENT_LENGTH, HeaderValue::from(part.end - part.start));
-        if let Body::File { range, .. } = &mut response.body {
+        if let ResponseBody::File { range, .. } = &mut response.body {
             *range = part;
         }
         response
@@ -86,7 +86,7 @@ fn content_range(text: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hosting::Policy;
+    use crate::hosting::CachePolicy;
     use crate::serve::response::cache_control;
 
     fn asset() -> Asset {
@@ -103,12 +103,17 @@ mod tests {
             headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let request = Request { method, target: b"/a.mp3", headers: &headers };
         let now = HttpDate::of("2026-11-22T00:00:00Z".parse().unwrap());
-        asset().respond(AssetPath::new("a.mp3").unwrap(), &request, &cache_control(&Policy::default()), now)
+        asset().respond(
+            AssetPath::new("a.mp3").unwrap(),
+            &request,
+            &cache_control(&CachePolicy::default()),
+            now,
+        )
     }
 
     fn range_of(response: &Response) -> Range<u64> {
         match &response.body {
-            Body::File { path, range, .. } if path == "a.mp3" => range.clone(),
+            ResponseBody::File { path, range, .. } if path == "a.mp3" => range.clone(),
             body => panic!("{body:?}"),
         }
     }
@@ -162,7 +167,7 @@ mod tests {
         let tag = asset().tag();
         let tag = tag.header().to_str().unwrap();
         let response = ask(&Method::GET, &[("if-none-match", tag), ("range", "bytes=5000-")]);
-        assert_eq!((response.status.as_u16(), response.body), (304, Body::Empty));
+        assert_eq!((response.status.as_u16(), response.body), (304, ResponseBody::Empty));
         assert!(!response.headers.contains_key("content-length"));
         assert_eq!(ask(&Method::GET, &[("if-match", "\"other\"")]).status, 412);
     }

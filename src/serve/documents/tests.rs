@@ -7,10 +7,10 @@ use http::{HeaderMap, Method};
 
 use super::*;
 use crate::serve::date::HttpDate;
-use crate::serve::{Body, Effort, Parts, Request};
+use crate::serve::{Effort, Parts, Request, ResponseBody};
 
 fn documents() -> Documents {
-    Documents::new(&Policy::default())
+    Documents::new(&CachePolicy::default())
 }
 
 fn document(text: &'static str) -> Document {
@@ -19,7 +19,7 @@ fn document(text: &'static str) -> Document {
         bytes: text.into(),
         updated: DateTime::UNIX_EPOCH,
         links: Vec::new(),
-        policy: Policy::default(),
+        policy: CachePolicy::default(),
         is_feed: true,
         extra: Vec::new(),
     };
@@ -29,7 +29,7 @@ fn document(text: &'static str) -> Document {
 fn bytes_of(document: &Document) -> Vec<u8> {
     let request = Request { method: &Method::GET, target: b"/", headers: &HeaderMap::new() };
     match document.respond(&request, HttpDate::of(DateTime::UNIX_EPOCH)).body {
-        Body::Bytes(bytes) => bytes.to_vec(),
+        ResponseBody::Bytes(bytes) => bytes.to_vec(),
         body => panic!("{body:?}"),
     }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::watched::{all_folders, unwatched};
 use super::{Error, Live, News, folder_of, holds_sources};
 use crate::publication::{self, Options, Publication, Redirect, load_config};
-use crate::serve::Place;
+use crate::serve::ServedFile;
 use crate::store::{Folder, Patterns, Public, Store};
 
 impl Live {
@@ -22,8 +22,8 @@ impl Live {
         let listing = store.list("", &Patterns::none())?;
         let files =
             listing.files.iter().filter(|file| is_document(&file.path) && file.stamp.size <= terms.largest);
-        let place = |path: &String| Place { file: path.clone(), at: format!("{base}{path}") };
-        let places: Vec<Place> = files.map(|file| place(&file.path)).collect();
+        let place = |path: &String| ServedFile { file: path.clone(), at: format!("{base}{path}") };
+        let places: Vec<ServedFile> = files.map(|file| place(&file.path)).collect();
         let drafts = self.library.refresh(&store, &places)?;
         let page =
             config.as_ref().and_then(|config| config.page.as_ref()).map_or("index.html", |page| &page.path);

@@ -7,7 +7,7 @@ use super::{Error, Live, News, folder_of, holds_sources};
 use crate::config::Config;
 use crate::publication::{self, Options, build, load_config};
 use crate::select::Preview;
-use crate::serve::Place;
+use crate::serve::ServedFile;
 use crate::store::{Folder, Public, Store};
 
 impl Live {
@@ -61,16 +61,16 @@ impl Live {
 }
 
 /// The documents of a publication, and where they are served.
-fn places(store: &dyn Store, config: &Config) -> Vec<Place> {
+fn places(store: &dyn Store, config: &Config) -> Vec<ServedFile> {
     let (base, folder) = (folder_of(&config.feeds_url), config.feeds_folder());
     let place = |file: String| {
         let at = format!("{base}{}", file.strip_prefix(&folder).unwrap_or(&file));
-        Place { file, at }
+        ServedFile { file, at }
     };
     publication::documents(store).into_iter().map(place).collect()
 }
 
-fn front(places: &[Place], config: &Config) -> Option<String> {
+fn front(places: &[ServedFile], config: &Config) -> Option<String> {
     let page = format!("{}{}", folder_of(&config.feeds_url), config.page.as_ref()?.path);
     places.iter().any(|place| place.at == page).then_some(page)
 }

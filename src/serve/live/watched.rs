@@ -3,22 +3,23 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Error, Live, News, Source};
+use super::{DocumentSource, Error, Live, News};
 use crate::config::{self, Config};
 use crate::ledger;
 use crate::publication::load_config;
-use crate::store::{self, Folder, Patterns, Watch};
+use crate::store::{self, Folder, FolderWatcher, Patterns};
 
 impl Live {
     pub(super) fn begin_to_watch(&mut self) -> Result<(), Error> {
-        let (Source::Publication { root, .. } | Source::Built { folder: root, .. }) = &self.source;
-        let mut watch = Watch::new(root, self.signals.changed())?;
+        let (DocumentSource::Publication { root, .. } | DocumentSource::Built { folder: root, .. }) =
+            &self.source;
+        let mut watch = FolderWatcher::new(root, self.signals.changed())?;
         let (folders, files) = match &self.source {
-            Source::Publication { root, .. } => {
+            DocumentSource::Publication { root, .. } => {
                 let config = load_config(&Folder::new(root))?;
                 watched(&Folder::new(root), &config)
             }
-            Source::Built { folder, .. } => (all_folders(folder), BTreeSet::new()),
+            DocumentSource::Built { folder, .. } => (all_folders(folder), BTreeSet::new()),
         };
         watch.follow(&folders, &files)?;
         self.watch = Some(watch);

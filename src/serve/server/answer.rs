@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderName, Method, StatusCode, Version};
 use hyper::body::Incoming;
 
 use crate::serve::sending::Sending;
-use crate::serve::{self, Asset, AssetPath, Body, Documents, Exchange, Request, Response};
+use crate::serve::{self, Asset, AssetPath, Documents, Exchange, Request, Response, ResponseBody};
 
 /// The most times that a request is answered again because its file was replaced meanwhile.
 const ATTEMPTS: usize = 3;
@@ -36,10 +36,10 @@ pub(super) async fn answer(
         feed = answer.feed;
         answer.response
     };
-    let sending = match std::mem::replace(&mut response.body, Body::Empty) {
-        Body::Empty => Sending::Nothing,
-        Body::Bytes(bytes) => Sending::Bytes(bytes),
-        Body::File { path, range, asset } => {
+    let sending = match std::mem::replace(&mut response.body, ResponseBody::Empty) {
+        ResponseBody::Empty => Sending::Nothing,
+        ResponseBody::Bytes(bytes) => Sending::Bytes(bytes),
+        ResponseBody::File { path, range, asset } => {
             open_file(&asked, &mut response, path, range, asset, &exchange).await
         }
     };
@@ -84,17 +84,17 @@ async fn open_file(
             return opened;
         }
         *response = serve::answer(asked, &exchange.documents(), (exchange.clock)()).response;
-        match std::mem::replace(&mut response.body, Body::Empty) {
-            Body::Empty => return Sending::Nothing,
-            Body::Bytes(bytes) => return Sending::Bytes(bytes),
-            Body::File { path: newer, range: part, asset: found } => {
+        match std::mem::replace(&mut response.body, ResponseBody::Empty) {
+            ResponseBody::Empty => return Sending::Nothing,
+            ResponseBody::Bytes(bytes) => return Sending::Bytes(bytes),
+            ResponseBody::File { path: newer, range: part, asset: found } => {
                 (path, range, asset) = (newer, part, found);
             }
         }
     }
     *response = Response::unavailable(1);
-    match std::mem::replace(&mut response.body, Body::Empty) {
-        Body::Bytes(bytes) => Sending::Bytes(bytes),
+    match std::mem::replace(&mut response.body, ResponseBody::Empty) {
+        ResponseBody::Bytes(bytes) => Sending::Bytes(bytes),
         _ => Sending::Nothing,
     }
 }
