@@ -56,9 +56,29 @@ impl Format {
     /// All of them, in the order in which we name them.
     pub const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
 
+    /// The formats that a feed has unless the configuration says otherwise.
+    pub const USUAL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
     /// `rss`, `atom` or `json`.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+
+    /// `RSS`, `Atom` or `JSON`, as people read it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON",
+        }
+    }
+
+    /// `true` for a format that browsers can show by a style sheet, and that most readers know.
+    pub fn is_xml(self) -> bool {
+        match self {
+            Self::Rss | Self::Atom => true,
+            Self::Json => false,
+        }
     }
 
     /// The registered media type, without parameters.

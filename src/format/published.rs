@@ -68,9 +68,9 @@ impl PublishedFeed {
         self.subscriptions().find(|document| document.format == format)
     }
 
-    /// The document that most readers can subscribe to: the first that is not JSON, if there is one.
+    /// The document that most readers can subscribe to: the first in XML, if there is one.
     pub fn preferred(&self) -> Option<&FeedDocument> {
-        let xml = self.subscriptions().find(|document| document.format != Format::Json);
+        let xml = self.subscriptions().find(|document| document.format.is_xml());
         xml.or_else(|| self.subscriptions().next())
     }
 }

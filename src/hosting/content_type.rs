@@ -44,10 +44,10 @@ pub fn content_type(path: &str) -> &'static str {
 /// The type of a feed that we write: its own, or with `browser_types` plain XML or JSON, which every browser
 /// shows.
 pub fn content_type_of_feed(format: Format, browser_types: bool) -> &'static str {
-    match (browser_types, format) {
-        (false, format) => format.content_type(),
-        (true, Format::Json) => "application/json",
-        (true, Format::Rss | Format::Atom) => "application/xml; charset=utf-8",
+    match (browser_types, format.is_xml()) {
+        (false, _) => format.content_type(),
+        (true, false) => "application/json",
+        (true, true) => "application/xml; charset=utf-8",
     }
 }
 

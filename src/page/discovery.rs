@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::content::address::in_ascii;
-use crate::format::{FeedDocument, Format, PublishedFeed};
+use crate::format::{FeedDocument, PublishedFeed};
 
 /// A document of a feed, as a page points to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,19 +24,10 @@ pub fn alternates<'a>(feeds: impl IntoIterator<Item = &'a PublishedFeed>) -> Vec
 fn of_feed(feed: &PublishedFeed) -> impl Iterator<Item = Alternate> {
     let only = feed.subscriptions().nth(1).is_none();
     feed.subscriptions().map(move |FeedDocument { format, url, .. }| Alternate {
-        title: if only { feed.title.to_string() } else { format!("{} ({})", feed.title, name_of(*format)) },
+        title: if only { feed.title.to_string() } else { format!("{} ({})", feed.title, format.title()) },
         media_type: format.media_type(),
         url: url.clone(),
     })
-}
-
-/// The name of a format for people.
-pub(super) fn name_of(format: Format) -> &'static str {
-    match format {
-        Format::Rss => "RSS",
-        Format::Atom => "Atom",
-        Format::Json => "JSON",
-    }
 }
 
 /// The same as HTML, a line for each.

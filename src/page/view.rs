@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use url::Url;
 
-use super::discovery::{alternates, name_of};
+use super::discovery::alternates;
 use super::phrases::{ENGLISH, Phrases};
 use super::{LATEST, Latest, ListedFeed, style, subscribing};
 use crate::config::{Config, Dimension};
@@ -234,7 +234,7 @@ fn largest(feeds: Vec<&PublishedFeed>, room: usize) -> Vec<&PublishedFeed> {
 }
 
 fn document(format: Format, url: &Url) -> Document {
-    Document { format: name_of(format), media_type: format.media_type(), url: address(url) }
+    Document { format: format.title(), media_type: format.media_type(), url: address(url) }
 }
 
 fn alternate(alternate: super::Alternate) -> Alternate {

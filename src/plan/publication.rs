@@ -15,8 +15,12 @@ use crate::store::{Overlay, Store};
 
 /// The documents of a feed that readers subscribe to, those first that say most about themselves.
 pub(super) fn by_preference(feed: &PublishedFeed) -> impl Iterator<Item = (Format, &str)> {
-    let order = [Format::Atom, Format::Json, Format::Rss];
-    order.into_iter().filter_map(|format| Some((format, feed.subscription(format)?.path.as_str())))
+    let first = [Format::Atom, Format::Json];
+    let others = Format::ALL.into_iter().filter(move |format| !first.contains(format));
+    first
+        .into_iter()
+        .chain(others)
+        .filter_map(|format| Some((format, feed.subscription(format)?.path.as_str())))
 }
 
 /// An article that is withheld until it falls due.

@@ -13,7 +13,6 @@ use super::manifest::Manifest;
 use super::selected::Selected;
 use crate::config::{Config, Stylesheet};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::format::Format;
 use crate::page::{self, Template};
 use crate::store::{self, Staged, Store};
 
@@ -65,7 +64,7 @@ impl<'a> HtmlPages<'a> {
     /// `true` if a browser can show any of the feeds by a style sheet: it is RSS or Atom.
     fn has_xml(&self) -> bool {
         let mut documents = self.written.feeds.iter().flat_map(|written| &written.feed.documents);
-        documents.any(|document| document.format != Format::Json)
+        documents.any(|document| document.format.is_xml())
     }
 
     /// The page; `None` where its template cannot be used.

@@ -77,8 +77,7 @@ impl FileHeaders {
 
 /// The files beside the feeds.
 fn others(config: &Config, feeds: &[PublishedFeed]) -> impl Iterator<Item = String> {
-    let has_xml =
-        feeds.iter().flat_map(|feed| &feed.documents).any(|document| document.format != Format::Json);
+    let has_xml = feeds.iter().flat_map(|feed| &feed.documents).any(|document| document.format.is_xml());
     let stylesheet = match &config.stylesheet {
         Stylesheet::Ours(file) if has_xml => Some(file.clone()),
         _ => None,

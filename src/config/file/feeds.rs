@@ -46,7 +46,7 @@ impl Reading<'_> {
             order: Order::Published,
             entries: 30,
             max_bytes: DEFAULT_BUDGET,
-            formats: Format::ALL.to_vec(),
+            formats: Format::USUAL.to_vec(),
             files: default_files(),
             content: Extent::Full,
             from_pages: false,
