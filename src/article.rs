@@ -31,6 +31,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::Serialize;
 
 use crate::content::Markup;
 use crate::generator::Site;
@@ -64,7 +65,7 @@ pub struct SourceFile<'a> {
 }
 
 /// The conventions of a publication, by which its articles are understood.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Conventions {
     /// The words of front matter and what they mean.
     pub dialect: Dialect,
@@ -189,7 +190,7 @@ pub enum Visibility {
 }
 
 /// Somebody who writes, as far as the article or the table of authors says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Author {
     /// Plain text, never empty.
     pub name: String,

@@ -59,7 +59,7 @@ pub struct BuiltSite {
     form: Form,
     /// `true` if every page could be read.
     is_complete: bool,
-    to_remember: Option<(&'static str, Vec<u8>)>,
+    to_remember: Option<(String, Vec<u8>)>,
 }
 
 /// A page of a built site.
@@ -89,12 +89,6 @@ impl BuiltSite {
         Ok(listing)
     }
 
-    /// A digest of the pages as they are listed, which tells whether any of them has changed. `began` is the clock of the
-    /// store when they were; `None` where that was too shortly after one of them was written.
-    pub fn fingerprint(listing: &Listing, began: i64) -> Option<[u8; 32]> {
-        remembered::fingerprint(listing, began)
-    }
-
     /// Reads the pages that are listed, many at a time, but for those that are remembered. `home` is the publication's.
     /// A page that cannot be read is left out, and a diagnostic says so.
     pub fn read(store: &dyn Store, folder: &str, listing: &Listing, home: &Url) -> (Self, Vec<Diagnostic>) {
@@ -115,12 +109,10 @@ impl BuiltSite {
             }
         }
         pages.sort_by(|a, b| a.path.cmp(&b.path));
-        let (pages, to_remember) = if old.is(&pages) {
-            (pages, None)
-        } else {
-            let (pages, file) = remembered::written(folder, began, pages);
-            (pages, Some(file))
-        };
+        let is_known = old.is(&pages);
+        let remembered = Remembered { began, pages };
+        let to_remember = (!is_known).then(|| remembered.write(folder));
+        let pages = remembered.pages;
         let form = Form::of(&pages, home);
         (Self { pages, form, is_complete, to_remember }, diagnostics)
     }
@@ -133,7 +125,7 @@ impl BuiltSite {
     /// Path and bytes to write, so that the next build need not read all pages again; `None` if nothing
     /// changed.
     pub fn to_remember(&self) -> Option<(&str, &[u8])> {
-        self.to_remember.as_ref().map(|(path, bytes)| (*path, bytes.as_slice()))
+        self.to_remember.as_ref().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
     /// The paths, in the store, of the files that a web server looks for when it is asked for a URL, in their order; none

@@ -94,7 +94,7 @@ pub struct Page {
 }
 
 /// Title, URL and the like of a publication.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Publication {
     /// Its title.
     pub title: Text,

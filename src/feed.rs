@@ -63,7 +63,7 @@ impl fmt::Display for Text {
 }
 
 /// Everything about a feed but its entries.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Feed {
     /// A pinned `tag:` that never changes. Atom `id`; RSS and JSON know their feeds by address.
     pub id: Text,
@@ -138,7 +138,7 @@ pub struct Entry {
 }
 
 /// A person who writes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// Never empty.
     pub name: Text,
@@ -149,7 +149,7 @@ pub struct Person {
 }
 
 /// A tag or a category.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Category {
     /// RSS text of `category`, Atom `term`, JSON one of `tags`.
     pub term: Text,

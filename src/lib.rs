@@ -40,7 +40,8 @@ pub mod readers;
 
 pub mod config;
 
-pub mod index;
+pub mod cache;
+
 pub mod plan;
 pub mod select;
 

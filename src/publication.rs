@@ -6,12 +6,10 @@ mod again;
 mod attachments;
 mod build;
 mod build_plan;
-mod build_state;
 mod catalogue;
 mod dependencies;
 mod dialect;
 mod document;
-mod document_cache;
 mod documents;
 mod entries;
 mod feed_list;
@@ -19,9 +17,9 @@ mod feeds;
 mod fragments;
 mod html;
 mod identities;
+mod keys;
 mod ledger_file;
 mod links;
-mod manifest;
 mod page_text;
 mod path;
 mod progress;
@@ -37,6 +35,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 
 use crate::article::Dialect;
+use crate::cache::{self, Digest};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::ledger::Ledger;
@@ -46,11 +45,10 @@ use crate::store::{self, Listing, Store};
 use catalogue::Catalogue;
 use proof::Proof;
 
-pub use build::build;
+pub use build::{build, build_with_config};
 pub use catalogue::Articles;
 pub use identities::Identified;
 pub use ledger_file::{pin, read_ledger, touch, write_ledger};
-pub use manifest::documents;
 pub use progress::{Event, Step, Watch};
 pub use redirects::Redirect;
 pub use report::Report;
@@ -135,6 +133,8 @@ pub struct Publication {
     catalogue: Catalogue,
     /// The pages of the built site, if there is one.
     built: Option<Listing>,
+    /// A digest of both listings, if a build has asked for it.
+    listed: OnceLock<Digest>,
     /// Findings in the built site, as soon as the articles are read.
     proof: OnceLock<Proof>,
 }
@@ -152,10 +152,11 @@ impl Publication {
 
     /// Opens a publication whose files are listed already.
     fn of(sources: Sources, store: &dyn Store, options: Options) -> Result<Self, Error> {
-        let Sources { config, config_digest, listing, built } = sources;
+        let Sources { config, config_digest, listing, built, listed } = sources;
         let catalogue = Catalogue::of(store, &config, listing);
         let ledger = read_ledger(store)?;
-        Ok(Self { config, ledger, options, config_digest, catalogue, built, proof: OnceLock::new() })
+        let proof = OnceLock::new();
+        Ok(Self { config, ledger, options, config_digest, catalogue, built, listed, proof })
     }
 
     /// Reads the articles that are new or have changed, several at a time, and recalls the others. Where the site's own
@@ -176,6 +177,8 @@ struct Sources {
     listing: Listing,
     /// The pages of the built site, if there is one.
     built: Option<Listing>,
+    /// A digest of both listings.
+    listed: OnceLock<Digest>,
 }
 
 impl Sources {
@@ -183,7 +186,12 @@ impl Sources {
         let (config, config_digest) = read_config(store)?;
         let listing = catalogue::list(store, &config)?;
         let built = proof::list(store, &config)?;
-        Ok(Self { config, config_digest, listing, built })
+        Ok(Self { config, config_digest, listing, built, listed: OnceLock::new() })
+    }
+
+    /// A digest of the files as they are listed.
+    fn listed(&self) -> Digest {
+        *self.listed.get_or_init(|| cache::digest(&(&self.listing, &self.built)))
     }
 }
 

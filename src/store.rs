@@ -121,7 +121,7 @@ fn part(bytes: &[u8], range: Range<u64>, path: &str) -> Result<Vec<u8>, Error> {
 }
 
 /// The result of [`Store::list`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Listing {
     /// In the order of their paths.
     pub files: Vec<FileEntry>,
@@ -130,7 +130,7 @@ pub struct Listing {
 }
 
 /// A regular file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FileEntry {
     /// Relative to the store.
     pub path: String,

@@ -448,3 +448,17 @@ fn a_new_article_is_opened_alone() {
     // The others are asked for nothing; what documents hold of them is there already.
     assert_eq!(store.opened(), ["articles/new.md"]);
 }
+
+#[test]
+fn what_other_versions_have_remembered_is_deleted_by_a_build_and_nothing_else() {
+    let mut world = built();
+    let kept = world.files(".feedwright/");
+    for name in ["logbook", "last", "index/0of999"] {
+        world.publisher.store.insert(format!(".feedwright/{name}"), "of another version");
+    }
+    world.publisher.store.insert(".feedwright/lock", "");
+    world.publisher = world.publisher.edit("a5.md", "some more words", "other words");
+    world.publisher.try_build().unwrap();
+    world.publisher.store.take(".feedwright/lock").unwrap();
+    assert_eq!(world.files(".feedwright/"), kept);
+}

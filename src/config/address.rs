@@ -2,22 +2,23 @@
 
 use chrono::{DateTime, Datelike};
 use chrono_tz::Tz;
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::article::PermalinkParts;
 
 /// Pattern of the address of an article that states none: text with `{slug}` and the like in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PermalinkPattern(Vec<Part>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 enum Part {
     Text(String),
     Field(Field),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 enum Field {
     Section,
     Slug,

@@ -4,10 +4,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Serialize;
+
 use super::Config;
 
 /// By what browsers show feeds that are opened there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Stylesheet {
     /// Nothing.
     None,

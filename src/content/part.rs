@@ -1,5 +1,7 @@
 //! The part of a whole page that is the article: without the site's header, menus and footer.
 
+use serde::Serialize;
+
 use super::tree::{Data, Element, Node, Tree};
 
 /// Which element of a page holds the text of an article: a selector as in CSS, of names, `#id`s, `.class`es and
@@ -10,14 +12,14 @@ use super::tree::{Data, Element, Node, Tree};
 /// assert!(Selector::new("article .post-body").is_ok());
 /// assert_eq!(Selector::new("main > p").unwrap_err(), "`>` is not understood here");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Selector {
     /// From the outermost element to the one that is meant.
     compounds: Vec<Compound>,
 }
 
 /// Conditions on one element.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 struct Compound {
     name: Option<String>,
     classes: Vec<String>,

@@ -4,18 +4,16 @@ use rayon::prelude::*;
 
 use super::admission::{Admitted, admit};
 use super::build_plan::BuildPlan;
-use super::build_state::{self, BuildState, FileState};
-use super::document_cache::{self, PastDocuments};
 use super::documents::DocumentWriter;
 use super::entries::EntryRenderer;
 use super::html::HtmlPages;
 use super::identities::Identified;
 use super::ledger_file::put_ledger;
 use super::links::Links;
-use super::manifest::Manifest;
 use super::proof::Proof;
 use super::selected::Selected;
 use super::{Error, Event, Options, Publication, Report, Sources, Step, Watch, again, report};
+use crate::cache::{self, DocumentCache, FileState, Manifest, PastDocuments};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::Ledger;
@@ -45,19 +43,36 @@ use crate::store::{self, Staged, Store};
 /// assert!(store.size("feeds/rss.xml").is_some() && store.size("feeds/index.html").is_some());
 /// ```
 pub fn build(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Result<Report, Error> {
-    let report = build_unless_refused(store, options, watch);
-    if report.is_err() {
-        store.abandon();
-    }
-    report
+    build_with_config(store, options, watch).map(|(report, _)| report)
 }
 
-fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Result<Report, Error> {
+/// As [`build`], and gives the configuration too, for whoever goes on with what was built.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_with_config(
+    store: &mut dyn Store,
+    options: Options,
+    watch: Watch<'_>,
+) -> Result<(Report, Config), Error> {
+    let built = build_unless_refused(store, options, watch);
+    if built.is_err() {
+        store.abandon();
+    }
+    built
+}
+
+fn build_unless_refused(
+    store: &mut dyn Store,
+    options: Options,
+    watch: Watch<'_>,
+) -> Result<(Report, Config), Error> {
     watch(Event::Begins(Step::Walk));
     let sources = Sources::list(store)?;
     watch(Event::Begins(Step::Compare));
     if let Some(report) = again::unchanged(store, &sources, options)? {
-        return Ok(report);
+        return Ok((report, sources.config));
     }
     watch(Event::Begins(Step::Walk));
     let publication = Publication::of(sources, store, options)?;
@@ -86,7 +101,8 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     }
     plan.report(&mut report);
     let report = put(store, plan, report, ledger)?;
-    Ok(with_news(report, &publication.config, &identified, refused))
+    let report = with_news(report, &publication.config, &identified, refused);
+    Ok((report, publication.config))
 }
 
 /// Makes all documents that have changed. None is in its place yet.
@@ -117,25 +133,23 @@ fn put(
     let BuildPlan { selected, mut written, html, manifest } = plan;
     let Selected { publication, identified, .. } = selected;
     let catalogue = &publication.catalogue;
-    let mut state = BuildState::new(store, publication, identified, report);
+    let mut state = publication.state(store, identified, report);
     state.files.push(put_ledger(store, &publication.ledger, ledger, catalogue.began())?);
     state.files.extend(written.files().chain(html.files));
-    state.rest_on(&written.cache);
+    written.cache.entries.iter().for_each(|entry| state.places.extend(&entry.consulted.places));
     let (documents, changed) = (manifest.documents(), manifest.written());
     for staged in written.staged().chain(html.staged) {
         store.place(staged);
     }
     let removed = manifest.finish(store)?;
     state.files.extend(removed.iter().map(|path| FileState::gone(path)));
-    let caches = [
-        (document_cache::FILE, written.cache.write()),
-        (build_state::FILE, state.write(&catalogue.listing().files)),
-    ];
-    let caches = caches.iter().map(|(path, bytes)| (*path, bytes.as_slice()));
+    let (past, last) = (DocumentCache::file(), again::file(&publication.config_digest, publication.options));
+    let (documents_cache, state_cache) = (past.write(&written.cache), last.write(&state));
+    let caches = [(past.path(), documents_cache.as_slice()), (last.path(), &state_cache)];
     let proof = publication.proof.get().and_then(Proof::to_remember);
     put_caches(store, catalogue.changed_index().chain(proof).chain(caches).collect())?;
-    for path in catalogue.stale_index() {
-        store.remove(path)?;
+    for path in catalogue.stale_index().iter().cloned().chain(cache::obsolete(store)) {
+        store.remove(&path)?;
     }
     store.commit()?;
     let unchanged = documents - changed;

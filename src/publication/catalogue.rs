@@ -9,15 +9,14 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use super::attachments::Attachments;
-use super::dependencies::Places;
 use super::path::{folder, relative, stem};
-use super::{Error, Event, Step, Watch, dialect};
+use super::{Error, Event, Step, Watch, dialect, keys};
 use crate::article::{self, Article, ArticleSummary, Author, Conventions, PermalinkParts, SourceFile};
+use crate::cache::{Digest, Found, Index, Places, Read, Remembered};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::fetch::is_web;
 use crate::generator::{Dialect, Site};
-use crate::index::{Found, Index, PROGRAM, Read, Remembered};
 use crate::ledger::{Ledger, TextFingerprints, Undated};
 use crate::page;
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
@@ -38,6 +37,8 @@ pub(super) struct Catalogue {
     attachments: OnceLock<Attachments>,
     /// The site that they belong to, with what lies beside them.
     site: Option<Site>,
+    /// A digest of all that decides how they are understood.
+    settings: Digest,
     index: Index,
     /// Problems of files that are not articles.
     diagnostics: Vec<Diagnostic>,
@@ -76,9 +77,9 @@ impl Catalogue {
             diagnostics.append(&mut site.diagnostics);
             site
         });
-        let digest = settings_digest(&conventions, config, site.as_ref());
-        let index = Index::open(store, files(&listing).count(), digest);
-        Self { listing, conventions, site, attachments: OnceLock::new(), index, diagnostics }
+        let settings = keys::of_summaries(&conventions, config, site.as_ref());
+        let index = Index::open(store, files(&listing).count(), &settings);
+        Self { listing, conventions, site, settings, attachments: OnceLock::new(), index, diagnostics }
     }
 
     /// The files that articles name without saying where they lie.
@@ -125,7 +126,7 @@ impl Catalogue {
             reader.summary(file)
         });
         let mut diagnostics = self.diagnostics.clone();
-        diagnostics.extend(remembered.iter().flat_map(Remembered::diagnostics));
+        diagnostics.extend(remembered.iter().flat_map(|file| &file.diagnostics).cloned());
         let summaries = remembered.iter().map(Remembered::summary).collect();
         Articles { summaries, diagnostics, sidecars, dated: OnceLock::new() }
     }
@@ -136,8 +137,8 @@ impl Catalogue {
     }
 
     /// A digest of all that decides how its articles are understood.
-    pub(super) fn settings_digest(&self) -> &[u8; 32] {
-        self.index.settings_digest()
+    pub(super) fn settings(&self) -> &Digest {
+        &self.settings
     }
 
     /// Files with authors, and whether they are there.
@@ -261,15 +262,6 @@ pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
         // `./` keeps `a:b` from being read as a scheme.
         Err(_) => home.join(&format!("./{}", stated.trim_start_matches('/'))).ok(),
     }
-}
-
-/// A digest of all that decides what is on a summary.
-fn settings_digest(conventions: &Conventions, config: &Config, site: Option<&Site>) -> [u8; 32] {
-    let config::Articles { path, permalink, .. } = &config.articles;
-    let home = &config.publication.home;
-    let site = site.map(|site| (site.digest, site.makes_addresses()));
-    let all = format!("{PROGRAM} {conventions:?} {path:?} {permalink:?} {home} {site:?}");
-    *blake3::hash(all.as_bytes()).as_bytes()
 }
 
 /// Lists the files among which articles are.

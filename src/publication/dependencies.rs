@@ -4,18 +4,16 @@
 //! again and know whether the entry would come out the same.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::attachments::Attachments;
 use super::links::Links;
 use super::path::joined;
 use crate::article::ArticleSummary;
+use crate::cache::Consulted;
 use crate::config::Config;
 use crate::content::{Files, address};
-use crate::index::is_settled;
 use crate::store::{Stamp, Store};
 
 /// Local images larger than this are not opened to learn their size.
@@ -23,42 +21,6 @@ const LARGEST_IMAGE: u64 = 20_000_000;
 
 /// Folders in which generators keep files that belong to no article.
 const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "src"];
-
-/// Answers that an entry depends on, beside its own article and the configuration.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Consulted {
-    /// Addresses of articles by the names that links use.
-    pub(super) articles: BTreeMap<String, Option<String>>,
-    /// Paths of attachments by the names that articles use.
-    pub(super) attachments: BTreeMap<String, Option<String>>,
-    pub(super) places: Places,
-}
-
-/// Files and folders that were looked for, and what was found.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Places {
-    pub(super) files: BTreeMap<String, Option<Stamp>>,
-    pub(super) folders: BTreeMap<String, bool>,
-}
-
-impl Places {
-    /// `true` if the same files and folders would be found now. `began` is the clock of the build that found
-    /// them.
-    pub(super) fn are_still(&self, store: &dyn Store, began: i64) -> bool {
-        let settled = |stamp: &Stamp| is_settled(*stamp, began);
-        let file = |(path, found): (&String, &Option<Stamp>)| {
-            found.as_ref().is_none_or(settled) && store.stamp(path) == *found
-        };
-        self.files.iter().all(file)
-            && self.folders.iter().all(|(path, is_there)| store.has_folder(path) == *is_there)
-    }
-
-    /// Adds what others have looked for.
-    pub(super) fn extend(&mut self, other: &Self) {
-        self.files.extend(other.files.iter().map(|(path, found)| (path.clone(), *found)));
-        self.folders.extend(other.folders.iter().map(|(path, is_there)| (path.clone(), *is_there)));
-    }
-}
 
 /// Whom an article can ask.
 pub(super) struct Dependencies<'a, 'l> {

@@ -1,7 +1,7 @@
 //! A document in the making: a head, then fragment after fragment, then a tail.
 
-use super::document_cache::{CachedDocument, Part};
 use super::fragments::Fragments;
+use crate::cache::{CachedDocument, Part};
 use crate::format::{Extent, FeedDocument, Namespaces, Shell};
 use crate::store::{self, Draft, Staged, Store};
 

@@ -3,23 +3,20 @@
 //! A document is made only where something in it has changed, and then entry by entry, so that however many a feed
 //! holds, few of them are in memory.
 
-use chrono::DateTime;
 use rayon::prelude::*;
 
-use super::build_state::FileState;
-use super::document_cache::{
-    CachedDocument, CachedEntry, CachedFeed, Digest, DocumentCache, PastDocuments, digest,
-};
 use super::entries::EntryRenderer;
-use super::feeds::{feed, list_of_feeds};
+use super::feeds::list_of_feeds;
 use super::fragments::{Chosen, FragmentCache};
 use super::selected::Selected;
 use super::write_run::{WriteRun, WrittenFeed, with_room};
-use super::{Event, Step, Watch};
+use super::{Event, Step, Watch, keys};
+use crate::cache::{
+    CachedDocument, CachedEntry, CachedFeed, Digest, DocumentCache, FileState, PastDocuments,
+};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::index::PROGRAM;
-use crate::select::{Candidate, Selection};
+use crate::select::Selection;
 use crate::store::{self, Staged};
 
 /// Makes documents of feeds.
@@ -126,10 +123,10 @@ impl<'a> DocumentWriter<'a> {
         let of_feed =
             |selection: &Selection<'_>| selection.entries.iter().map(|index| number(*index)).collect();
         let entries_of = self.selected().selections.iter().map(of_feed).collect();
-        let common = common(&self.renderer);
+        let common = keys::of_entries(self.selected().publication);
         let choose = |index: &usize| {
             let candidate = &self.selected().candidates[*index];
-            let key = key(candidate, &common);
+            let key = keys::of_entry(candidate, &common);
             let dependencies = self.renderer.dependencies(candidate);
             let cached = self.past.entry(&key);
             let cached = cached.filter(|entry| dependencies.still_say(&entry.consulted, self.past.began()));
@@ -151,7 +148,8 @@ impl<'a> DocumentWriter<'a> {
         let looked_at_all =
             *looked_at == entries.len() || (kept.len() < *looked_at && *looked_at < entries.len());
         let digests = entries.get(..*looked_at)?.iter().map(|number| Some(chosen[*number].cached?.digest()));
-        let recipe = recipe(&self.shell(selection), digests.collect::<Option<Vec<_>>>()?);
+        let shell = keys::of_shell(self.config(), selection);
+        let recipe = keys::of_documents(&shell, &digests.collect::<Option<Vec<_>>>()?);
         let same = looked_at_all && recipe == cached.recipe && self.past.is_as_left(path);
         same.then(|| WrittenFeed {
             feed: with_room(selection, kept.len()),
@@ -159,20 +157,6 @@ impl<'a> DocumentWriter<'a> {
             documents: documents.clone(),
             staged: Vec::new(),
         })
-    }
-
-    /// A digest of all that decides the documents of a feed beside its entries.
-    fn shell(&self, selection: &Selection<'_>) -> Digest {
-        let Selection { config, .. } = selection;
-        let feed = feed(self.config(), selection, DateTime::UNIX_EPOCH);
-        let said = format!(
-            "{PROGRAM} {feed:?} {:?} {:?} {} {:?}",
-            selection.feed.documents,
-            config.content,
-            config.max_bytes,
-            self.config().stylesheet
-        );
-        digest([said.as_bytes()])
     }
 
     /// Collects the cache for the next build.
@@ -196,10 +180,11 @@ impl<'a> DocumentWriter<'a> {
             .map(|((selection, feed), entries)| {
                 let places: Vec<u32> =
                     entries.iter().take(feed.looked_at).map(|number| places[*number]).collect();
-                let digests = places.iter().filter_map(|place| cache.entries.get(*place as usize));
-                let shell = self.shell(selection);
+                let entries = places.iter().filter_map(|place| cache.entries.get(*place as usize));
+                let digests: Vec<Digest> = entries.map(CachedEntry::digest).collect();
+                let shell = keys::of_shell(self.config(), selection);
                 CachedFeed {
-                    recipe: recipe(&shell, digests.map(CachedEntry::digest)),
+                    recipe: keys::of_documents(&shell, &digests),
                     extent: selection.config.content,
                     looked_at: feed.looked_at,
                     entries: places.into_iter().take(feed.feed.entries).collect(),
@@ -216,39 +201,6 @@ impl<'a> DocumentWriter<'a> {
         draft.write(&list_of_feeds(config, self.selected().selections))?;
         store.stage(draft)
     }
-}
-
-/// A digest of all that decides the documents of a feed: its shell, and the entries that it has or has no room for.
-fn recipe(shell: &Digest, entries: impl IntoIterator<Item = Digest>) -> Digest {
-    let entries: Vec<Digest> = entries.into_iter().collect();
-    digest([shell.as_slice()].into_iter().chain(entries.iter().map(<[u8; 16]>::as_slice)))
-}
-
-/// A digest of all that decides every entry.
-fn common(renderer: &EntryRenderer<'_>) -> Digest {
-    let Config { publication, articles, .. } = renderer.config();
-    let built = renderer.selected.publication.proof.get().is_some_and(|proof| proof.site.is_some());
-    let part = articles.site.as_ref().map(|site| (&site.path, &site.part, built));
-    let said = format!("{publication:?} {:?} {:?} {part:?}", articles.path, articles.summary_marker);
-    digest([renderer.selected.publication.catalogue.settings_digest().as_slice(), said.as_bytes()])
-}
-
-/// A digest of all that decides an entry beside what it consults.
-fn key(candidate: &Candidate<'_>, common: &Digest) -> Digest {
-    let Candidate { summary, identity, from_page } = candidate;
-    let (published, updated) = (identity.published.timestamp(), identity.updated.timestamp());
-    digest([
-        common.as_slice(),
-        summary.path().as_bytes(),
-        summary.name().as_bytes(),
-        summary.permalink().as_bytes(),
-        &summary.stated(),
-        &summary.digest(),
-        identity.id.as_bytes(),
-        &[u8::from(identity.id_is_permalink), u8::from(*from_page)],
-        &published.to_le_bytes(),
-        &updated.to_le_bytes(),
-    ])
 }
 
 fn size_diagnostic(selection: &Selection<'_>, kept: usize) -> Option<Diagnostic> {

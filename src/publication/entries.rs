@@ -2,11 +2,12 @@
 
 use url::Url;
 
-use super::dependencies::{Consulted, Dependencies};
+use super::dependencies::Dependencies;
 use super::links::{Links, address_of};
 use super::page_text;
 use super::selected::Selected;
 use crate::article::{self, Article, Author, EnclosureStated};
+use crate::cache::{CachedEntry, Consulted, Digest};
 use crate::config::Config;
 use crate::content::{self, Content, Files, Surroundings};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -16,6 +17,9 @@ use crate::format::Extent;
 use crate::select::Candidate;
 use crate::store::{self, Store};
 
+/// So many characters of its text name an entry that has no title.
+const BEGINNING: usize = 60;
+
 /// An entry, and what came to light when it was made.
 pub(super) struct Rendered {
     pub(super) entry: Entry,
@@ -23,6 +27,16 @@ pub(super) struct Rendered {
     pub(super) extent: Extent,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) consulted: Consulted,
+}
+
+impl Rendered {
+    /// What the next build may know of it. `key` decides it with what it consulted.
+    pub(super) fn to_remember(&self, key: Digest) -> CachedEntry {
+        let Self { entry, consulted, diagnostics, .. } = self;
+        let beginning =
+            if entry.title.is_some() { String::new() } else { entry.content.beginning(BEGINNING) };
+        CachedEntry { key, consulted: consulted.clone(), diagnostics: diagnostics.clone(), beginning }
+    }
 }
 
 /// Makes entries of articles.

@@ -2,11 +2,11 @@
 
 use super::Publication;
 use super::admission::{Admitted, admit};
-use super::document_cache::CachedEntry;
 use super::documents::WrittenFeeds;
 use super::identities::Identified;
 use super::links::address_of;
 use super::selected::Selected;
+use crate::cache::CachedEntry;
 use crate::config::Config;
 use crate::feed::Text;
 use crate::format::PublishedFeed;

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::document_cache::{CachedEntry, Digest, PastDocuments};
 use super::entries::{EntryRenderer, Rendered};
+use crate::cache::{CachedEntry, Digest, PastDocuments};
 use crate::format::{self, Extent, Format, Fragment};
 use crate::select::{Candidate, Selection};
 use crate::store;
@@ -97,7 +97,7 @@ impl FragmentCache {
             return Ok(Obtained { fragments, cached: None });
         }
         let result = renderer.render(chosen.candidate)?;
-        let cached = CachedEntry::new(chosen.key, &result);
+        let cached = result.to_remember(chosen.key);
         let Rendered { entry, extent, .. } = result;
         let make = |format, wanted: Extent| format::fragment(format, &entry, extent.max(wanted));
         Ok(Obtained {

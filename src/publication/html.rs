@@ -6,11 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::build_state::FileState;
 use super::documents::WrittenFeeds;
 use super::feed_list;
-use super::manifest::Manifest;
 use super::selected::Selected;
+use crate::cache::{FileState, Manifest};
 use crate::config::{Config, Stylesheet};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::page::{self, Template};

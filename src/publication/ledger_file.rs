@@ -11,10 +11,10 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 
-use super::build_state::FileState;
 use super::identities::Identified;
 use super::{Error, Options, Publication};
 use crate::article::{ArticleSummary, Visibility};
+use crate::cache::FileState;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::ledger::{self, Ledger, Pinned, Record, Refusal};

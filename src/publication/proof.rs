@@ -8,9 +8,10 @@ use url::Url;
 
 use super::catalogue::Articles;
 use super::links::address_of;
-use super::{Options, identities, manifest};
+use super::{Options, identities};
 use crate::article::ArticleSummary;
 use crate::built_site::{BuiltSite, Evidence, Location, Sought};
+use crate::cache;
 use crate::config::{self, Absent, Config, Site};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::ledger::{Ledger, Undated, path_of};
@@ -37,7 +38,7 @@ pub(super) struct Proof {
 /// If the folder of the built site is there and cannot be read.
 pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Option<Listing>, store::Error> {
     let Some(Site { path, .. }) = &config.articles.site else { return Ok(None) };
-    let mut ours: HashSet<String> = manifest::documents(store).into_iter().collect();
+    let mut ours: HashSet<String> = cache::documents_of_last_build(store).into_iter().collect();
     ours.extend(config.page.iter().map(|page| format!("{}{}", config.feeds_folder(), page.path)));
     match BuiltSite::list(store, path, |path| ours.contains(path)) {
         Ok(listing) => Ok(Some(listing)),
@@ -152,27 +153,12 @@ fn remembered(built: &Site, ledger: &Ledger, summaries: &[ArticleSummary<'_>]) -
     proof
 }
 
-/// A digest of the pages of the built site as they are listed.
-pub(super) fn fingerprint(listing: Option<&Listing>) -> [u8; 32] {
-    // Whoever compares digests knows that the other was made when every page was old enough.
-    let listing = listing.map(|listing| BuiltSite::fingerprint(listing, i64::MAX));
-    listing.flatten().unwrap_or_default()
-}
-
 impl Proof {
     /// The articles as the built site proves them: where they are, and which of them there are.
     pub(super) fn applied_to<'a>(&'a self, mut articles: Articles<'a>) -> Articles<'a> {
         articles.diagnostics.extend(self.diagnostics.iter().cloned());
         articles.summaries = identities::with(&articles.summaries, &self.rewritten);
         articles
-    }
-
-    /// A digest of the pages as they are listed, if it tells whether any of them has changed. `began` is the clock of the
-    /// store when they were.
-    pub(super) fn fingerprint(&self, listing: Option<&Listing>, began: i64) -> Option<[u8; 32]> {
-        let is_whole = self.site.as_ref().is_none_or(BuiltSite::is_complete);
-        let listing = listing.filter(|_| is_whole);
-        listing.map_or(is_whole.then_some([0; 32]), |listing| BuiltSite::fingerprint(listing, began))
     }
 
     /// `true` if the built site has a page at a URL, and not only a redirect.

@@ -4,12 +4,11 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
 use super::document::DocumentDraft;
-use super::document_cache::PastDocuments;
-use super::document_cache::{CachedDocument, CachedEntry};
 use super::entries::EntryRenderer;
 use super::feeds::{beginning, feed};
 use super::fragments::{Chosen, FragmentCache, Fragments, Obtained};
 use super::{Event, Step, Watch};
+use crate::cache::{CachedDocument, CachedEntry, PastDocuments};
 use crate::format::{self, FeedDocument, Namespaces, PublishedFeed, Shell};
 use crate::select::Selection;
 use crate::store::{self, Staged};

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::{Error, Live, News, folder_of, holds_sources};
+use crate::cache;
 use crate::config::Config;
-use crate::publication::{self, Options, build, load_config};
+use crate::publication::{Options, build_with_config};
 use crate::select::Preview;
 use crate::serve::ServedFile;
 use crate::store::{Folder, Public, Store};
@@ -28,8 +29,7 @@ impl Live {
         // to serve.
         let keep_published = !self.library.is_empty();
         let options = Options { preview, keep_published, ..Options::at((self.clock)()) };
-        let report = build(store, options, &|_| ())?;
-        let config = load_config(store)?;
+        let (report, config) = build_with_config(store, options, &|_| ())?;
         self.due = report.next_change;
         let places = places(store, &config);
         self.library.agree(self.terms(Some(&config)));
@@ -67,7 +67,7 @@ fn places(store: &dyn Store, config: &Config) -> Vec<ServedFile> {
         let at = format!("{base}{}", file.strip_prefix(&folder).unwrap_or(&file));
         ServedFile { file, at }
     };
-    publication::documents(store).into_iter().map(place).collect()
+    cache::documents_of_last_build(store).into_iter().map(place).collect()
 }
 
 fn front(places: &[ServedFile], config: &Config) -> Option<String> {

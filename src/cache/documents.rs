@@ -1,123 +1,86 @@
 //! The documents' cache: the recipes of the documents that the last build made, so that a document is made
 //! anew only where something in it has changed, and an entry only where something about it has.
 //!
-//! A fragment that was made once lies in a document that holds it; this cache knows where. It is a cache: lost or
-//! damaged, it costs time and nothing else.
+//! A fragment that was made once lies in a document that holds it; this cache knows where.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::dependencies::Consulted;
-use super::entries::Rendered;
+use super::{CacheFile, Consulted, Digest, digest, is_settled};
 use crate::diagnostic::Diagnostic;
 use crate::format::{Extent, FeedDocument, Format, Fragment, Namespaces};
-use crate::index::{self, PROGRAM, is_settled};
 use crate::store::{Stamp, Store};
-
-/// Path of the cache, relative to the publication.
-pub(super) const FILE: &str = ".feedwright/documents";
-
-/// So many characters of its text name an entry that has no title.
-const BEGINNING: usize = 60;
-
-/// A digest of all that decides something.
-pub(super) type Digest = [u8; 16];
 
 /// The documents' cache, as one build leaves it for the next.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct DocumentCache {
+pub(crate) struct DocumentCache {
     /// When the build began, by the clock of the store.
-    pub(super) began: i64,
-    pub(super) feeds: Vec<CachedFeed>,
-    pub(super) entries: Vec<CachedEntry>,
+    pub(crate) began: i64,
+    pub(crate) feeds: Vec<CachedFeed>,
+    pub(crate) entries: Vec<CachedEntry>,
 }
 
 /// A feed, and the documents that were made of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct CachedFeed {
+pub(crate) struct CachedFeed {
     /// A digest of all that decides its documents: its shell, and all entries that were looked at.
-    pub(super) recipe: Digest,
-    pub(super) extent: Extent,
+    pub(crate) recipe: Digest,
+    pub(crate) extent: Extent,
     /// Number of entries that were looked at: those in the feed, and the first for which there was no room.
-    pub(super) looked_at: usize,
+    pub(crate) looked_at: usize,
     /// Those that it has, as indices of the cache's.
-    pub(super) entries: Vec<u32>,
-    pub(super) documents: Vec<CachedDocument>,
+    pub(crate) entries: Vec<u32>,
+    pub(crate) documents: Vec<CachedDocument>,
 }
 
 /// A document as it was left.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct CachedDocument {
-    pub(super) document: FeedDocument,
+pub(crate) struct CachedDocument {
+    pub(crate) document: FeedDocument,
     /// BLAKE3 of its bytes.
-    pub(super) digest: [u8; 32],
-    pub(super) stamp: Option<Stamp>,
+    pub(crate) digest: [u8; 32],
+    pub(crate) stamp: Option<Stamp>,
     /// The fragment of each entry.
-    pub(super) parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// Place of a fragment in its document: start and length in bytes.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Part {
-    pub(super) start: u64,
-    pub(super) length: u32,
-    pub(super) namespaces: Namespaces,
+pub(crate) struct Part {
+    pub(crate) start: u64,
+    pub(crate) length: u32,
+    pub(crate) namespaces: Namespaces,
 }
 
 /// An entry, and what came to light when it was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct CachedEntry {
+pub(crate) struct CachedEntry {
     /// A digest of its article, its identity and the configuration, which decide it with what it consulted.
-    pub(super) key: Digest,
-    pub(super) consulted: Consulted,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(crate) key: Digest,
+    pub(crate) consulted: Consulted,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// The first words of its text, where it has no title: the page for people calls it by them.
-    pub(super) beginning: String,
+    pub(crate) beginning: String,
 }
 
 impl CachedEntry {
-    /// Remembers an entry that was rendered.
-    pub(super) fn new(key: Digest, rendered: &Rendered) -> Self {
-        let Rendered { entry, consulted, diagnostics, .. } = rendered;
-        let beginning =
-            if entry.title.is_some() { String::new() } else { entry.content.beginning(BEGINNING) };
-        Self { key, consulted: consulted.clone(), diagnostics: diagnostics.clone(), beginning }
-    }
-
     /// A digest of all that decides it.
-    pub(super) fn digest(&self) -> Digest {
-        let consulted = postcard::to_allocvec(&self.consulted).unwrap_or_default();
-        digest([self.key.as_slice(), &consulted])
+    pub(crate) fn digest(&self) -> Digest {
+        digest(&(self.key, &self.consulted))
     }
 }
 
 impl DocumentCache {
-    /// As it is written.
-    pub(super) fn write(&self) -> Vec<u8> {
-        let bytes = postcard::to_extend(self, vec![0; index::HEADER]).unwrap_or_default();
-        index::seal(bytes, &settings_digest())
+    /// Where it lies.
+    pub(crate) fn file() -> CacheFile {
+        CacheFile::new(".feedwright/documents", &())
     }
-}
-
-/// A digest of parts, each told from the next by its length.
-pub(super) fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Digest {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(&part.len().to_le_bytes()).update(part);
-    }
-    let mut digest = [0; 16];
-    hasher.finalize_xof().fill(&mut digest);
-    digest
-}
-
-fn settings_digest() -> [u8; 32] {
-    *blake3::hash(format!("documents of {PROGRAM}").as_bytes()).as_bytes()
 }
 
 /// The cache that the last build left, and what its documents still are.
-pub(super) struct PastDocuments<'a> {
+pub(crate) struct PastDocuments<'a> {
     store: &'a dyn Store,
     cache: DocumentCache,
     entries: HashMap<Digest, usize>,
@@ -130,11 +93,8 @@ pub(super) struct PastDocuments<'a> {
 }
 
 impl<'a> PastDocuments<'a> {
-    pub(super) fn read(store: &'a dyn Store) -> Self {
-        let bytes = store.read(FILE).unwrap_or_default();
-        let cache = index::unsealed(&bytes, &settings_digest())
-            .and_then(|payload| postcard::from_bytes(payload).ok());
-        let cache: DocumentCache = cache.unwrap_or_default();
+    pub(crate) fn read(store: &'a dyn Store) -> Self {
+        let cache: DocumentCache = DocumentCache::file().recall(store).unwrap_or_default();
         let entries = cache.entries.iter().enumerate().map(|(index, entry)| (entry.key, index)).collect();
         let first = |feed: &CachedFeed| feed.documents.first().map(|cached| cached.document.path.clone());
         let feeds = cache.feeds.iter().enumerate();
@@ -145,28 +105,28 @@ impl<'a> PastDocuments<'a> {
     }
 
     /// The clock of the build that it is of.
-    pub(super) fn began(&self) -> i64 {
+    pub(crate) fn began(&self) -> i64 {
         self.cache.began
     }
 
-    pub(super) fn entry(&self, key: &Digest) -> Option<&CachedEntry> {
+    pub(crate) fn entry(&self, key: &Digest) -> Option<&CachedEntry> {
         self.cache.entries.get(*self.entries.get(key)?)
     }
 
     /// The feed whose first document lies at that path, and its entries.
-    pub(super) fn feed_at(&self, path: &str) -> Option<&CachedFeed> {
+    pub(crate) fn feed_at(&self, path: &str) -> Option<&CachedFeed> {
         self.cache.feeds.get(*self.feeds.get(path)?)
     }
 
     /// `true` if all documents of the feed whose first document is at `path` are as they were left.
-    pub(super) fn is_as_left(&self, path: &str) -> bool {
+    pub(crate) fn is_as_left(&self, path: &str) -> bool {
         let feed = self.feeds.get(path).copied().unwrap_or(usize::MAX);
         let documents = self.cache.feeds.get(feed).map_or(0, |feed| feed.documents.len());
         (0..documents).all(|document| self.document_as_left(feed, document))
     }
 
     /// The fragment of an entry, from a document that holds it.
-    pub(super) fn fragment(&self, key: &Digest, format: Format, extent: Extent) -> Option<Fragment> {
+    pub(crate) fn fragment(&self, key: &Digest, format: Format, extent: Extent) -> Option<Fragment> {
         let places = self.places.get_or_init(|| self.all_places());
         let from = places.partition_point(|(other, ..)| other < key);
         let found = places.get(from..)?.iter().take_while(|(other, ..)| other == key);

@@ -1,5 +1,6 @@
 //! Remembers which documents builds wrote, so that those which no feed has any more can be taken away, and nothing
-//! else.
+//! else. It is JSON that every version can read: what an earlier one wrote is still ours to remove. Nothing is trusted
+//! either: only a file with the bytes that are remembered is removed.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +10,13 @@ use crate::store::{self, Store};
 const FILE: &str = ".feedwright/written.json";
 
 /// The documents that the last build of a publication left, in the order of their paths.
-pub fn documents(store: &dyn Store) -> Vec<String> {
+pub(crate) fn documents_of_last_build(store: &dyn Store) -> Vec<String> {
     Manifest::read(store).before.into_keys().collect()
 }
 
 /// The documents that were written, and those that are.
 #[derive(Debug, Default)]
-pub(super) struct Manifest {
+pub(crate) struct Manifest {
     /// Path and digest of what the last build left.
     before: BTreeMap<String, String>,
     now: BTreeMap<String, String>,
@@ -25,39 +26,39 @@ pub(super) struct Manifest {
 impl Manifest {
     /// Reads the manifest that earlier builds left. One that is lost or damaged costs only the removal of
     /// stale documents.
-    pub(super) fn read(store: &dyn Store) -> Self {
+    pub(crate) fn read(store: &dyn Store) -> Self {
         let bytes = store.read(FILE).unwrap_or_default();
         Self { before: serde_json::from_slice(&bytes).unwrap_or_default(), ..Self::default() }
     }
 
     /// A document that is there, or will be when it is in its place.
-    pub(super) fn add(&mut self, path: &str, digest: &[u8; 32], is_written: bool) {
+    pub(crate) fn add(&mut self, path: &str, digest: &[u8; 32], is_written: bool) {
         self.written += usize::from(is_written);
         self.now.insert(path.to_owned(), blake3::Hash::from(*digest).to_hex().to_string());
     }
 
     /// `true` if an earlier build left these bytes at `path`.
-    pub(super) fn wrote(&self, path: &str, bytes: &[u8]) -> bool {
+    pub(crate) fn wrote(&self, path: &str, bytes: &[u8]) -> bool {
         self.before.get(path).is_some_and(|digest| blake3::hash(bytes).to_hex().as_str() == digest)
     }
 
     /// The documents that were written and are no longer.
-    pub(super) fn stale(&self) -> Vec<String> {
+    pub(crate) fn stale(&self) -> Vec<String> {
         let is_stale = |path: &&String| !self.now.contains_key(*path) && !taken_over(path, &self.now);
         self.before.keys().filter(is_stale).cloned().collect()
     }
 
-    pub(super) fn documents(&self) -> usize {
+    pub(crate) fn documents(&self) -> usize {
         self.now.len()
     }
 
-    pub(super) fn written(&self) -> usize {
+    pub(crate) fn written(&self) -> usize {
         self.written
     }
 
     /// Means to remove what is no longer written, if it is still as we wrote it. That is remembered with the rest until
     /// it is gone: if the process dies before it is, the next build must still know that it is ours to remove.
-    pub(super) fn finish(mut self, store: &mut dyn Store) -> Result<Vec<String>, store::Error> {
+    pub(crate) fn finish(mut self, store: &mut dyn Store) -> Result<Vec<String>, store::Error> {
         let mut doomed = BTreeMap::new();
         for (path, digest) in &self.before {
             let stale = !self.now.contains_key(path) && !taken_over(path, &self.now);
