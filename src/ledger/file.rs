@@ -126,6 +126,11 @@ impl Ledger {
         self.kept().filter(|kept| kept.is_located()).map(Kept::record)
     }
 
+    /// The records of articles that are gone, in the order of their ids.
+    pub fn gone(&self) -> impl Iterator<Item = Record<&str>> {
+        self.kept().filter(|kept| kept.gone().is_some()).map(Kept::record)
+    }
+
     /// All records where they are, in the order of their ids.
     pub(super) fn kept(&self) -> impl Iterator<Item = Kept<'_>> {
         let Read { text, lines, .. } = &*self.read;
@@ -153,7 +158,8 @@ impl Ledger {
         before: &'a Self,
     ) -> impl Iterator<Item = (Option<Record<&'a str>>, Record<&'a str>)> {
         let shared = Arc::ptr_eq(&self.read, &before.read);
-        let read = self.records().filter(move |_| !shared);
+        // Of what both have read, only what is apart can differ.
+        let read = (!shared).then(|| self.records()).into_iter().flatten();
         let apart = self.apart.values().map(Record::view).filter(move |_| shared);
         let with_former = |record: Record<&'a str>| (before.get(record.id), record);
         let is_new = |former: &Option<Record<&str>>, record: &Record<&str>| {
@@ -205,8 +211,12 @@ impl Ledger {
 
 impl PartialEq for Ledger {
     fn eq(&self, other: &Self) -> bool {
-        (Arc::ptr_eq(&self.read, &other.read) && self.apart == other.apart)
-            || self.records().eq(other.records())
+        if !Arc::ptr_eq(&self.read, &other.read) {
+            return self.records().eq(other.records());
+        }
+        // Of what both have read, only what is apart can differ.
+        let mut apart = self.apart.keys().chain(other.apart.keys());
+        apart.all(|id| self.get(id) == other.get(id))
     }
 }
 

@@ -197,8 +197,7 @@ impl<'a> Guard<'a> {
         if fresh.is_empty() {
             return;
         }
-        let gone = outcome.ledger.records().filter(|record| record.gone.is_some());
-        let departed = gone.filter(|record| !(outcome.alive)(record.id));
+        let departed = outcome.ledger.gone().filter(|record| !(outcome.alive)(record.id));
         for record in departed.filter_map(|record| self.ledger.get(record.id)) {
             let old = seen(&record);
             // The address of an article that went before may since have been given to another.
