@@ -318,7 +318,12 @@ fn files(listing: &Listing) -> impl Iterator<Item = &FileEntry> {
 }
 
 fn is_article(path: &str) -> bool {
-    ARTICLES.iter().any(|known| known.eq_ignore_ascii_case(extension(path)))
+    has_extension(path, &ARTICLES)
+}
+
+fn has_extension(path: &str, known: &[&str]) -> bool {
+    let extension = extension(path);
+    known.iter().any(|known| known.eq_ignore_ascii_case(extension))
 }
 
 fn extension(path: &str) -> &str {
@@ -330,9 +335,8 @@ const NAMED: usize = 3;
 
 /// Says how many files there are in formats that are not read, and names the first of them.
 fn unread_formats(listing: &Listing, config: &Config) -> Option<Diagnostic> {
-    let is_unread =
-        |file: &&FileEntry| UNREAD.iter().any(|known| known.eq_ignore_ascii_case(extension(&file.path)));
-    let unread: Vec<&str> = listing.files.iter().filter(is_unread).map(|file| file.path.as_str()).collect();
+    let paths = listing.files.iter().map(|file| file.path.as_str());
+    let unread: Vec<&str> = paths.filter(|path| has_extension(path, &UNREAD)).collect();
     if unread.is_empty() {
         return None;
     }
@@ -355,8 +359,8 @@ fn unread_formats(listing: &Listing, config: &Config) -> Option<Diagnostic> {
 /// Removes the files beside the `index.md` of a bundle: they belong to it and are not articles of their own.
 fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
     let is_index = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        name.split('.').next() == Some("index")
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        name.strip_prefix("index").is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     let indices = files.iter().map(|file| file.path.as_str()).filter(|path| is_index(path));
     let bundles: BTreeSet<&str> = indices.map(folder).filter(|folder| *folder != articles).collect();

@@ -10,7 +10,7 @@ use super::Publication;
 use super::feeds::feed;
 use crate::article::Conventions;
 use crate::cache::{Digest, digest};
-use crate::config::{Articles, Config, FeedConfig, Site};
+use crate::config::{self, Articles, Config, FeedConfig, Site};
 use crate::generator;
 use crate::ledger::Identity;
 use crate::select::{Candidate, Selection};
@@ -21,7 +21,7 @@ pub(super) fn of_summaries(
     config: &Config,
     site: Option<&generator::Site>,
 ) -> Digest {
-    // The conventions are made of dialect, dates and authors; the others decide which files are articles, or nothing.
+    // Of the rest the conventions are made, or it decides which files are articles, or only entries.
     let Articles {
         path,
         permalink,
@@ -32,8 +32,20 @@ pub(super) fn of_summaries(
         site: _,
         summary_marker: _,
     } = &config.articles;
+    let config::Publication {
+        home,
+        title: _,
+        description: _,
+        language: _,
+        timezone: _,
+        authors: _,
+        rights: _,
+        licence: _,
+        icon: _,
+        logo: _,
+    } = &config.publication;
     let site = site.map(|site| (site.digest, site.makes_addresses()));
-    digest(&(conventions, path, permalink, &config.publication.home, site))
+    digest(&(conventions, path, permalink, home, site))
 }
 
 /// A digest of all that decides every entry beside its article.
