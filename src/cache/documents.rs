@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CacheFile, Consulted, Digest, digest, is_settled};
+use super::{CacheFile, Consulted, Digest, FileState, digest};
 use crate::diagnostic::Diagnostic;
 use crate::format::{Extent, FeedDocument, Format, Fragment, Namespaces};
 use crate::store::{Stamp, Store};
@@ -63,6 +63,14 @@ pub(crate) struct CachedEntry {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The first words of its text, where it has no title: the page for people calls it by them.
     pub(crate) beginning: String,
+}
+
+impl CachedDocument {
+    /// The file as it was left.
+    pub(crate) fn state(&self) -> FileState {
+        let Self { document, digest, stamp, .. } = self;
+        FileState { path: document.path.clone(), stamp: *stamp, digest: *digest }
+    }
 }
 
 impl CachedEntry {
@@ -156,11 +164,7 @@ impl<'a> PastDocuments<'a> {
         let document = self.cache.feeds.get(feed).and_then(|feed| feed.documents.get(number));
         let known = self.as_left.get(feed).and_then(|feed| feed.get(number));
         let is = |document: &CachedDocument| {
-            let stamp = self.store.stamp(&document.document.path);
-            let same = stamp.is_some() && stamp == document.stamp;
-            // What was written just before the build ended may have been written once more without its time telling.
-            let settled = || stamp.is_some_and(|stamp| is_settled(stamp, self.cache.began));
-            same && (settled() || self.store.digest(&document.document.path) == Some(document.digest))
+            document.stamp.is_some() && document.state().is_still_there(self.store, self.cache.began)
         };
         document.zip(known).is_some_and(|(document, known)| *known.get_or_init(|| is(document)))
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{CacheFile, Digest, Places, is_settled};
+use super::{Digest, Places, is_settled};
 use crate::store::{Staged, Stamp, Store};
 
 /// The build state: what the last build read and left. `R` is its report.
@@ -38,12 +38,6 @@ pub(crate) struct FileState {
 }
 
 impl<R> BuildState<R> {
-    /// The file of the cache for builds that are asked for the same: with the configuration that has this BLAKE3 digest,
-    /// and with or without drafts and scheduled articles.
-    pub(crate) fn file(config: &[u8; 32], drafts: bool, future: bool) -> CacheFile {
-        CacheFile::new(".feedwright/state", &(config, drafts, future))
-    }
-
     /// `true` at a time that makes no difference.
     pub(crate) fn holds_at(&self, now: DateTime<Utc>) -> bool {
         self.from <= now && self.until.is_none_or(|until| now < until)
@@ -83,7 +77,7 @@ impl FileState {
 
     /// `true` if the file is as it was left. `began` is the clock of the build that left it, or looked at it
     /// again.
-    fn is_still_there(&self, store: &dyn Store, began: i64) -> bool {
+    pub(super) fn is_still_there(&self, store: &dyn Store, began: i64) -> bool {
         let stamp = store.stamp(&self.path);
         // What was written just before a build ended may have been written once more without its time telling.
         let known = |stamp| is_settled(stamp, began) || store.digest(&self.path) == Some(self.digest);

@@ -9,6 +9,7 @@ use super::{Options, Publication, Report, Sources, dialect};
 use crate::article::{ArticleSummary, Visibility};
 use crate::built_site::BuiltSite;
 use crate::cache::{BuildState, CacheFile, are_settled};
+use crate::select::Preview;
 use crate::store::{self, PassedOver, Store};
 
 /// The report of the last build, if another would find and leave everything as it did.
@@ -37,9 +38,11 @@ pub(super) fn unchanged(
     Ok(Some(state.report))
 }
 
-/// Where the state is remembered of builds that are asked for the same.
+/// The file of the cache for builds that are asked for the same: with the configuration that has this digest, and with or
+/// without drafts and scheduled articles.
 pub(super) fn file(config_digest: &[u8; 32], options: Options) -> CacheFile {
-    BuildState::<Report>::file(config_digest, options.preview.drafts, options.preview.future)
+    let Preview { drafts, future } = options.preview;
+    CacheFile::new(".feedwright/state", &(config_digest, drafts, future))
 }
 
 impl Publication {

@@ -63,11 +63,10 @@ pub fn build_with_config(
     built
 }
 
-fn build_unless_refused(
-    store: &mut dyn Store,
-    options: Options,
-    watch: Watch<'_>,
-) -> Result<(Report, Config), Error> {
+/// The report of a build, and the configuration that it was made with.
+type Built = Result<(Report, Config), Error>;
+
+fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_>) -> Built {
     watch(Event::Begins(Step::Walk));
     let sources = Sources::list(store)?;
     watch(Event::Begins(Step::Compare));
@@ -135,7 +134,7 @@ fn put(
     let catalogue = &publication.catalogue;
     let mut state = publication.state(store, identified, report);
     state.files.push(put_ledger(store, &publication.ledger, ledger, catalogue.began())?);
-    state.files.extend(written.files().chain(html.files));
+    state.files.extend(written.files().into_iter().chain(html.files));
     written.cache.entries.iter().for_each(|entry| state.places.extend(&entry.consulted.places));
     let (documents, changed) = (manifest.documents(), manifest.written());
     for staged in written.staged().chain(html.staged) {

@@ -45,18 +45,9 @@ impl WrittenFeeds {
     }
 
     /// The files that there will be, as they are left.
-    pub(super) fn files(&self) -> impl Iterator<Item = FileState> {
-        let documents = self.feeds.iter().flat_map(|feed| &feed.documents);
-        let state = |document: &CachedDocument| FileState {
-            path: document.document.path.clone(),
-            stamp: document.stamp,
-            digest: document.digest,
-        };
-        documents
-            .map(state)
-            .chain(self.list_of_feeds.iter().map(FileState::of))
-            .collect::<Vec<_>>()
-            .into_iter()
+    pub(super) fn files(&self) -> Vec<FileState> {
+        let documents = self.feeds.iter().flat_map(|feed| &feed.documents).map(CachedDocument::state);
+        documents.chain(self.list_of_feeds.iter().map(FileState::of)).collect()
     }
 
     /// The same, to be put in their places.
