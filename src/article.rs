@@ -9,6 +9,7 @@ mod author;
 mod date;
 mod detect;
 mod enclosure;
+mod foreign;
 mod front_matter;
 mod header;
 mod meaning;
@@ -40,6 +41,7 @@ pub use crate::generator::{Dialect, UnknownDialect};
 pub use author::parse_authors;
 pub use date::timezone;
 pub use detect::detect;
+pub use foreign::Foreign;
 pub use minhash::{differs, similarity};
 pub use parse::{body, parse, unreadable};
 pub use permalink_parts::PermalinkParts;
@@ -73,10 +75,23 @@ pub struct Conventions {
     pub timezone: Tz,
     /// The publication's language, a BCP 47 tag.
     pub language: String,
+    /// Its other languages, as they are called in folders and in names of files.
+    pub languages: Vec<String>,
     /// Full authors by the short names that articles use: Jekyll's `_data/authors.yml` and the like.
     pub authors: BTreeMap<String, Author>,
     /// True if an article without a date is withheld, which a diagnostic then says.
     pub dates_required: bool,
+}
+
+impl Conventions {
+    /// `true` if a folder or the end of a name is said to be a language: one of several, the first among them.
+    pub(crate) fn is_language(&self, name: &str) -> bool {
+        let spelt = name.replace('_', "-");
+        let is = |known: &str| known.replace('_', "-").eq_ignore_ascii_case(&spelt);
+        let first = self.language.split('-').next().unwrap_or_default();
+        !self.languages.is_empty()
+            && (is(&self.language) || is(first) || self.languages.iter().any(|known| is(known)))
+    }
 }
 
 impl Default for Conventions {
@@ -86,6 +101,7 @@ impl Default for Conventions {
             dialect: Dialect::Feedwright,
             timezone: Tz::UTC,
             language: "en".to_owned(),
+            languages: Vec::new(),
             authors: BTreeMap::new(),
             dates_required: true,
         }

@@ -6,6 +6,7 @@
 
 mod address;
 mod dates;
+mod feeds;
 mod locate;
 mod location;
 mod remembered;
@@ -27,6 +28,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::store::{self, FileEntry, Listing, Patterns, Stamp, Store};
 
 use address::Form;
+use feeds::BuiltFeed;
 use remembered::Remembered;
 use scan::PageFacts;
 
@@ -56,6 +58,8 @@ const NO_PAGES: [&str; 34] = [
 pub struct BuiltSite {
     /// In the order of their paths.
     pages: Vec<BuiltPage>,
+    /// The generator's own feeds.
+    feeds: Vec<BuiltFeed>,
     form: Form,
     /// `true` if every page could be read.
     is_complete: bool,
@@ -74,7 +78,7 @@ struct BuiltPage {
 }
 
 impl BuiltSite {
-    /// Lists what may be pages below `folder`. `is_ours` tells of a path whether it is one that we write.
+    /// Lists what may be pages or feeds below `folder`. `is_ours` tells of a path whether it is one that we write.
     ///
     /// # Errors
     ///
@@ -85,7 +89,8 @@ impl BuiltSite {
         is_ours: impl Fn(&str) -> bool,
     ) -> Result<Listing, store::Error> {
         let mut listing = store.list(folder, &OTHERS)?;
-        listing.files.retain(|file| is_page(&file.path) && !is_ours(&file.path));
+        let is_known = |path: &str| is_page(path) || feeds::is_feed(path, folder);
+        listing.files.retain(|file| is_known(&file.path) && !is_ours(&file.path));
         Ok(listing)
     }
 
@@ -94,8 +99,13 @@ impl BuiltSite {
     pub fn read(store: &dyn Store, folder: &str, listing: &Listing, home: &Url) -> (Self, Vec<Diagnostic>) {
         let began = store.clock();
         let old = Remembered::read(store, folder);
-        let read: Vec<_> =
-            listing.files.par_iter().map(|file| read_page(store, folder, file, &old)).collect();
+        let read: Vec<_> = listing
+            .files
+            .par_iter()
+            .filter(|file| is_page(&file.path))
+            .map(|file| read_page(store, folder, file, &old))
+            .collect();
+        let feeds = old.feeds(store, folder, listing);
         let mut is_complete = true;
         let (mut pages, mut diagnostics) = (Vec::with_capacity(read.len()), Vec::new());
         for page in read {
@@ -109,12 +119,11 @@ impl BuiltSite {
             }
         }
         pages.sort_by(|a, b| a.path.cmp(&b.path));
-        let is_known = old.is(&pages);
-        let remembered = Remembered { began, pages };
-        let to_remember = (!is_known).then(|| remembered.write(folder));
-        let pages = remembered.pages;
+        let read = Remembered { began, pages, feeds };
+        let to_remember = (!old.is(&read)).then(|| read.write(folder));
+        let Remembered { pages, feeds, .. } = read;
         let form = Form::of(&pages, home);
-        (Self { pages, form, is_complete, to_remember }, diagnostics)
+        (Self { pages, feeds, form, is_complete, to_remember }, diagnostics)
     }
 
     /// `true` if every page could be read, but for those that are too large to be.

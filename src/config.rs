@@ -31,7 +31,7 @@ pub use crate::feed::Dimension;
 pub use address::{PermalinkPattern, address_safe};
 pub use file::{parse, parse_in};
 pub use serving::Serving;
-pub use starter::{Starter, write};
+pub use starter::{Starter, StarterFeed, write};
 pub use style::{Colour, Style, Stylesheet};
 
 /// The name of the file.
@@ -104,6 +104,9 @@ pub struct Publication {
     pub description: Text,
     /// A BCP 47 tag.
     pub language: Text,
+    /// Its other languages, as they are called in folders and in names of files. Those of the site's own configuration
+    /// count too.
+    pub languages: Vec<String>,
     /// For dates written without one.
     pub timezone: Tz,
     /// The authors of articles that name none.
@@ -201,6 +204,19 @@ pub struct FeedConfig {
     pub ttl: Option<u32>,
     /// The categories of the feed as a whole.
     pub categories: Vec<Text>,
+}
+
+impl FeedConfig {
+    /// The path of its document in a format, below the folder of all feeds, with `{tag}` and the like: in the folder of the
+    /// feed, or wherever the file is that begins with `/`.
+    pub fn document(&self, format: Format) -> Option<String> {
+        let file = self.files.get(&format)?;
+        Some(match file.strip_prefix('/') {
+            Some(path) => path.to_owned(),
+            None if self.name.is_empty() => file.clone(),
+            None => format!("{}/{file}", self.name),
+        })
+    }
 }
 
 /// The date by which the entries of a feed are ordered.

@@ -138,11 +138,25 @@ pub trait Files {
         None
     }
 
+    /// The address of a picture that its site publishes under a name which only the build knows: `None` where pictures keep
+    /// their names, and nothing in it where the built site does not show it.
+    fn bundled(&self, _name: &str) -> Option<Option<Url>> {
+        None
+    }
+
     /// The address of a local file that is found by its name alone, wherever it lies; `None` where files are not.
     fn attachment(&self, _name: &str) -> Option<Url> {
         None
     }
 }
+
+/// Says that a picture is published under another name than that of its file.
+pub(crate) fn under_another_name(name: &str) -> String {
+    format!("the image `{name}` is published under a name that only the site's own build knows")
+}
+
+/// The advice about such a picture.
+pub(crate) const WHERE_BUNDLED_IMAGES_ARE: &str = "build the site first, and name its folder as `site` in `[articles]`; or put the picture where files keep their names";
 
 /// No other files.
 pub struct NoFiles;

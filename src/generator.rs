@@ -10,6 +10,7 @@ mod astro;
 mod blogger;
 mod configuration;
 mod eleventy;
+mod feeds;
 mod feedwright;
 mod ghost;
 mod hexo;
@@ -38,11 +39,12 @@ use crate::content::Flavour;
 use serde::{Deserialize, Serialize};
 
 pub use address::{Page, Pattern, Scope, Token};
-pub use configuration::{read_site, recognise_site};
+pub use configuration::{read_site, recognise_site, site_of_articles};
+pub use feeds::{FeedScope, SiteFeed};
 pub use predecessor::{Predecessor, UnknownPredecessor};
 pub use recognise::recognise;
 pub use settings::Stated;
-pub use site::{Choices, Inherited, Site, SiteFeed};
+pub use site::{Choices, Inherited, Site};
 pub use table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, FeedPlace, HeaderLines, Names, SharedFile, Signs,
     SlugCase, TagSplit, Values,
@@ -113,6 +115,7 @@ impl Generator {
             clock_times: false,
             slug: SlugCase::Kept,
             bundles: false,
+            bundled_images: false,
             only_markdown: false,
         },
         beginning: Beginning {

@@ -19,7 +19,7 @@ use crate::readers::READERS;
 use known::Known;
 use reader::{Sight, has_sound_ids};
 
-pub use guard::{Guard, Outcome, let_through};
+pub use guard::{Guard, Outcome, is_ours, let_through};
 pub use publication::{PlannedPublication, Upcoming, compare_all, publication};
 
 /// Something that subscribers would see, or not see any more.

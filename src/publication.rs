@@ -6,6 +6,7 @@ mod again;
 mod attachments;
 mod build;
 mod build_plan;
+mod bundled;
 mod catalogue;
 mod dependencies;
 mod dialect;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 
-use crate::article::{ArticleSummary, Visibility};
+use crate::article::{ArticleSummary, Foreign, Visibility};
 use crate::config::{Conditions, Config, Dimension, FeedConfig, Order, address_safe};
 use crate::content::one_line;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -95,9 +95,30 @@ pub struct Selection<'a> {
     pub entries: Vec<usize>,
 }
 
-/// The feeds of a publication with their entries. Feeds that would share a file are diagnosed, and only the first
-/// is kept.
-pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Selection<'a>>, Vec<Diagnostic>) {
+/// A document that is not written, because another feed has its file.
+#[derive(Clone, Debug)]
+pub struct Displaced {
+    /// Its path, relative to the publication.
+    pub path: String,
+    /// The entries that it would have had, as indices of the candidates.
+    pub entries: Vec<usize>,
+    /// Says whose file it is.
+    pub diagnostic: Diagnostic,
+}
+
+/// The feeds of a publication with their entries, and what is wrong with them.
+#[derive(Clone, Debug, Default)]
+pub struct Selections<'a> {
+    /// The feeds.
+    pub feeds: Vec<Selection<'a>>,
+    /// The documents of feeds that would share a file with one that comes before them.
+    pub displaced: Vec<Displaced>,
+    /// Documents that would be written over what is not a feed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The feeds of a publication with their entries. Of feeds that would share a file only the first is kept.
+pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> Selections<'a> {
     let by_published = newest_first(candidates, Order::Published);
     let by_updated = OnceCell::new();
     let mut selections = Vec::new();
@@ -120,8 +141,8 @@ pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Sele
             }
         }
     }
-    let diagnostics = drop_colliding(config, &mut selections);
-    (selections, diagnostics)
+    let (displaced, diagnostics) = drop_colliding(config, &mut selections);
+    Selections { feeds: selections, displaced, diagnostics }
 }
 
 /// Marks the articles whose texts are taken from the pages that the site's generator has built: those that the
@@ -129,7 +150,8 @@ pub fn select<'a>(config: &'a Config, candidates: &[Candidate<'_>]) -> (Vec<Sele
 pub fn mark_pages(config: &Config, selections: &[Selection<'_>], candidates: &mut [Candidate<'_>]) {
     if let Some(site) = &config.articles.site {
         for candidate in candidates.iter_mut() {
-            candidate.from_page = site.texts.matches(candidate.summary.name());
+            let is_foreign = Foreign::of(candidate.summary.path()).is_some();
+            candidate.from_page = is_foreign || site.texts.matches(candidate.summary.name());
         }
     }
     for selection in selections.iter().filter(|selection| selection.config.from_pages) {
@@ -203,14 +225,17 @@ fn authors_of<'a>(summary: ArticleSummary<'a>, config: &'a Config) -> impl Itera
     summary.authors().chain(everybody.iter().map(|author| author.name.as_str()))
 }
 
-/// The entries of each value, in the order of the values. A value is shown as its newest article spells it.
+/// The entries of each value, in the order of the values. Values that become one path are one, shown as most articles
+/// spell it.
 fn by_value(
     dimension: Dimension,
     entries: &[usize],
     candidates: &[Candidate<'_>],
     config: &Config,
 ) -> Vec<(String, Vec<usize>)> {
-    let mut groups = Groups::default();
+    let path = |value: &str| in_path(dimension, value, config);
+    let mut groups =
+        Groups { path: &path, found: Vec::new(), by_path: HashMap::new(), by_spelling: HashMap::new() };
     for &index in entries {
         let summary = candidates[index].summary;
         match dimension {
@@ -221,35 +246,69 @@ fn by_value(
             Dimension::Language => groups.add(language_of(summary, config), index),
         }
     }
-    let mut found: Vec<(String, usize)> = groups.by_folded.into_iter().collect();
-    found.sort_unstable();
-    found.into_iter().map(|(_, group)| std::mem::take(&mut groups.found[group])).collect()
+    let mut found: Vec<(String, Vec<usize>)> = groups.found.into_iter().map(Group::named).collect();
+    found.sort_by_cached_key(|(value, _)| folded(value));
+    found
 }
 
-/// Entries by value. A spelling that was met before is not folded again.
+/// A value as a part of a path. A section is a path of its own, `news/2024`; any other value is one part of a path, unless
+/// the site's generator has it otherwise.
+fn in_path(dimension: Dimension, value: &str, config: &Config) -> String {
+    let of_site = config.site.as_ref().filter(|_| dimension != Dimension::Language);
+    if let Some(term) = of_site.and_then(|site| site.term(value)) {
+        return term;
+    }
+    match dimension {
+        Dimension::Section => value.split('/').map(address_safe).collect::<Vec<_>>().join("/"),
+        _ => address_safe(value),
+    }
+}
+
+/// Entries by value. The path of a spelling that was met before is not made again.
+struct Groups<'a, 'f> {
+    path: &'f dyn Fn(&str) -> String,
+    found: Vec<Group<'a>>,
+    by_path: HashMap<String, usize>,
+    /// The group, and the place of the spelling in it.
+    by_spelling: HashMap<&'a str, (usize, usize)>,
+}
+
+/// The entries of values that become one path.
 #[derive(Default)]
-struct Groups<'a> {
-    /// As the first spells it, and the entries.
-    found: Vec<(String, Vec<usize>)>,
-    by_folded: HashMap<String, usize>,
-    by_spelling: HashMap<&'a str, usize>,
+struct Group<'a> {
+    /// How articles spell it, and how many do, in the order in which they were met.
+    spellings: Vec<(&'a str, usize)>,
+    entries: Vec<usize>,
 }
 
-impl<'a> Groups<'a> {
+impl<'a> Groups<'a, '_> {
     fn add(&mut self, value: &'a str, entry: usize) {
-        if value.trim().is_empty() {
+        let value = value.trim();
+        if value.is_empty() {
             return;
         }
-        let group = self.by_spelling.entry(value).or_insert_with(|| {
-            *self.by_folded.entry(folded(value)).or_insert_with(|| {
-                self.found.push((value.trim().to_owned(), Vec::new()));
+        let (group, spelling) = *self.by_spelling.entry(value).or_insert_with(|| {
+            let group = *self.by_path.entry((self.path)(value).to_lowercase()).or_insert_with(|| {
+                self.found.push(Group::default());
                 self.found.len() - 1
-            })
+            });
+            let spellings = &mut self.found[group].spellings;
+            spellings.push((value, 0));
+            (group, spellings.len() - 1)
         });
-        let (_, entries) = &mut self.found[*group];
-        if entries.last() != Some(&entry) {
-            entries.push(entry);
+        let group = &mut self.found[group];
+        group.spellings[spelling].1 += 1;
+        if group.entries.last() != Some(&entry) {
+            group.entries.push(entry);
         }
+    }
+}
+
+impl Group<'_> {
+    /// With the spelling of most articles; of several, that of the newest.
+    fn named(self) -> (String, Vec<usize>) {
+        let most = self.spellings.iter().rev().max_by_key(|(_, count)| *count);
+        (most.map_or_else(String::new, |(value, _)| (*value).to_owned()), self.entries)
     }
 }
 
@@ -264,28 +323,17 @@ fn selection<'a>(
         None => pattern.to_owned(),
         Some((dimension, value)) => pattern.replace(&format!("{{{}}}", dimension.name()), &fit(value)),
     };
-    // A section is a path of its own, `news/2024`; any other value is one part of a path.
-    let in_path = |name: &str| match value {
-        Some((Dimension::Section, _)) => name.split('/').map(address_safe).collect::<Vec<_>>().join("/"),
-        _ => address_safe(name),
-    };
-    let name = with_value(&feed.name, &in_path);
-    let below_name = |file: &String| {
-        let file = with_value(file, &in_path);
-        if name.is_empty() { file } else { format!("{name}/{file}") }
-    };
-    let files: BTreeMap<Format, String> = feed
-        .formats
-        .iter()
-        .filter_map(|format| Some((*format, below_name(feed.files.get(format)?))))
-        .collect();
+    let fit = |name: &str| value.as_ref().map_or_else(String::new, |(of, _)| in_path(*of, name, config));
+    let name = with_value(&feed.name, &fit);
+    let file = |format: &Format| Some((*format, with_value(&feed.document(*format)?, &fit)));
+    let files: BTreeMap<Format, String> = feed.formats.iter().filter_map(file).collect();
     let title = match (&feed.title, &value) {
         (Some(title), _) => with_value(title, &str::to_owned),
         (None, Some((_, value))) => format!("{}: {value}", config.publication.title),
         (None, None) => config.publication.title.to_string(),
     };
-    let language = match &value {
-        Some((Dimension::Language, language)) => Text::new(language),
+    let language = match (&value, feed.wanted.languages.as_slice()) {
+        (Some((Dimension::Language, language)), _) | (_, [language]) => language_tag(language),
         _ => config.publication.language.clone(),
     };
     let published = PublishedFeed {
@@ -300,6 +348,12 @@ fn selection<'a>(
         value,
     };
     Selection { config: feed, feed: published, entries }
+}
+
+/// A language as it is usually spelt: `zh_cn` is `zh-CN`.
+fn language_tag(language: &str) -> Text {
+    let tag = oxilangtag::LanguageTag::parse_and_normalize(&language.replace('_', "-"));
+    tag.map_or_else(|_| Text::new(language), |tag| Text::new(tag.as_str()))
 }
 
 /// A document whose file is `file`, below the folder of the feeds.
@@ -326,9 +380,16 @@ fn reserved(title: &str, what: &str, path: &str) -> Diagnostic {
         )
 }
 
+fn colliding(title: &str, owner: &str, path: &str) -> Diagnostic {
+    let message = format!("`{title}` and `{owner}` would both be written to `{path}`");
+    Diagnostic::new(Rule::CollidingFeeds, crate::config::FILE, message)
+        .label(format!("only `{owner}` is"))
+        .help("give one of them another `name` or other `files`")
+}
+
 /// Removes documents that would be written over each other, of which the first keeps the file, or over what is not a feed.
-fn drop_colliding(config: &Config, selections: &mut Vec<Selection<'_>>) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+fn drop_colliding(config: &Config, selections: &mut Vec<Selection<'_>>) -> (Vec<Displaced>, Vec<Diagnostic>) {
+    let (mut displaced, mut diagnostics) = (Vec::new(), Vec::new());
     // File systems that fold case would take `Rss.xml` for `rss.xml`.
     let mut taken = BTreeMap::from([(config.opml.to_lowercase(), "the list of feeds".to_owned())]);
     let feeds = config.feeds_folder();
@@ -342,12 +403,11 @@ fn drop_colliding(config: &Config, selections: &mut Vec<Selection<'_>>) -> Vec<D
                 return false;
             }
             if let Some(owner) = in_the_way(&taken, &folded) {
-                let message = format!("`{title}` and `{owner}` would both be written to `{path}`");
-                diagnostics.push(
-                    Diagnostic::new(Rule::CollidingFeeds, crate::config::FILE, message)
-                        .label(format!("only `{owner}` is"))
-                        .help("give one of them another `name` or other `files`"),
-                );
+                displaced.push(Displaced {
+                    path: document.path.clone(),
+                    entries: selection.entries.clone(),
+                    diagnostic: colliding(&title, owner, path),
+                });
                 return false;
             }
             taken.insert(folded, title.clone());
@@ -355,5 +415,5 @@ fn drop_colliding(config: &Config, selections: &mut Vec<Selection<'_>>) -> Vec<D
         });
         !selection.feed.documents.is_empty()
     });
-    diagnostics
+    (displaced, diagnostics)
 }

@@ -6,7 +6,7 @@ use feedwright::publication::Error;
 use feedwright::store::{Draft, Memory, Staged, Store};
 use proptest::prelude::*;
 
-use crate::publisher::{CONFIG, HELLO, Publisher};
+use crate::publisher::{CONFIG, HELLO, Publisher, drawn};
 
 fn dated(title: &str, date: &str) -> String {
     format!("---\ntitle: {title}\ndate: {date}\n---\nText of {title}.\n")
@@ -305,4 +305,22 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_file_that_no_build_wrote_is_not_written_over() {
+    let mine = "---\nlayout: null\n---\n<feed>{{ site.posts }}</feed>\n";
+    let publisher = Publisher::new().article("hello.md", HELLO).file("feeds/atom.xml", mine.as_bytes());
+    let mut refused = publisher.clone();
+    let Err(Error::Publication(faults)) = refused.try_build() else { panic!("the build is refused") };
+    assert!(drawn(&faults).contains("error[occupied-path]"), "{}", drawn(&faults));
+    assert_eq!(refused.store.files(), publisher.store.files());
+    // What a build wrote is ours, also where nothing is remembered of it.
+    let built = publisher.without("feeds/atom.xml").build();
+    let fresh = built
+        .publisher
+        .clone()
+        .without(".feedwright/written.json")
+        .article("b.md", &HELLO.replace("Hello", "B"));
+    assert_eq!(fresh.build().titles().len(), 2);
 }

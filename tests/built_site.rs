@@ -257,3 +257,76 @@ fn an_article_without_a_page_is_published_as_its_source_has_it() {
     let built = built.publisher.file("public/a/index.html", b"<article>Another</article>").build();
     assert_eq!(built.each("content_html"), ["<p>Another</p>"]);
 }
+
+#[test]
+fn the_sites_own_feed_says_which_page_is_whose() {
+    // Two pages of one title and day, which nothing else tells apart.
+    let page = page("Notes", "2024-05-01");
+    let feed = "<rss version=\"2.0\"><channel><title>S</title><link>https://example.org/</link>\
+        <description>d</description><item><title>Notes</title><link>https://example.org/n/17/</link>\
+        <guid>17</guid><pubDate>Wed, 01 May 2024 00:00:00 +0000</pubDate></item></channel></rss>";
+    let publisher = Publisher::new()
+        .config(SITE)
+        .article("notes.md", &article("Notes", "2024-05-01"))
+        .file("public/n/16/index.html", page.as_bytes())
+        .file("public/n/17/index.html", page.as_bytes());
+    let mut built = publisher.clone().build();
+    assert!(built.said().contains("its page may be"), "{}", built.said());
+    built = publisher.file("public/index.xml", feed.as_bytes()).reissuing().build();
+    assert_eq!(urls(&built), ["https://example.org/n/17/"]);
+    assert!(built.said().contains("found by an entry of the site's own feed"), "{}", built.said());
+}
+
+#[test]
+fn articles_in_formats_that_are_not_read_have_the_texts_of_their_pages() {
+    let rst = "Tides\n=====\n\n:date: 2024-05-06\n:tags: sea\n\nText with a `role`:odd:.\n";
+    let page = "<!doctype html><title>Tides</title><article><h1>Tides</h1><p>2024-05-06</p><p>Text as built.</p></article>";
+    let publisher = Publisher::new()
+        .article("tides.rst", rst)
+        .article("lost.org", "#+TITLE: Lost\n#+DATE: <2024-05-07 Tue>\n\nNowhere.\n");
+    let Err(feedwright::publication::Error::Publication(faults)) = publisher.clone().try_build() else {
+        panic!("there is no article to read")
+    };
+    let said = crate::publisher::drawn(&faults);
+    assert!(said.contains("error[unread-formats]") && said.contains("1 `.org`, 1 `.rst`"), "{said}");
+    let built = publisher.config(SITE).file("public/tides/index.html", page.as_bytes()).build();
+    assert_eq!(built.titles(), ["Tides"]);
+    let item = &built.items()[0];
+    assert!(item["content_html"].as_str().unwrap().contains("Text as built."), "{item}");
+    assert_eq!(item["tags"][0], "sea");
+    assert!(!built.document("feeds/feed.json").contains("Nowhere"));
+    assert!(!built.rules().contains(&"unread-formats"), "{}", built.said());
+}
+
+#[test]
+fn what_only_the_generator_understands_is_on_the_page_that_it_has_built() {
+    let text = "---\ntitle: Ebb\ndate: 2024-05-01\n---\nBefore.\n\n{{< chart data=\"a.csv\" >}}\n";
+    let publisher = Publisher::new().article("ebb.md", text);
+    assert!(publisher.clone().build().said().contains("write what it stands for"));
+    let built =
+        publisher.config(SITE).file("public/ebb/index.html", page("Ebb", "2024-05-01").as_bytes()).build();
+    assert!(built.said().contains("add `ebb.md` to `from-page` in `[articles]`"), "{}", built.said());
+}
+
+#[test]
+fn pictures_that_are_bundled_are_found_on_the_page_or_named() {
+    let text = "---\ntitle: Ebb\ndate: 2024-05-01\nheroImage: '../assets/sea.jpg'\n---\n![the sea](../assets/sea.jpg)\n";
+    let config = "[articles]\ndialect = \"astro\"\npath = \"articles\"\npermalink = \"{slug}/\"\n";
+    let publisher = Publisher::new().config(config).article("ebb.md", text).file("assets/sea.jpg", b"x");
+    let built = publisher.clone().build();
+    assert_eq!(built.rules().iter().filter(|rule| **rule == "missing-image").count(), 2, "{}", built.said());
+    assert!(built.items()[0].get("image").is_none());
+    let page =
+        "<!doctype html><title>Ebb</title><h1>Ebb</h1><p>2024-05-01</p><img src=\"/_astro/sea.Dx1_y.webp\">";
+    let built = publisher
+        .config(&format!("{config}site = \"public\"\n"))
+        .file("public/ebb/index.html", page.as_bytes())
+        .build();
+    let item = &built.items()[0];
+    assert!(
+        item["content_html"].as_str().unwrap().contains("https://example.org/_astro/sea.Dx1_y.webp"),
+        "{item}"
+    );
+    assert_eq!(item["image"], "https://example.org/_astro/sea.Dx1_y.webp");
+    assert!(!built.rules().contains(&"missing-image"), "{}", built.said());
+}

@@ -457,3 +457,58 @@ fn nothing_that_a_terminal_obeys_gets_into_diagnostics() {
         assert!(text.contains("own") && text.contains("31m"), "{format}: {text}");
     }
 }
+
+/// Runs a command in a folder as on a terminal, with these lines typed: how it ends, and what it says.
+fn on_a_terminal(folder: &Path, arguments: &[&str], typed: &str) -> (feedwright::cli::Status, String) {
+    let (mut stdin, mut stdout, mut stderr) = (typed.as_bytes(), Vec::new(), Vec::new());
+    let mut env = feedwright::cli::Env {
+        directory: folder.to_owned(),
+        stdin: &mut stdin,
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        interactive: true,
+        watched: false,
+        displayed: false,
+        variable: &|_| None,
+        clock: &|| "2026-11-22T00:00:00Z".parse().unwrap(),
+    };
+    let status = feedwright::cli::run(["feedwright"].iter().chain(arguments), &mut env);
+    (status, String::from_utf8_lossy(&stderr).into_owned())
+}
+
+#[test]
+fn init_on_a_terminal_asks_until_each_answer_can_be_used() {
+    let site = Site::empty();
+    let typed = "\nThe News\nhttp://localhost:4000\nno url\nexample.org\nplain English\npt-BR\n";
+    let (status, said) = on_a_terminal(site.path(), &["init"], typed);
+    assert_eq!(status, feedwright::cli::Status::Done, "{said}");
+    for part in [
+        "`title` must not be empty",
+        "`http://localhost:4000` is an address that leads everybody to their own machine",
+        "`https://no url` is not an absolute URL",
+        "`plain English` is not a language tag",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let config = site.read("feedwright.toml");
+    for part in ["title = \"The News\"", "home = \"https://example.org/\"", "language = \"pt-BR\""] {
+        assert!(config.contains(part), "{config}");
+    }
+    assert!(said.ends_with("next: `feedwright build`\n"), "{said}");
+}
+
+#[test]
+fn init_takes_the_articles_that_are_there_and_no_home_of_ones_own_machine() {
+    let site = Site::empty().file("posts/a.md", HELLO).file("README.md", "x\n");
+    let refused = site.run(&["init", "--title", "A", "--home", "http://127.0.0.1:8080"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let output = site.run(&["init", "--title", "A", "--home", "https://example.org"]);
+    assert!(printed(&output).starts_with("feedwright.toml\n"), "{}", said(&output));
+    assert!(!site.path().join("articles").exists());
+    assert!(said(&site.run(NOW)).starts_with("1 article: 1 in feeds"));
+    let own = Site::empty().file("posts/a.md", HELLO).file(
+        "feedwright.toml",
+        CONFIG.replace("https://example.org/", "http://localhost:4000/") + "[articles]\npath = \"posts\"\n",
+    );
+    assert!(said(&own.run(NOW)).contains("warning[unsafe-address]"));
+}

@@ -1,6 +1,8 @@
 //! Which articles a feed holds, how it is called, and where it is.
 
-use crate::publisher::{Built, HELLO, Publisher};
+use feedwright::publication::Error;
+
+use crate::publisher::{Built, CONFIG, HELLO, Publisher, drawn};
 
 fn story(title: &str, date: &str, more: &str) -> String {
     format!("---\ntitle: {title}\ndate: {date}\n{more}\n---\nText of {title}.\n")
@@ -87,7 +89,7 @@ fn a_feed_for_each_tag_joins_spellings_and_leaves_rare_ones_out() {
         built.documents().into_keys().filter(|path| path.ends_with("feed.json")).collect();
     assert_eq!(feeds, ["feeds/feed.json", "feeds/tags/border/feed.json"]);
     assert_eq!(titles(&built, "feeds/tags/border/feed.json"), ["Port", "Walls", "Quai"]);
-    assert!(built.document("feeds/tags/border/atom.xml").contains("On Border"));
+    assert!(built.document("feeds/tags/border/atom.xml").contains("On border"));
 }
 
 #[test]
@@ -198,4 +200,54 @@ fn an_empty_publication_has_valid_empty_feeds_with_a_date_that_never_moves() {
     assert!(built.items().is_empty());
     assert!(built.document("feeds/atom.xml").contains("<updated>2026-11-22T00:00:00Z</updated>"));
     assert!(built.rules().contains(&"empty-feed"));
+}
+
+#[test]
+fn tags_that_become_one_path_are_one_feed_under_the_spelling_of_most() {
+    let tagged = |publisher: Publisher, name: &str, tag: &str, day: u32| {
+        publisher.article(name, &story(name, &format!("2024-05-{day:02}"), &format!("tags: ['{tag}']\n")))
+    };
+    let feeds = "[[feed]]\nname = ''\n[[feed]]\nfor-each = 'tag'\nname = 'tags/{tag}'\n";
+    let publisher = tagged(Publisher::new().config(feeds), "a.md", "CI/CD", 1);
+    let publisher = tagged(publisher, "b.md", "CI/CD", 2);
+    let before = publisher.build();
+    let built = tagged(before.publisher, "c.md", "ci-cd", 3).build();
+    assert_eq!(titles(&built, "feeds/tags/ci-cd/feed.json"), ["c.md", "b.md", "a.md"]);
+    assert!(built.document("feeds/tags/ci-cd/rss.xml").contains("<title>Channel Dispatch: CI/CD</title>"));
+    assert!(!built.rules().contains(&"colliding-feeds"), "{}", built.said());
+}
+
+#[test]
+fn a_published_file_is_not_given_to_another_feed() {
+    let text = |tag: &str| format!("tags: [{tag}]\ncategories: [{tag}]\n");
+    let only_tags = "[[feed]]\nname = ''\n[[feed]]\nfor-each = 'tag'\nname = '{tag}'\n";
+    let both = "[[feed]]\nname = ''\n[[feed]]\nfor-each = 'category'\nname = '{category}'\n\
+                [[feed]]\nfor-each = 'tag'\nname = '{tag}'\n";
+    let publisher = Publisher::new()
+        .config(only_tags)
+        .article("a.md", &story("A", "2024-05-01", "tags: [sea]\n"))
+        .article("b.md", &story("B", "2024-05-02", "categories: [sea]\n"));
+    let built = publisher.build();
+    assert_eq!(titles(&built, "feeds/sea/feed.json"), ["A"]);
+    let mut publisher = built.publisher.config(both);
+    let Err(Error::Publication(faults)) = publisher.try_build() else { panic!("the build is refused") };
+    assert!(drawn(&faults).contains("error[colliding-feeds]"), "{}", drawn(&faults));
+    // Where the file has never been published, the first feed has it.
+    let fresh = Publisher::new().config(both).article("a.md", &story("A", "2024-05-01", &text("sea")));
+    assert!(fresh.build().rules().contains(&"colliding-feeds"));
+}
+
+#[test]
+fn the_main_feed_of_several_languages_has_the_first_and_a_file_may_be_anywhere() {
+    let config = "[[feed]]\nname = ''\n[[feed]]\nname = 'fr'\nwhere = { language = 'fr' }\nfiles = { json = '/french.json' }\n";
+    let publisher = Publisher::new()
+        .whole_config(&(CONFIG.replacen("language =", "languages = ['fr']\nlanguage =", 1) + config))
+        .article("a.md", &story("A", "2024-05-01", ""))
+        .article("fr/b.md", &story("B", "2024-05-02", ""))
+        .article("nr/c.md", &story("C", "2024-05-03", ""));
+    let built = publisher.build();
+    assert_eq!(titles(&built, "feeds/feed.json"), ["C", "A"]);
+    assert_eq!(titles(&built, "feeds/french.json"), ["B"]);
+    let feed = built.document("feeds/french.json");
+    assert!(feed.contains(r#""language":"fr""#) || feed.contains(r#""language": "fr""#), "{feed}");
 }

@@ -36,5 +36,6 @@ mod readers;
 mod rules;
 mod server;
 mod serving;
+mod site_feeds;
 mod sites;
 mod withholding;

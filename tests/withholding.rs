@@ -192,3 +192,36 @@ fn a_feed_may_have_what_was_updated_last_first() {
     assert_eq!(built.titles(), ["old", "new"]);
     assert_eq!(built.items_of("feeds/new/feed.json")[0]["title"], "new");
 }
+
+#[test]
+fn what_stands_beside_articles_withholds_them_also_where_the_configuration_of_their_site_is_not_here() {
+    let public = "---\ntitle: Open\ndate: 2024-01-02\n---\nx\n";
+    let built = Publisher::new()
+        .config("[articles]\ndialect = \"hugo\"\npath = \"articles\"\n")
+        .article("posts/open.md", public)
+        .article("drafts/_index.md", "---\ntitle: D\ncascade:\n  draft: true\n---\n")
+        .article("drafts/wip.md", &public.replace("Open", "Secret"))
+        .article("b/index.md", &public.replace("Open", "Bundle"))
+        .article("b/deep/part.md", &public.replace("Open", "Part"))
+        .build();
+    let mut titles = built.titles();
+    titles.sort();
+    assert_eq!(titles, ["Bundle", "Open"]);
+}
+
+#[test]
+fn links_do_not_give_away_articles_that_are_not_out() {
+    let built = Publisher::new()
+        .article(
+            "hello.md",
+            "---\ntitle: H\ndate: 2024-05-06\n---\n[soon](merger.md) [gone](offer.md) [here](b.md)\n",
+        )
+        .article("merger.md", "---\ntitle: M\ndate: 2099-01-01\n---\nx\n")
+        .article("offer.md", "---\ntitle: O\ndate: 2024-01-01\nexpires: 2024-02-01\n---\nx\n")
+        .article("b.md", "---\ntitle: B\ndate: 2024-01-01\n---\nx\n")
+        .build();
+    let hello = built.items().into_iter().find(|item| item["title"] == "H").unwrap();
+    let content = hello["content_html"].as_str().unwrap();
+    assert!(content.contains("https://example.org/b/"), "{content}");
+    assert!(!content.contains("merger") && !content.contains("offer"), "{content}");
+}

@@ -1,8 +1,9 @@
 //! Facts from a file's name and folders: slug, section, language, date, and whether it is an article at all.
 
+use super::Conventions;
 use super::date::{self, Stated};
 use crate::content::Markup;
-use crate::generator::{Dialect, Site, SlugCase};
+use crate::generator::{Site, SlugCase};
 
 /// Facts that a path states.
 #[derive(Debug)]
@@ -22,15 +23,14 @@ pub(super) struct Named {
     pub(super) date: Option<Stated>,
 }
 
-/// Reads the path of an article, relative to the articles' folder.
-pub(super) fn read(name: &str, dialect: Dialect) -> Named {
-    read_in(name, dialect, None)
-}
-
-/// The same, of an article of a site, which says what its languages are.
-pub(super) fn read_in(name: &str, dialect: Dialect, site: Option<&Site>) -> Named {
-    let is_language = |word: &str| site.is_none_or(|site| site.is_language(word));
-    let rules = &dialect.rules().names;
+/// Reads the path of an article, relative to the articles' folder. A folder is a language only where the publication or
+/// its site says so; the end of a name is one wherever it is a known one, unless the site has others.
+pub(super) fn read(name: &str, conventions: &Conventions, site: Option<&Site>) -> Named {
+    let site = site.filter(|site| site.is_configured());
+    let is_stated =
+        |word: &str| conventions.is_language(word) || site.is_some_and(|site| site.is_language(word));
+    let is_language = |word: &str| site.is_none() || is_stated(word);
+    let rules = &conventions.dialect.rules().names;
     let mut folders: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
     let file = folders.pop().unwrap_or_default();
     let (base, extension) = file.rsplit_once('.').filter(|(base, _)| !base.is_empty()).unwrap_or((file, ""));
@@ -38,8 +38,8 @@ pub(super) fn read_in(name: &str, dialect: Dialect, site: Option<&Site>) -> Name
     let suffix = base.rsplit_once('.').map(|(_, suffix)| suffix);
     let (base, mut language) =
         if suffix.is_some_and(is_language) { without_language(base) } else { (base, None) };
-    if let Some(first) = folders.first().filter(|first| is_language(first))
-        && let Some(folder) = language_folder(first)
+    if let Some(first) = folders.first().filter(|first| is_stated(first))
+        && let Some(folder) = language_code(first)
     {
         language = language.or(Some(folder));
         folders.remove(0);
@@ -92,16 +92,8 @@ fn without_language(base: &str) -> (&str, Option<String>) {
     }
 }
 
-fn language_folder(folder: &str) -> Option<String> {
-    (!AMBIGUOUS_FOLDERS.contains(&folder)).then(|| language_code(folder)).flatten()
-}
-
 /// Endings that are languages, but mean a programming language or a domain in `socket.io.md` and `main.ts.md`.
 const AMBIGUOUS_SUFFIXES: &[&str] = &["io", "ts", "cs", "so", "to", "co"];
-
-/// Folders that are languages, but rather subjects in `ml/` and `os/`.
-const AMBIGUOUS_FOLDERS: &[&str] =
-    &["io", "ts", "ml", "os", "cv", "pi", "co", "to", "as", "or", "so", "ie", "my", "am", "be", "he", "is"];
 
 /// A language of ISO 639-1, with a region or a script if any (`zh_cn`, `pt-BR`, `zh-Hans`), as a tag.
 fn language_code(text: &str) -> Option<String> {
@@ -167,7 +159,14 @@ fn dashed(stem: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generator::Dialect;
     use proptest::prelude::*;
+
+    fn read(name: &str, dialect: Dialect) -> Named {
+        let languages = ["zh_cn", "pt-br"].map(str::to_owned).to_vec();
+        let conventions = Conventions { dialect, languages, ..Conventions::default() };
+        super::read(name, &conventions, None)
+    }
 
     fn slug_and_section(name: &str) -> (String, String) {
         let named = read(name, Dialect::Feedwright);
@@ -210,9 +209,11 @@ mod tests {
         assert_eq!(language("post.zh_cn.md").as_deref(), Some("zh-CN"));
         assert_eq!(language("pt-br/news/post.md").as_deref(), Some("pt-BR"));
         assert_eq!(language("en/post.de.md").as_deref(), Some("de"));
-        for name in ["post.min.md", "main.ts.md", "ml/post.md", "news/fr/post.md", "Rust-1.90.0.md"] {
+        for name in ["post.min.md", "main.ts.md", "cs/post.md", "news/fr/post.md", "Rust-1.90.0.md"] {
             assert_eq!(language(name), None, "{name}");
         }
+        let in_one = super::read("en/post.md", &Conventions::default(), None);
+        assert_eq!((in_one.language, &*in_one.section), (None, "en"), "a publication in one language");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 
 use super::address::{Filling, is_safe_part};
+use super::foreign::Foreign;
 use super::front_matter::{self, FrontMatter};
 use super::meaning::{Reader, Title, strictness};
 use super::metadata::{Metadata, Origin};
@@ -37,7 +38,7 @@ use crate::generator::{Dialect, HeaderLines, Meaning, Site};
 /// assert!(diagnostics.is_empty());
 /// ```
 pub fn parse(source: &SourceFile<'_>, conventions: &Conventions) -> (Article, Vec<Diagnostic>) {
-    let named = name::read_in(source.name, conventions.dialect, source.site);
+    let named = name::read(source.name, conventions, source.site);
     let mut diagnostics = Vec::new();
     let article = match stated(source, &named, conventions.dialect, &mut diagnostics) {
         Ok((origins, text, body)) => {
@@ -53,9 +54,9 @@ pub fn parse(source: &SourceFile<'_>, conventions: &Conventions) -> (Article, Ve
 }
 
 /// The article of a file that cannot be read: all that is known of it is that it is there.
-pub fn unreadable(path: &str, name: &str, dialect: Dialect) -> Article {
+pub fn unreadable(path: &str, name: &str, conventions: &Conventions) -> Article {
     let source = SourceFile { path, name, ..SourceFile::default() };
-    Article { visibility: Visibility::Unreadable, ..faulty(&source, name::read(name, dialect)) }
+    Article { visibility: Visibility::Unreadable, ..faulty(&source, name::read(name, conventions, None)) }
 }
 
 /// The body of an article, in the text of its file as [`text`](super::text) gives it. If the file has changed since the article
@@ -99,7 +100,8 @@ fn front_matter_of(
         Some(found) => Some(found),
         None => undelimited(here, dialect, diagnostics)?,
     };
-    let mut found = found.unwrap_or_default();
+    let foreign = || Foreign::of(here.path).map(|format| format.header(text));
+    let mut found = found.or_else(foreign).unwrap_or_default();
     if markup == Markup::Html {
         // What the front matter says comes first, and so wins.
         found.fields.extend(header::html_head(text, found.body));
@@ -207,6 +209,10 @@ fn permalink_facts(
     let published = reader.published(named.date);
     let updated = reader.updated(published);
     let categories = reader.categories();
+    let categories = match source.site {
+        Some(site) => site.categories(source.path, categories),
+        None => categories,
+    };
     let language = reader.language(named.language.clone());
     let known = site::Known {
         title: title.as_deref(),

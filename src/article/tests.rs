@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 fn conventions(dialect: Dialect) -> Conventions {
     let ada = Author { name: "Ada Lovelace".into(), email: None, url: Some("/ada/".into()) };
     Conventions {
+        languages: Vec::new(),
         dialect,
         timezone: chrono_tz::Europe::London,
         language: "en".into(),

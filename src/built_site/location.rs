@@ -10,6 +10,8 @@ pub struct Sought<'a> {
     pub url: &'a Url,
     /// URL at which it was found before, if that is not what the rules say.
     pub remembered: Option<&'a Url>,
+    /// The id that it states itself.
+    pub id: Option<&'a str>,
     /// `None` for a note.
     pub title: Option<&'a str>,
     /// The last part of its URL, as it is made of its title or its file's name.
@@ -54,6 +56,8 @@ pub enum Evidence {
     Redirect,
     /// It was found there before.
     Remembered,
+    /// The generator's own feed has an entry of its id, or of its title and date, that links there.
+    Feed,
     /// The page says that its own URL is that of the article.
     Stated,
     /// The same URL, but for case, `.html` or the slash at its end.

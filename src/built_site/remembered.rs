@@ -3,16 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::BuiltPage;
+use super::feeds::{self, BuiltFeed};
 use crate::cache::{CacheFile, is_settled};
-use crate::store::{FileEntry, Store};
+use crate::store::{FileEntry, Listing, Stamp, Store};
 
-/// The pages as they were when they were read.
+/// The pages and feeds as they were when they were read.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Remembered {
     /// The clock of the build that read them.
     pub(super) began: i64,
     /// In the order of their paths.
     pub(super) pages: Vec<BuiltPage>,
+    pub(super) feeds: Vec<BuiltFeed>,
 }
 
 impl Remembered {
@@ -41,8 +43,18 @@ impl Remembered {
         self.pages.get(page).filter(is_still)
     }
 
-    /// `true` if the cache holds exactly these pages, so that it need not be written.
-    pub(super) fn is(&self, pages: &[BuiltPage]) -> bool {
-        self.pages == pages && pages.iter().all(|page| is_settled(page.stamp, self.began))
+    /// The feeds that are listed, of which only those are read that have changed.
+    pub(super) fn feeds(&self, store: &dyn Store, folder: &str, listing: &Listing) -> Vec<BuiltFeed> {
+        let is_still = |file: &FileEntry, stamp: Stamp| stamp == file.stamp && is_settled(stamp, self.began);
+        feeds::read(store, folder, listing, &self.feeds, is_still)
+    }
+
+    /// `true` if the cache holds exactly what was read, so that it need not be written.
+    pub(super) fn is(&self, read: &Self) -> bool {
+        let mut stamps =
+            read.pages.iter().map(|page| page.stamp).chain(read.feeds.iter().map(|feed| feed.stamp));
+        self.pages == read.pages
+            && self.feeds == read.feeds
+            && stamps.all(|stamp| is_settled(stamp, self.began))
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::address::{decoded, loose, stated_path};
+use super::feeds::Entries;
 use super::location::{Claim, Evidence, Location, Sought};
 use super::{BuiltPage, BuiltSite, dates, title};
 
@@ -26,6 +27,8 @@ pub(super) struct Search<'a> {
     titled: HashMap<String, Vec<usize>>,
     /// Pages by the last parts of their URLs.
     named: HashMap<String, Vec<usize>>,
+    /// The entries of the generator's own feeds.
+    entries: Entries<'a>,
     /// `true` if the pages of articles show when they were published.
     has_dates: bool,
 }
@@ -53,6 +56,7 @@ impl<'a> Search<'a> {
             spelled: HashMap::new(),
             titled: HashMap::new(),
             named: HashMap::new(),
+            entries: Entries::of(&site.feeds),
             has_dates: false,
         };
         for (page, keys) in keys {
@@ -118,6 +122,9 @@ impl<'a> Search<'a> {
         if let Some([page]) = stated.map(Vec::as_slice) {
             return Location::Elsewhere(self.site.url_of(*page), Evidence::Stated);
         }
+        if let Some(page) = self.linked(sought) {
+            return Location::Elsewhere(self.site.url_of(page), Evidence::Feed);
+        }
         if let Some([page]) = self.spelled.get(&loose(&path)).map(Vec::as_slice) {
             return Location::Elsewhere(self.site.url_of(*page), Evidence::Spelling);
         }
@@ -125,6 +132,13 @@ impl<'a> Search<'a> {
             Location::Absent => self.by_slug(sought),
             found => found,
         }
+    }
+
+    /// The page that the generator's own feed links to for an article.
+    fn linked(&self, sought: &Sought<'_>) -> Option<usize> {
+        let link = self.entries.link(sought.id, sought.title, sought.published)?;
+        let page = self.site.page_stated(link, &self.site.form.root)?;
+        self.site.pages[page].facts.refresh.is_none().then_some(page)
     }
 
     fn pages_titled(&self, sought: &Sought<'_>) -> &[usize] {

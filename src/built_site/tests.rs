@@ -18,7 +18,7 @@ fn url(path: &str) -> Url {
 
 fn sought<'a>(url: &'a Url, title: &'a str) -> Sought<'a> {
     let published = "2024-05-06".parse().ok();
-    Sought { url, remembered: None, title: Some(title), slug: "", published, language: "en" }
+    Sought { url, remembered: None, id: None, title: Some(title), slug: "", published, language: "en" }
 }
 
 fn found(site: &BuiltSite, path: &str, title: &str) -> Location {

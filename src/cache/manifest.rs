@@ -42,6 +42,11 @@ impl Manifest {
         self.before.get(path).is_some_and(|digest| blake3::hash(bytes).to_hex().as_str() == digest)
     }
 
+    /// `true` if an earlier build left a document there, whatever has become of it.
+    pub(crate) fn knew(&self, path: &str) -> bool {
+        self.before.contains_key(path)
+    }
+
     /// The documents that were written and are no longer.
     pub(crate) fn stale(&self) -> Vec<String> {
         let is_stale = |path: &&String| !self.now.contains_key(*path) && !taken_over(path, &self.now);

@@ -1,15 +1,19 @@
 //! `feedwright init`
 
+mod feeds;
+mod posts;
+mod questions;
+
 use std::path::PathBuf;
 
 use url::Url;
 
 use super::{Cli, Env, Failure, Status};
 use crate::article::{self, Dialect, NewArticle};
+use crate::built_site::USUAL_FOLDERS;
 use crate::config;
-use crate::format::Format;
-use crate::generator::{Site, SiteFeed, read_site};
-use crate::store::{Folder, Store};
+use crate::generator::{Site, read_site};
+use crate::store::{Folder, Patterns, Store};
 
 /// Start a publication, or give an existing site its feeds
 ///
@@ -59,19 +63,25 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
             "edit it, or remove it to start anew",
         ));
     }
-    let site = read_site(&folder, None);
-    if let Some(site) = &site {
+    let mut site = read_site(&folder, None);
+    if let Some(site) = &mut site {
+        survey(site, &folder);
         writeln!(env.stderr, "found {}: {} says what it is", called(site), site.told_by)?;
     }
     let mut starter = stated(args);
-    ask(&mut starter, site.as_ref(), env)?;
+    questions::ask(&mut starter, site.as_ref(), env)?;
+    if site.is_none() && starter.articles.is_none() {
+        starter.articles = posts::folder(&folder);
+    }
     finish(&mut starter, site.as_ref(), env);
+    starter.site = site.as_ref().and_then(|site| built_site(site, &folder));
+    starter.feeds = site.as_ref().map(feeds::beside_main).unwrap_or_default();
     let text = config::write(&starter);
     config::parse_in(&text, &folder).map_err(Failure::Faults)?;
     folder.put(config::FILE, text.as_bytes())?;
     let mut wrote = vec![config::FILE.to_owned()];
     let articles = starter.articles.as_deref().unwrap_or_default();
-    if site.is_none() && !folder.has_folder(articles) {
+    if site.is_none() && !folder.has_folder(articles) && articles != "." {
         let (path, text) = first_article(articles, env);
         folder.put(&path, text.as_bytes())?;
         wrote.push(path);
@@ -85,6 +95,20 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         writeln!(env.stderr, "next: {}", next(&starter, site.as_ref()))?;
     }
     Ok(Status::Done)
+}
+
+/// Reads what lies beside the articles of a site, and may say which feeds it has.
+fn survey(site: &mut Site, folder: &Folder) {
+    let Ok(listing) = folder.list(&site.articles, &Patterns::none()) else { return };
+    let paths: Vec<&str> = listing.files.iter().map(|file| file.path.as_str()).collect();
+    site.survey(&paths, folder);
+}
+
+/// The folder where the generator of a site has left its pages, if it has.
+fn built_site(site: &Site, folder: &Folder) -> Option<String> {
+    let usual = USUAL_FOLDERS.into_iter().map(str::to_owned);
+    let mut places = site.output.iter().cloned().chain(usual).filter(|path| *path != site.articles);
+    places.find(|path| folder.size(&format!("{path}/index.html")).is_some())
 }
 
 /// A site by its generator, with its article.
@@ -107,62 +131,13 @@ fn next(starter: &config::Starter, site: Option<&Site>) -> String {
 fn stated(args: &Args) -> config::Starter {
     config::Starter {
         title: args.title.clone(),
-        home: args.home.clone().map(|home| absolute(&home)),
+        home: args.home.clone().map(|home| questions::absolute(&home)),
         description: args.description.clone(),
         language: args.language.clone(),
         timezone: args.timezone.clone(),
         author: args.author.clone(),
         articles: args.articles.as_ref().map(|articles| articles.trim_end_matches('/').to_owned()),
         ..config::Starter::default()
-    }
-}
-
-/// An address with its scheme.
-fn absolute(home: &str) -> String {
-    let home = home.trim();
-    let home = if home.contains("://") { home.to_owned() } else { format!("https://{home}") };
-    format!("{}/", home.trim_end_matches('/'))
-}
-
-fn ask(starter: &mut config::Starter, site: Option<&Site>, env: &mut Env<'_>) -> Result<(), Failure> {
-    if starter.title.is_none() && site.is_none_or(|site| site.title.is_none()) {
-        starter.title =
-            Some(answer(env, "Title of the publication", "--title", |title| Some(title.to_owned()))?);
-    }
-    if starter.home.is_none() && site.is_none_or(|site| site.home.is_none()) {
-        let is_home = |home: &str| {
-            let home = absolute(home);
-            Url::parse(&home).is_ok_and(|url| url.has_host()).then_some(home)
-        };
-        let question = "Where its articles live on the web (https://…)";
-        starter.home = Some(answer(env, question, "--home", is_home)?);
-    }
-    Ok(())
-}
-
-/// Asks until the answer can be used.
-fn answer(
-    env: &mut Env<'_>,
-    question: &str,
-    flag: &str,
-    usable: impl Fn(&str) -> Option<String>,
-) -> Result<String, Failure> {
-    if !env.interactive {
-        return Err(Failure::with_help(
-            format!("missing `{flag}`"),
-            format!("pass it, or run `feedwright init` in a terminal to be asked ({flag})"),
-        ));
-    }
-    loop {
-        write!(env.stderr, "{question}: ")?;
-        env.stderr.flush()?;
-        let mut answer = String::new();
-        if env.stdin.read_line(&mut answer)? == 0 {
-            return Err(Failure::trouble("no answer"));
-        }
-        if let Some(usable) = Some(answer.trim()).filter(|answer| !answer.is_empty()).and_then(&usable) {
-            return Ok(usable);
-        }
     }
 }
 
@@ -177,7 +152,7 @@ fn finish(starter: &mut config::Starter, site: Option<&Site>, env: &Env<'_>) {
     if let Some(site) = site {
         starter.dialect = site.generator.dialect.map(|dialect| dialect.name().to_owned());
         starter.feeds_url = format!("{home}/");
-        starter.files = site.main_feeds().iter().filter_map(file_name).collect();
+        starter.files = site.main_feeds().iter().filter_map(feeds::file).collect();
     } else {
         starter.feeds_url = format!("{home}/feeds/");
         starter.articles.get_or_insert_with(|| "articles".to_owned());
@@ -185,12 +160,6 @@ fn finish(starter: &mut config::Starter, site: Option<&Site>, env: &Env<'_>) {
         starter.language.get_or_insert_with(|| "en".to_owned());
         starter.timezone.get_or_insert_with(|| "UTC".to_owned());
     }
-}
-
-/// A feed's file name by its format.
-fn file_name(feed: &SiteFeed) -> Option<(Format, String)> {
-    let format = Format::ALL.into_iter().find(|format| format.name() == feed.format)?;
-    Some((format, feed.path.clone()))
 }
 
 /// A new publication has something to build at once.

@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use toml::de::DeTable;
 use url::Url;
 
-use super::{Absent, Articles, Config, PermalinkPattern, Publication, Rules, Site};
+use super::{Absent, Articles, Conditions, Config, FeedConfig, PermalinkPattern, Publication, Rules, Site};
 use crate::article::{self, Dialect};
 use crate::content::Selector;
 use crate::diagnostic::{Diagnostic, Rule};
@@ -105,6 +105,7 @@ impl Reading<'_> {
         let serving = self.serving(serve, redirects);
 
         let publication = publication?;
+        let feeds = in_first_language(feeds, &publication);
         let feeds_url =
             defaults.url.or_else(|| publication.home.join(&format!("{}/", defaults.path)).ok())?;
         let (page, style) = page.meant(&publication.home, &feeds_url);
@@ -132,6 +133,7 @@ impl Reading<'_> {
         let home = self.home(&mut section);
         let description = self.description(&mut section);
         let language = self.language(&mut section);
+        let languages = self.languages(&mut section);
         let timezone = self.timezone(&mut section);
         let authors = match self.author_of_site(&section) {
             Some(author) => vec![author],
@@ -147,6 +149,7 @@ impl Reading<'_> {
             home: home?,
             description: description.unwrap_or_default(),
             language,
+            languages,
             timezone,
             authors,
             rights,
@@ -164,6 +167,19 @@ impl Reading<'_> {
         let fault = format!("`{stated}` is not a language tag");
         self.fault(span, fault).help = Some("write it as `en` or `en-GB`".to_owned());
         Text::new("en")
+    }
+
+    /// The languages beside the first: those stated here, and those of the site.
+    fn languages(&mut self, section: &mut Section<'_>) -> Vec<String> {
+        let stated = self.texts(section, "languages").unwrap_or_default();
+        for (language, span) in &stated {
+            if oxilangtag::LanguageTag::parse(language.replace('_', "-")).is_err() {
+                self.fault(span.clone(), format!("`{language}` is not a language tag")).help =
+                    Some("write it as `fr` or `pt-BR`".to_owned());
+            }
+        }
+        let of_site = self.site.iter().flat_map(|site| site.languages.iter().cloned());
+        without_places(&stated).into_iter().chain(of_site).collect()
     }
 
     fn timezone(&mut self, section: &mut Section<'_>) -> Tz {
@@ -330,6 +346,26 @@ impl Reading<'_> {
         }
         rules
     }
+}
+
+/// The main feed of a publication in several languages has the articles in the first, unless it says otherwise.
+fn in_first_language(mut feeds: Vec<FeedConfig>, publication: &Publication) -> Vec<FeedConfig> {
+    let first = publication.language.as_str().to_lowercase();
+    let others = publication.languages.iter().map(|language| language.replace('_', "-").to_lowercase());
+    // What the first language is a variety of does not exclude it.
+    let others: Vec<String> =
+        others.filter(|other| first != *other && !first.starts_with(&format!("{other}-"))).collect();
+    let is_open = |feed: &FeedConfig| {
+        let states = |conditions: &Conditions| !conditions.languages.is_empty();
+        feed.name.is_empty()
+            && feed.for_each.is_none()
+            && !states(&feed.wanted)
+            && !feed.unwanted.iter().any(states)
+    };
+    for feed in feeds.iter_mut().filter(|feed| is_open(feed) && !others.is_empty()) {
+        feed.unwanted.push(Conditions { languages: others.clone(), ..Conditions::default() });
+    }
+    feeds
 }
 
 pub(super) fn as_folder(mut url: Url) -> Url {

@@ -65,8 +65,7 @@ impl Config {
         let folder = self.feeds_folder();
         let mut paths = BTreeMap::new();
         for feed in self.feeds.iter().filter(|feed| feed.for_each.is_none()) {
-            for file in feed.formats.iter().filter_map(|format| feed.files.get(format)) {
-                let below = if feed.name.is_empty() { file.clone() } else { format!("{}/{file}", feed.name) };
+            for below in feed.formats.iter().filter_map(|format| feed.document(*format)) {
                 paths.insert(format!("{folder}{below}").to_lowercase(), feed.name.as_str());
             }
         }

@@ -28,9 +28,28 @@ pub struct Starter {
     pub articles: Option<String>,
     /// The generator whose site it is.
     pub dialect: Option<String>,
+    /// The folder of the pages that it has built.
+    pub site: Option<String>,
     /// URL of the folder of feeds.
     pub feeds_url: String,
     /// The feeds' files where they are not the usual ones; only these formats are written.
+    pub files: Vec<(Format, String)>,
+    /// The feeds beside the main one.
+    pub feeds: Vec<StarterFeed>,
+}
+
+/// A feed beside the main one.
+#[derive(Clone, Debug, Default)]
+pub struct StarterFeed {
+    /// One for each value of this, as `for-each` names it.
+    pub for_each: Option<&'static str>,
+    /// Its name.
+    pub name: String,
+    /// The key and the values of its `where`.
+    pub wanted: Option<(&'static str, Vec<String>)>,
+    /// The keys and the values of its `unless`.
+    pub unwanted: Vec<(&'static str, Vec<String>)>,
+    /// Its formats and their files.
     pub files: Vec<(Format, String)>,
 }
 
@@ -49,15 +68,15 @@ pub struct Starter {
 /// assert_eq!(parse(&write(&starter)).unwrap().publication.title.as_str(), starter.title.unwrap());
 /// ```
 pub fn write(starter: &Starter) -> String {
-    [publication(starter), identity(starter), articles(starter), feeds(starter), MAIN_FEED.to_owned()]
+    [publication(starter), identity(starter), articles(starter), feeds(starter), other_feeds(starter)]
         .concat()
 }
 
-/// The feed that every publication begins with, and how to have more.
-const MAIN_FEED: &str = r#"
-[[feed]]
-name = ""   # the main feed
+/// The feed that every publication begins with.
+const MAIN_FEED: &str = "\n[[feed]]\nname = \"\"   # the main feed\n";
 
+/// How to have one for each tag.
+const FOR_EACH_TAG: &str = r#"
 # One more for each tag with at least three articles:
 #
 # [[feed]]
@@ -97,23 +116,61 @@ fn identity(starter: &Starter) -> String {
 fn articles(starter: &Starter) -> String {
     let path = starter.articles.as_ref().map(|path| format!("path = {}\n", quoted(path)));
     let dialect = quoted(starter.dialect.as_deref().unwrap_or("auto"));
-    format!("\n[articles]\n{}dialect = {dialect}\n", path.unwrap_or_default())
+    let site = starter
+        .site
+        .as_ref()
+        .map(|site| format!("site = {}   # the pages that the site's generator has built\n", quoted(site)));
+    format!("\n[articles]\n{}dialect = {dialect}\n{}", path.unwrap_or_default(), site.unwrap_or_default())
 }
 
 fn feeds(starter: &Starter) -> String {
     let url = quoted(&starter.feeds_url);
     let mut text = format!("\n[feeds]\npath = \"feeds\"\nurl = {url}   # where that folder is served\n");
     if !starter.files.is_empty() {
-        let names: Vec<_> = starter.files.iter().map(|(format, _)| quoted(format.name())).collect();
-        let _ = writeln!(text, "formats = [{}]", names.join(", "));
-        let files =
-            starter.files.iter().map(|(format, file)| format!("{} = {}", format.name(), quoted(file)));
-        let files = files.collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "files = {{ {files} }}   # where subscribers already look");
+        let [formats, files] = formats_and_files(&starter.files);
+        let _ = writeln!(text, "{formats}\n{files}   # where subscribers already look");
     }
     text
 }
 
 fn quoted(value: &str) -> String {
     toml::Value::from(value).to_string()
+}
+
+fn other_feeds(starter: &Starter) -> String {
+    let mut text = MAIN_FEED.to_owned();
+    for feed in &starter.feeds {
+        text.push_str(&section(feed));
+        text.push('\n');
+    }
+    if !starter.feeds.iter().any(|feed| feed.for_each == Some("tag")) {
+        text.push_str(FOR_EACH_TAG);
+    }
+    text
+}
+
+/// The keys `formats` and `files`.
+fn formats_and_files(files: &[(Format, String)]) -> [String; 2] {
+    let formats: Vec<String> = files.iter().map(|(format, _)| quoted(format.name())).collect();
+    let files: Vec<String> =
+        files.iter().map(|(format, file)| format!("{} = {}", format.name(), quoted(file))).collect();
+    [format!("formats = [{}]", formats.join(", ")), format!("files = {{ {} }}", files.join(", "))]
+}
+
+/// The section of a feed beside the main one.
+fn section(feed: &StarterFeed) -> String {
+    let mut lines = vec!["\n[[feed]]".to_owned()];
+    lines.extend(feed.for_each.map(|of| format!("for-each = {}", quoted(of))));
+    lines.push(format!("name = {}", quoted(&feed.name)));
+    let condition = |(of, values): &(&str, Vec<String>)| {
+        let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+        format!("{of} = [{}]", values.join(", "))
+    };
+    lines.extend(feed.wanted.iter().map(|wanted| format!("where = {{ {} }}", condition(wanted))));
+    let unwanted: Vec<String> = feed.unwanted.iter().map(condition).collect();
+    if !unwanted.is_empty() {
+        lines.push(format!("unless = {{ {} }}", unwanted.join(", ")));
+    }
+    lines.extend(formats_and_files(&feed.files));
+    lines.join("\n")
 }

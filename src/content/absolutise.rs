@@ -114,6 +114,17 @@ fn complain(written: &str, fault: Fault, report: &mut BodyReport<'_>) {
 /// Measures a local image that has no size of its own, and says if it is not there.
 fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, report: &mut BodyReport<'_>) {
     let Some(source) = LAZY_SOURCES.iter().chain(&["src"]).find_map(|name| image.get(name)) else { return };
+    if let Some(bundled) = bundled(source, surroundings) {
+        let source = source.to_owned();
+        match bundled {
+            Some(url) => {
+                image.set("src", url.as_str());
+                image.remove("srcset");
+            }
+            None => complain_of_bundled_image(&source, report),
+        }
+        return;
+    }
     match local_image(source, surroundings) {
         LocalImage::Missing(path) => complain_of_missing_image(source, &path, report),
         LocalImage::There(path) if !image.has("width") && !image.has("height") => {
@@ -124,6 +135,24 @@ fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, re
         }
         LocalImage::There(_) | LocalImage::Elsewhere => {}
     }
+}
+
+/// The URL of an image that the site publishes under another name than that of its file.
+fn bundled(source: &str, surroundings: &Surroundings<'_>) -> Option<Option<url::Url>> {
+    let source = source.trim();
+    let is_local = !source.is_empty() && !source.contains(':') && !source.starts_with(['/', '#', '?']);
+    if !is_local {
+        return None;
+    }
+    surroundings.files.bundled(&percent_decoded(source.split(['?', '#']).next().unwrap_or_default()))
+}
+
+fn complain_of_bundled_image(source: &str, report: &mut BodyReport<'_>) {
+    let diagnostic = report
+        .near(Rule::MissingImage, &[source.trim()], super::under_another_name(source.trim()))
+        .label("readers will find nothing there")
+        .help(super::WHERE_BUNDLED_IMAGES_ARE);
+    report.push(diagnostic);
 }
 
 /// Place of an image.

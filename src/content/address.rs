@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use url::{Position, Url};
+use url::{Host, Position, Url};
 
 /// All but what RFC 3986 §2.3 never reserves.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -33,6 +33,22 @@ const NOT_IN_REFERENCE: &AsciiSet = &NOT_IN_PATH.remove(b'?').remove(b'%');
 
 /// Characters that may not stand between the angle brackets of a `Link` header: RFC 8288 section 3.
 const NOT_IN_BRACKETS: &AsciiSet = &CONTROLS.add(b' ').add(b'<').add(b'>').add(b'"').add(b'\\');
+
+/// `true` if a URL leads everybody to their own machine.
+///
+/// ```
+/// use feedwright::content::address::is_own_machine;
+/// assert!(is_own_machine(&"http://localhost:4000/".parse().unwrap()));
+/// assert!(!is_own_machine(&"https://example.org/".parse().unwrap()));
+/// ```
+pub fn is_own_machine(url: &Url) -> bool {
+    match url.host() {
+        None => true,
+        Some(Host::Domain(name)) => name.trim_end_matches('.').rsplit('.').next() == Some("localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
+    }
+}
 
 /// The address with all percent-encoded that RFC 3986 does not allow where it stands.
 ///

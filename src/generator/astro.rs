@@ -2,9 +2,12 @@
 
 use super::address::{Page, Part, Parts, Pattern, Scope, Token, without_extension};
 use super::configuration::Configuration;
+use super::feeds::SiteFeed;
 use super::settings::Settings;
-use super::site::{Site, SiteFeed};
-use super::table::{ArticlePlace, ArticleSign, Beginning, BeginningForm, SharedFile, Signs, Values, rss};
+use super::site::Site;
+use super::table::{
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, Names, SharedFile, Signs, Values, rss,
+};
 use super::urls::Urls;
 use super::{Dialect, Generator, Meaning};
 use crate::content::Flavour;
@@ -27,6 +30,7 @@ pub(super) static ASTRO: Generator = Generator {
     }],
     words: &[(Meaning::Published, "pubdate date publishdate")],
     values: Values { yaml_1_2: true, ..Generator::PLAIN.values },
+    names: Names { bundled_images: true, ..Generator::PLAIN.names },
     beginning: Beginning {
         form: BeginningForm::Yaml { date: "pubDate", draft: Some("draft: true\n") },
         ..Generator::PLAIN.beginning
@@ -62,6 +66,7 @@ pub(super) static ASTRO: Generator = Generator {
         parts,
         stated: |stated, _| stated.to_owned(),
         finish,
+        term: Some(|term, _| github_slug(term)),
     }),
     feeds: &[rss("", "rss.xml")],
     ..Generator::PLAIN
@@ -93,7 +98,7 @@ fn settle(settings: &mut Settings, site: &mut Site, store: &dyn crate::store::St
         ("src/pages/atom.xml.ts", "atom", "atom.xml"),
     ] {
         if store.stamp(file).is_some() {
-            site.feeds.push(SiteFeed { format, path: path.to_owned() });
+            site.feeds.push(SiteFeed::main(format, path));
         }
     }
 }

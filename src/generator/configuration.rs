@@ -4,7 +4,7 @@ use super::recognise::recognise;
 use super::settings::{Settings, SettingsFile, Stated};
 use super::site::{Choices, Site};
 use super::{ALL, Dialect, Generator, RECOGNISED};
-use crate::content::address::without_scheme;
+use crate::content::address::is_own_machine;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::store::Store;
 
@@ -37,6 +37,8 @@ pub(crate) struct Configuration {
     pub(super) settle: fn(&mut Settings, &mut Site, &dyn Store),
     /// Reads what stands beside the articles: the paths of all files below their folder are given.
     pub(super) survey: fn(&mut Site, &[&str], &dyn Store),
+    /// Adds the categories that an article, by its path below the folder of sources, has by where it lies.
+    pub(super) categories: fn(&Site, &str, &mut Vec<String>),
     /// Tells whether a file, by its path from the site's folder, is an article of the site.
     pub(super) admits: fn(&Site, &str) -> bool,
 }
@@ -65,6 +67,7 @@ impl Configuration {
         bare: None,
         settle: |_, _, _| (),
         survey: |_, _, _| (),
+        categories: |_, _, _| (),
         admits: |_, _| true,
     };
 }
@@ -108,6 +111,16 @@ pub fn read_site(store: &dyn Store, dialect: Option<Dialect>) -> Option<Site> {
             .or_else(|| bare_site(store).map(|generator| (generator, None)))?,
     };
     generator.configuration.as_ref()?.read(generator, told_by, store)
+}
+
+/// The site of articles whose generator is known and whose configuration is not here: nothing is known of it but what
+/// stands beside the articles in `folder`.
+pub fn site_of_articles(dialect: Dialect, folder: &str) -> Option<Site> {
+    let generator = dialect.rules();
+    let configuration = generator.configuration.as_ref()?;
+    let none = crate::store::Memory::default();
+    let site = configuration.site(generator, String::new(), &Settings::default(), &none, Vec::new());
+    Some(Site { articles: folder.to_owned(), sources: folder.to_owned(), ..site })
 }
 
 /// A generator that needs no configuration at all, known by a folder.
@@ -189,10 +202,8 @@ impl Configuration {
     fn home(&self, settings: &Settings) -> Option<Stated> {
         let stated = self.home.iter().filter_map(|key| settings.text(&[*key]));
         let is_home = |text: &str| {
-            without_scheme(text).is_some_and(|host| {
-                !host.is_empty()
-                    && !["localhost", "127.0.0.1", "0.0.0.0"].iter().any(|own| host.starts_with(own))
-            })
+            let url = url::Url::parse(text).ok();
+            url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && !is_own_machine(&url))
         };
         let home = stated.into_iter().find(|stated| is_home(&stated.text))?;
         let base = settings.text(self.base).map(|base| base.text).unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::address::{Page, Part, Parts, Pattern, Scope, Token, Tokens, without_extension};
 use super::configuration::Configuration;
 use super::configuration::{folder, unread_inheritance};
+use super::feeds::SiteFeed;
 use super::settings::{Settings, SettingsFile};
 use super::site::Site;
 use super::slug::word_slug;
@@ -73,6 +74,7 @@ pub(super) static ELEVENTY: Generator = Generator {
         parts,
         stated: |stated, _| stated.to_owned(),
         finish: |path, _, _| path.to_owned(),
+        term: Some(|term, _| word_slug(&super::slug::transcribed(term))),
     }),
     feeds: &[atom("", "feed.xml"), atom("", "feed/feed.xml")],
     ..Generator::PLAIN
@@ -111,7 +113,7 @@ fn feeds(settings: &Settings, site: &mut Site) {
     let kind = ["rss", "json"].into_iter().find(|kind| before.contains(&format!("type: \"{kind}\"")));
     if !path.is_empty() && !path.contains(char::is_whitespace) {
         let format = kind.unwrap_or("atom");
-        site.feeds = vec![super::site::SiteFeed { format, path: path.to_owned() }];
+        site.feeds = vec![SiteFeed::main(format, path)];
     }
 }
 

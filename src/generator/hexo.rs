@@ -3,8 +3,9 @@
 use super::address::{Page, Parts, Pattern, Scope, Token, without_extension};
 use super::configuration::Configuration;
 use super::configuration::{folder, unfollowed};
+use super::feeds::SiteFeed;
 use super::settings::Settings;
-use super::site::{Site, SiteFeed};
+use super::site::Site;
 use super::slug::escaped;
 use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, SharedFile, Signs, Values, atom, rss,
@@ -65,6 +66,7 @@ pub(super) static HEXO: Generator = Generator {
         // A stated address has no tokens.
         stated: |stated, _| stated.replace(':', "%3A"),
         finish,
+        term: None,
     }),
     feeds: &[atom("", "atom.xml"), rss("", "rss2.xml")],
     ..Generator::PLAIN
@@ -114,7 +116,7 @@ fn feeds(settings: &Settings, site: &mut Site) {
     for (index, kind) in types.iter().enumerate() {
         let (format, usual) = if kind == "rss2" { ("rss", "rss2.xml") } else { ("atom", "atom.xml") };
         let path = paths.get(index).cloned().unwrap_or_else(|| usual.to_owned());
-        site.feeds.push(SiteFeed { format, path: path.trim_matches('/').to_owned() });
+        site.feeds.push(SiteFeed::main(format, path.trim_matches('/')));
     }
 }
 

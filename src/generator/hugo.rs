@@ -1,5 +1,7 @@
 //! Hugo: <https://gohugo.io/>.
 
+use std::collections::BTreeSet;
+
 use crate::content::Flavour;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -7,6 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::address::{Page, Part, Parts, Pattern, Scope, Token};
 use super::configuration::Configuration;
 use super::configuration::{unfollowed, unread_inheritance};
+use super::feeds::{FeedScope, SiteFeed};
 use super::settings::{Settings, SettingsFile};
 use super::site::{Inherited, Site};
 use super::table::{
@@ -93,6 +96,8 @@ pub(super) static HUGO: Generator = Generator {
         // An address without an ending is a folder.
         stated: |stated, _| if stated.contains('.') { stated.to_owned() } else { format!("{stated}/") },
         finish,
+        // In the name of a folder nothing is escaped.
+        term: Some(|term, site| urlize(term, site).replace("%23", "#")),
     }),
     feeds: &[
         rss("", "index.xml"),
@@ -150,10 +155,53 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
             }
         };
     }
-    let base = ["outputFormats.RSS.baseName", "outputFormats.rss.baseName"];
-    if let Some(base) = settings.text(&base) {
-        site.feeds = vec![super::site::SiteFeed { format: "rss", path: format!("{}.xml", base.text) }];
+    feeds(settings, site);
+}
+
+/// RSS of the home in each language, of sections and of the terms of taxonomies, where their outputs have it.
+/// <https://gohugo.io/configuration/outputs/>
+fn feeds(settings: &Settings, site: &mut Site) {
+    let off = settings.texts("disableKinds").unwrap_or_default();
+    let has_rss = |kind: &str| {
+        let outputs = settings.texts(&format!("outputs.{kind}"));
+        !off.iter().any(|off| off.eq_ignore_ascii_case(kind) || off.eq_ignore_ascii_case("rss"))
+            && outputs.is_none_or(|outputs| outputs.iter().any(|output| output.eq_ignore_ascii_case("rss")))
+    };
+    let base = settings.string("outputFormats.RSS.baseName").unwrap_or_else(|| "index".to_owned());
+    let file = format!("{base}.xml");
+    if has_rss("home") {
+        let below =
+            |language: &String| SiteFeed::one("language", language, "rss", format!("{language}/{file}"));
+        let main = match site.choices.language_folder.as_str() {
+            "" => file.clone(),
+            folder => format!("{folder}/{file}"),
+        };
+        site.feeds.push(SiteFeed::main("rss", main));
+        site.feeds.extend(site.languages.iter().map(below));
     }
+    let taxonomies: Vec<&str> = match settings.find("taxonomies") {
+        Some(setting) => setting.node.fields().iter().filter_map(|field| field.node.text()).collect(),
+        None => vec!["tags", "categories"],
+    };
+    for taxonomy in taxonomies.into_iter().filter(|_| has_rss("term") && has_rss("taxonomy")) {
+        let Some(of) = super::feeds::of_taxonomy(taxonomy) else { continue };
+        let folder = term_folder(settings, taxonomy);
+        site.feeds.extend(folder.map(|folder| SiteFeed::each(of, "rss", format!("{folder}/{file}"))));
+    }
+    if has_rss("section") {
+        site.feeds.push(SiteFeed::each("section", "rss", format!("{{}}/{file}")));
+    }
+}
+
+/// The folder of the pages of a taxonomy's terms, with `{}` for the term; `None` where its pattern is not known.
+fn term_folder(settings: &Settings, taxonomy: &str) -> Option<String> {
+    let keys = [format!("permalinks.term.{taxonomy}"), format!("permalinks.{taxonomy}")];
+    let stated = keys.iter().find_map(|key| settings.string(key));
+    let pattern = stated.unwrap_or_else(|| format!("{taxonomy}/:slug"));
+    let tokens =
+        [":slugorcontentbasename", ":slugorfilename", ":contentbasename", ":filename", ":slug", ":title"];
+    let pattern = tokens.iter().fold(pattern, |pattern, token| pattern.replace(token, "{}"));
+    Some(pattern.trim_matches('/').to_owned()).filter(|path| path.contains("{}") && !path.contains(':'))
 }
 
 /// The first language's title, home and folder count; the others have folders of their own in addresses.
@@ -246,8 +294,41 @@ fn survey(site: &mut Site, paths: &[&str], store: &dyn crate::store::Store) {
             }
         }
     }
+    section_feeds(site, paths);
     // The nearest section counts most.
     site.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.scope.length()));
+}
+
+/// Articles in a folder that is no section are in the feed of the section above, so that the feeds of sections are written
+/// one by one where there is such a folder.
+fn section_feeds(site: &mut Site, paths: &[&str]) {
+    let Some(at) = site.feeds.iter().position(|feed| feed.scope == FeedScope::Each("section")) else {
+        return;
+    };
+    let folder_of = |path: &&str| {
+        let (folder, file) = site.relative(path).rsplit_once('/')?;
+        let is_page = matches!(file.rsplit('.').next(), Some("md" | "markdown" | "html"));
+        let is_bundle = file.starts_with("index.");
+        let folder =
+            if is_bundle { folder.rsplit_once('/').map_or("", |(parent, _)| parent) } else { folder };
+        Some(folder.to_owned()).filter(|folder| is_page && !folder.is_empty())
+    };
+    let folders: BTreeSet<String> = paths.iter().filter_map(folder_of).collect();
+    let is_section = |folder: &String| !folder.contains('/') || site.choices.section_folders.contains(folder);
+    if folders.iter().all(is_section) {
+        return;
+    }
+    let top = folders.iter().filter_map(|folder| folder.split('/').next()).map(str::to_owned);
+    let nested = site.choices.section_folders.iter().filter(|folder| !folder.is_empty()).cloned();
+    let sections: BTreeSet<String> = top.chain(nested).collect();
+    let SiteFeed { format, path, .. } = site.feeds.remove(at);
+    for section in &sections {
+        let below = format!("{section}/");
+        let apart = sections.iter().filter(|other| other.starts_with(&below)).cloned().collect();
+        let scope = FeedScope::One("section", section.clone(), apart);
+        let shown = section.split('/').map(|part| urlize(part, site)).collect::<Vec<_>>().join("/");
+        site.feeds.push(SiteFeed { scope, format, path: path.replace("{}", &shown) });
+    }
 }
 
 /// Name, folders and language of a page.
@@ -277,20 +358,22 @@ fn parts(page: &Page<'_>, site: &Site) -> Parts {
         None => name,
     };
     let urlized = |text: &str| urlize(text, site);
-    let slug = page.slug.map_or_else(|| urlized(&name), urlized);
-    let title = urlized(page.title.unwrap_or_default());
+    // In patterns a plus sign parts words; in the names of files and folders it stays.
+    let parted = |text: &str| urlized(&text.replace('+', " "));
+    let own = page.slug.unwrap_or(&name);
+    let title = parted(page.title.unwrap_or_default());
     let sections =
         (1..=folders.len()).rev().map(|length| folders.get(..length).unwrap_or_default().join("/"));
     let is_section = |path: &String| !path.contains('/') || site.choices.section_folders.contains(path);
     let sections = sections.into_iter().find(is_section).unwrap_or_default();
     let folder = folders.iter().map(|part| urlized(part)).collect::<Vec<_>>().join("/");
     Parts {
-        slug_or_title: page.slug.map_or_else(|| title.clone(), urlized),
-        path: format!("{folder}/{slug}"),
-        filename: urlized(&name),
+        slug_or_title: page.slug.map_or_else(|| title.clone(), parted),
+        path: format!("{folder}/{}", urlized(own)),
+        filename: parted(&name),
         section: folders.first().map(|part| urlized(part)).unwrap_or_default(),
         sections: sections.split('/').map(urlized).collect::<Vec<_>>().join("/"),
-        slug,
+        slug: parted(own),
         title,
         ..Parts::default()
     }

@@ -3,8 +3,9 @@
 use super::address::{Page, Parts, Pattern, Scope, Token, without_extension};
 use super::configuration::Configuration;
 use super::configuration::unfollowed;
+use super::feeds::SiteFeed;
 use super::settings::Settings;
-use super::site::{Inherited, Site, SiteFeed};
+use super::site::{Inherited, Site};
 use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, SharedFile, Signs, TagSplit, Values, atom,
 };
@@ -61,6 +62,7 @@ pub(super) static JEKYLL: Generator = Generator {
         output: ("destination", "_site"),
         bare: Some("_posts"),
         settle,
+        categories: |_, path, categories| add_folders(path, categories),
         admits,
         ..Configuration::PLAIN
     }),
@@ -70,6 +72,8 @@ pub(super) static JEKYLL: Generator = Generator {
         parts,
         stated,
         finish: |path, _, _| finished(path),
+        // Of other tags jekyll-feed makes no feed.
+        term: Some(|term, _| if is_word(term) { term.to_owned() } else { slugify(term, false, false) }),
     }),
     feeds: &[
         atom("", "feed.xml"),
@@ -189,8 +193,10 @@ fn defaults(settings: &Settings, site: &mut Site) {
 
 /// The feeds that jekyll-feed writes, or a template of the site's own.
 fn feeds(settings: &Settings, site: &mut Site, store: &dyn crate::store::Store) {
-    if let Some(path) = settings.text(&["feed.path"]) {
-        site.feeds = vec![SiteFeed { format: "atom", path: path.text.trim_matches('/').to_owned() }];
+    let stated = settings.text(&["feed.collections.posts.path", "feed.path"]);
+    plugin_feeds(settings, site);
+    if let Some(path) = stated {
+        site.feeds.push(SiteFeed::main("atom", path.text.trim_matches('/')));
         return;
     }
     for (path, format) in [
@@ -203,11 +209,33 @@ fn feeds(settings: &Settings, site: &mut Site, store: &dyn crate::store::Store) 
         site.files.push(path.to_owned());
         let Ok(bytes) = store.read(path) else { continue };
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        if !text.starts_with("---") || site.feeds.iter().any(|feed| feed.format == format) {
+        if !text.starts_with("---") || site.feeds.iter().any(|feed| feed.is_main() && feed.format == format) {
             continue;
         }
         let format = if text.contains("<rss") { "rss" } else { format };
-        site.feeds.push(SiteFeed { format, path: path.to_owned() });
+        site.feeds.push(SiteFeed::main(format, path));
+    }
+}
+
+/// The feeds of categories and tags that jekyll-feed makes: of tags only those that are plain words.
+/// <https://github.com/jekyll/jekyll-feed#categories>
+fn plugin_feeds(settings: &Settings, site: &mut Site) {
+    let categories =
+        settings.texts("feed.collections.posts.categories").or(settings.texts("feed.categories"));
+    for category in categories.unwrap_or_default() {
+        let path = format!("feed/{category}.xml");
+        site.feeds.push(SiteFeed::one("category", &category, "atom", path));
+    }
+    let Some(tags) = settings.find("feed.tags").filter(|tags| tags.node.truth() != Some(false)) else {
+        return;
+    };
+    let folder = settings.string("feed.tags.path").unwrap_or_else(|| "feed/by_tag".to_owned());
+    let folder = folder.trim_matches('/');
+    if tags.node.member(&["only"]).is_none() {
+        site.feeds.push(SiteFeed::each("tag", "atom", format!("{folder}/{{}}.xml")));
+    }
+    for tag in settings.texts("feed.tags.only").unwrap_or_default() {
+        site.feeds.push(SiteFeed::one("tag", &tag, "atom", format!("{folder}/{tag}.xml")));
     }
 }
 
@@ -249,15 +277,8 @@ fn parts(page: &Page<'_>, _: &Site) -> Parts {
     let name = without_extension(page.path.rsplit('/').next().unwrap_or_default());
     let own = dated(name).unwrap_or(name).trim_end_matches('.');
     let slug = page.slug.unwrap_or(own);
-    let above =
-        page.path.split("_posts").next().filter(|above| above.len() < page.path.len()).unwrap_or_default();
-    let above = above.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
-    let mut categories: Vec<String> = Vec::new();
-    for category in above.chain(page.categories.iter().cloned()) {
-        if !categories.contains(&category) {
-            categories.push(category);
-        }
-    }
+    let mut categories = page.categories.to_vec();
+    add_folders(page.path, &mut categories);
     let lower = categories.iter().map(|category| super::slug::escaped(&category.to_lowercase()));
     let mut lower: Vec<String> = lower.collect();
     lower.dedup();
@@ -270,6 +291,24 @@ fn parts(page: &Page<'_>, _: &Site) -> Parts {
         category: categories.iter().map(|name| slugify(name, false, false)).collect::<Vec<_>>().join("/"),
         ..Parts::default()
     }
+}
+
+/// Puts the folders above `_posts` before the categories that a post states itself.
+fn add_folders(path: &str, categories: &mut Vec<String>) {
+    let above = path.split("_posts").next().filter(|above| above.len() < path.len()).unwrap_or_default();
+    let mut all: Vec<String> = Vec::new();
+    let folders = above.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
+    for category in folders.chain(categories.drain(..)) {
+        if !all.contains(&category) {
+            all.push(category);
+        }
+    }
+    *categories = all;
+}
+
+/// `true` if a tag is of letters, digits and `_` alone.
+fn is_word(tag: &str) -> bool {
+    tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// As Jekyll's own filter does it: what is no letter or digit becomes a hyphen; a pretty slug keeps some signs.

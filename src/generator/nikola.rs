@@ -3,8 +3,9 @@
 use super::address::{Page, Part, Parts, Pattern, Scope, Token};
 use super::configuration::Configuration;
 use super::configuration::folder;
+use super::feeds::SiteFeed;
 use super::settings::Settings;
-use super::site::{Site, SiteFeed};
+use super::site::Site;
 use super::slug::{transcribed, word_slug};
 use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, SharedFile, Signs, TagSplit, Values, atom, rss,
@@ -62,6 +63,7 @@ pub(super) static NIKOLA: Generator = Generator {
         parts,
         stated: |stated, _| stated.to_owned(),
         finish,
+        term: Some(term),
     }),
     feeds: &[
         rss("", "rss.xml"),
@@ -104,17 +106,38 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
         let keys = translations.node.fields().iter().map(|field| field.key.clone());
         site.languages = keys.filter(|key| *key != first && key != "DEFAULT_LANG").collect();
     }
-    let path = settings.string("RSS_PATH").map(|path| folder(&path)).filter(|path| !path.is_empty());
-    let name = settings.string("RSS_FILENAME_BASE").unwrap_or_else(|| "rss".to_owned());
-    let extension = settings.string("RSS_EXTENSION").unwrap_or_else(|| ".xml".to_owned());
-    let path = path.map(|path| path + "/").unwrap_or_default();
+    feeds(settings, site);
+    site.permalinks.push((Scope::All, Pattern(vec![Part::Token(Token::Path)])));
+}
+
+/// The main feed, those of the other languages, and those of categories and tags, in RSS and on request in Atom.
+fn feeds(settings: &Settings, site: &mut Site) {
+    let text = |key: &str, usual: &str| settings.string(key).unwrap_or_else(|| usual.to_owned());
+    let below = |folder_of: &str, file: &str| match folder(folder_of) {
+        parent if parent.is_empty() => file.to_owned(),
+        parent => format!("{parent}/{file}"),
+    };
+    let (rss, atom) = (text("RSS_EXTENSION", ".xml"), text("ATOM_EXTENSION", ".atom"));
+    let mut formats = Vec::new();
     if settings.truth("GENERATE_RSS") != Some(false) {
-        site.feeds.push(SiteFeed { format: "rss", path: format!("{path}{name}{extension}") });
+        let main = below(&text("RSS_PATH", ""), &format!("{}{rss}", text("RSS_FILENAME_BASE", "rss")));
+        formats.push(("rss", rss, main));
     }
     if settings.truth("GENERATE_ATOM") == Some(true) {
-        site.feeds.push(SiteFeed { format: "atom", path: "index.atom".to_owned() });
+        let main = format!("{}{atom}", text("ATOM_FILENAME_BASE", "feed"));
+        formats.push(("atom", atom, main));
     }
-    site.permalinks.push((Scope::All, Pattern(vec![Part::Token(Token::Path)])));
+    let prefix = text("CATEGORY_PREFIX", "cat_");
+    for (format, extension, main) in formats {
+        for language in &site.languages {
+            site.feeds.push(SiteFeed::one("language", language, format, format!("{language}/{main}")));
+        }
+        let tags = below(&text("TAG_PATH", "categories"), &format!("{{}}{extension}"));
+        let categories = below(&text("CATEGORY_PATH", "categories"), &format!("{prefix}{{}}{extension}"));
+        site.feeds.push(SiteFeed::main(format, main));
+        site.feeds.push(SiteFeed::each("tag", format, tags));
+        site.feeds.push(SiteFeed::each("category", format, categories));
+    }
 }
 
 /// The folder of a pattern such as `posts/*.md`.
@@ -158,14 +181,20 @@ fn parts(page: &Page<'_>, site: &Site) -> Parts {
         stem.rsplit_once('.').filter(|(_, suffix)| site.is_language(suffix)).map_or(stem, |(stem, _)| stem);
     let (base, destination) = posts(site, page.path).unwrap_or(("", ""));
     let below = folder.strip_prefix(base).unwrap_or(folder).trim_matches('/');
-    let slug = match page.slug {
-        Some(slug) => slug.to_owned(),
-        None if site.choices.unicode => stem.to_owned(),
-        None => word_slug(&transcribed(stem)),
-    };
+    let slug = page.slug.map_or_else(|| slug(stem, site), str::to_owned);
     let folders =
         [destination, below].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
     Parts { path: format!("{folders}/{slug}"), slug, ..Parts::default() }
+}
+
+/// A tag or a category as it is in paths, where a plus sign stays.
+fn term(term: &str, site: &Site) -> String {
+    term.split('+').map(|part| slug(part, site)).collect::<Vec<_>>().join("+")
+}
+
+/// A name as `nikola.utils.slugify` makes it.
+fn slug(name: &str, site: &Site) -> String {
+    if site.choices.unicode { name.to_owned() } else { word_slug(&transcribed(name)) }
 }
 
 fn finish(path: &str, page: &Page<'_>, site: &Site) -> String {

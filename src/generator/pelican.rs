@@ -7,8 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::address::{Page, Parts, Pattern, Scope, Token};
 use super::configuration::Configuration;
 use super::configuration::unfollowed;
+use super::feeds::SiteFeed;
 use super::settings::Settings;
-use super::site::{Site, SiteFeed};
+use super::site::Site;
 use super::slug::transcribed;
 use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, Names, Signs, TagSplit, Values, atom,
@@ -53,6 +54,7 @@ pub(super) static PELICAN: Generator = Generator {
         articles: &["content"],
         output: ("OUTPUT_PATH", "output"),
         settle,
+        categories,
         admits,
         ..Configuration::PLAIN
     }),
@@ -62,6 +64,7 @@ pub(super) static PELICAN: Generator = Generator {
         parts,
         stated: |stated, _| stated.to_owned(),
         finish: |path, _, _| path.to_owned(),
+        term: Some(slugify),
     }),
     feeds: &[
         atom("", "feeds/all.atom.xml"),
@@ -132,6 +135,7 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
         .collect();
     defaults(settings, site);
     feeds(settings, site);
+    part_feeds(settings, site);
 }
 
 fn permalinks(settings: &mut Settings, site: &mut Site) {
@@ -163,7 +167,7 @@ fn feeds(settings: &Settings, site: &mut Site) {
         if let Some(path) = path
             && !site.feeds.iter().any(|feed| feed.format == format)
         {
-            site.feeds.push(SiteFeed { format, path });
+            site.feeds.push(SiteFeed::main(format, path));
         }
     }
     // What is usual does not count where the site names feeds of its own.
@@ -174,10 +178,44 @@ fn feeds(settings: &Settings, site: &mut Site) {
     }
 }
 
+/// Feeds of categories, authors, tags and languages, with the paths that they have unless a setting is another.
+/// <https://docs.getpelican.com/en/latest/settings.html#feed-settings>
+const PART_FEEDS: &[(&str, &str, &str, Option<&str>)] = &[
+    ("CATEGORY_FEED_ATOM", "category", "atom", Some("feeds/{}.atom.xml")),
+    ("CATEGORY_FEED_RSS", "category", "rss", None),
+    ("AUTHOR_FEED_ATOM", "author", "atom", Some("feeds/{}.atom.xml")),
+    ("AUTHOR_FEED_RSS", "author", "rss", Some("feeds/{}.rss.xml")),
+    ("TAG_FEED_ATOM", "tag", "atom", None),
+    ("TAG_FEED_RSS", "tag", "rss", None),
+    ("TRANSLATION_FEED_ATOM", "language", "atom", Some("feeds/all-{}.atom.xml")),
+    ("TRANSLATION_FEED_RSS", "language", "rss", None),
+];
+
+fn part_feeds(settings: &Settings, site: &mut Site) {
+    for (key, of, format, usual) in PART_FEEDS {
+        let stated = settings.find(key).map(|setting| setting.node.text().map(str::to_owned));
+        let Some(path) = stated.unwrap_or_else(|| usual.map(str::to_owned)) else { continue };
+        let path = ["{slug}", "{lang}", "%s"].iter().fold(path, |path, value| path.replace(value, "{}"));
+        if path.contains("{}") {
+            site.feeds.push(SiteFeed::each(of, format, path));
+        }
+    }
+}
+
 fn admits(site: &Site, path: &str) -> bool {
     let path = site.relative(path);
     let posts = &site.choices.posts;
     posts.is_empty() || posts.iter().any(|(pattern, _)| super::wildcard::wildcard(pattern, path))
+}
+
+/// An article has one category: its own, its folder, or the usual one.
+fn categories(site: &Site, path: &str, categories: &mut Vec<String>) {
+    let folder =
+        path.rsplit_once('/').map_or("", |(folder, _)| folder).rsplit('/').next().unwrap_or_default();
+    let of_folder = Some(folder).filter(|folder| site.choices.folder_is_category && !folder.is_empty());
+    if categories.is_empty() {
+        categories.push(of_folder.unwrap_or(&site.choices.default_category).to_owned());
+    }
 }
 
 fn parts(page: &Page<'_>, site: &Site) -> Parts {

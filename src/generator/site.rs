@@ -2,6 +2,7 @@
 //! to be said again in `feedwright.toml`. Nothing is run: of configurations that are programs, literals are read.
 
 use super::address::{Pattern, Scope};
+use super::feeds::SiteFeed;
 use super::settings::{SettingsFile, Stated};
 use super::table::FeedPlace;
 use super::{Generator, wildcard::wildcard};
@@ -14,7 +15,7 @@ use crate::store::Store;
 pub struct Site {
     /// The generator that makes it.
     pub generator: &'static Generator,
-    /// The file or folder that says so.
+    /// The file or folder that says so; empty where only its articles are here.
     pub told_by: String,
     /// Its title.
     pub title: Option<Stated>,
@@ -97,6 +98,10 @@ pub struct Choices {
     pub without_slash: bool,
     /// `true` if articles dated later are published.
     pub future: bool,
+    /// `true` if terms of taxonomies come into addresses as they are, not as slugs.
+    pub plain_terms: bool,
+    /// The files of a feed, by their formats, wherever there is one.
+    pub feed_files: Vec<(&'static str, String)>,
 }
 
 /// Fields that articles have unless they state their own.
@@ -118,30 +123,21 @@ impl Inherited {
     }
 }
 
-/// A feed of the site's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SiteFeed {
-    /// `rss`, `atom` or `json`.
-    pub format: &'static str,
-    /// Below the home.
-    pub path: String,
-}
-
 impl Site {
     /// Its main feed in each format that it has, so that subscribers keep their addresses: as its
     /// configuration says, else as its generator does.
     pub fn main_feeds(&self) -> Vec<SiteFeed> {
-        if !self.feeds.is_empty() {
-            return self.feeds.clone();
+        let stated: Vec<SiteFeed> = self.feeds.iter().filter(|feed| feed.is_main()).cloned().collect();
+        if !stated.is_empty() {
+            return stated;
         }
-        let mut main: Vec<SiteFeed> = Vec::new();
-        for FeedPlace { format, path, .. } in self.generator.feeds.iter().filter(|place| place.of.is_empty())
-        {
-            if !main.iter().any(|known| known.format == *format) {
-                main.push(SiteFeed { format, path: (*path).to_owned() });
-            }
-        }
-        main
+        let usual = self.generator.feeds.iter().find(|place| place.of.is_empty());
+        usual.map(|FeedPlace { format, path, .. }| SiteFeed::main(format, *path)).into_iter().collect()
+    }
+
+    /// The feeds of parts of its articles.
+    pub fn part_feeds(&self) -> impl Iterator<Item = &SiteFeed> {
+        self.feeds.iter().filter(|feed| !feed.is_main())
     }
 
     /// `true` if a file, by its path from the publication's folder, is an article of the site.
@@ -150,6 +146,16 @@ impl Site {
         self.generator.configuration.as_ref().is_none_or(|configuration| (configuration.admits)(self, path))
             && !self.choices.excluded.iter().any(excluded)
             && !self.is_ignored(self.relative(path))
+    }
+
+    /// The categories of an article, given by its path from the publication's folder, with those that it has by where it
+    /// lies.
+    pub(crate) fn categories(&self, path: &str, stated: Vec<String>) -> Vec<String> {
+        let mut categories = stated;
+        if let Some(configuration) = self.generator.configuration.as_ref().filter(|_| self.is_configured()) {
+            (configuration.categories)(self, self.relative(path), &mut categories);
+        }
+        categories
     }
 
     fn is_ignored(&self, path: &str) -> bool {
@@ -182,6 +188,11 @@ impl Site {
         if let Some(last) = self.inherited.last_mut() {
             last.firm = true;
         }
+    }
+
+    /// `true` if its configuration is here, so that it is known which languages it has.
+    pub fn is_configured(&self) -> bool {
+        !self.told_by.is_empty()
     }
 
     /// `true` if a folder or the end of a name is a language of the site.

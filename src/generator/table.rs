@@ -140,6 +140,8 @@ pub struct Names {
     pub slug: SlugCase,
     /// `true` if what lies beside an `index.md` belongs to it and is not an article.
     pub bundles: bool,
+    /// `true` if pictures that texts name by their place beside them are published under names that only the build knows.
+    pub bundled_images: bool,
     /// `true` if only files that end in `.md` are articles, and all others belong to them.
     pub only_markdown: bool,
 }

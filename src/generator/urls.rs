@@ -15,6 +15,8 @@ pub(crate) struct Urls {
     pub(super) stated: fn(&str, &Site) -> String,
     /// The whole made fit: a path from the home, with or without its first slash.
     pub(super) finish: fn(&str, &Page<'_>, &Site) -> String,
+    /// A tag, a category, an author or a folder in a path; `None` where that is not known.
+    pub(super) term: Option<fn(&str, &Site) -> String>,
 }
 
 impl std::fmt::Debug for Urls {
@@ -24,6 +26,16 @@ impl std::fmt::Debug for Urls {
 }
 
 impl Site {
+    /// A tag, category, author or folder as its generator has it in the paths of feeds: parts that are no way out of the
+    /// folder. `None` where that is not known.
+    pub fn term(&self, value: &str) -> Option<String> {
+        let term = (self.generator.urls.as_ref()?.term?)(value.trim(), self);
+        let is_safe = |part: &&str| !part.trim_matches('.').is_empty();
+        let safe =
+            term.split(['/', '\\', '\0', ':']).map(str::trim).filter(is_safe).collect::<Vec<_>>().join("/");
+        Some(safe).filter(|term| !term.is_empty())
+    }
+
     /// `true` if it is known how its generator makes addresses.
     pub fn makes_addresses(&self) -> bool {
         self.generator.urls.is_some() && !self.permalinks.is_empty()

@@ -2,8 +2,9 @@
 
 use super::address::{Page, Part, Parts, Pattern, Scope, Token};
 use super::configuration::Configuration;
+use super::feeds::{FeedScope, SiteFeed};
 use super::settings::{Settings, SettingsFile};
-use super::site::{Site, SiteFeed};
+use super::site::Site;
 use super::slug::ascii_slug;
 use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, Names, SharedFile, Signs, SlugCase, Values, atom,
@@ -12,6 +13,7 @@ use super::table::{
 use super::urls::Urls;
 use super::{Dialect, Generator, Meaning};
 use crate::content::Flavour;
+use crate::data::Node;
 
 /// Zola.
 pub(super) static ZOLA: Generator = Generator {
@@ -58,10 +60,11 @@ pub(super) static ZOLA: Generator = Generator {
         parts,
         stated: |stated, _| stated.to_owned(),
         finish,
+        term: Some(term),
     }),
     feeds: &[
-        rss("", "rss.xml"),
         atom("", "atom.xml"),
+        rss("", "rss.xml"),
         atom("tag", "tags/{}/atom.xml"),
         rss("tag", "tags/{}/rss.xml"),
         atom("category", "categories/{}/atom.xml"),
@@ -82,34 +85,99 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
     }
     let strategy = settings.text(&["slugify.paths", "slugify"]).map(|stated| stated.text);
     site.choices.plain_slugs = matches!(strategy.as_deref(), Some("off" | "safe"));
+    let terms = settings.text(&["slugify.taxonomies", "slugify"]).map(|stated| stated.text);
+    site.choices.plain_terms = matches!(terms.as_deref(), Some("off" | "safe"));
     site.choices.keep_dates = settings.truth("slugify.paths_keep_dates") == Some(true);
     site.choices.excluded = settings.texts("ignored_content").unwrap_or_default();
-    if settings.truth("generate_feeds").or(settings.truth("generate_feed")) == Some(true) {
-        let names = settings.texts("feed_filenames").or(settings.texts("feed_filename"));
-        let names = names.unwrap_or_else(|| vec!["atom.xml".to_owned()]);
-        site.feeds = names.into_iter().filter_map(feed).collect();
-    }
+    feeds(settings, site);
     site.permalinks = vec![(Scope::All, Pattern(vec![Part::Token(Token::Path)]))];
 }
 
-fn feed(path: String) -> Option<SiteFeed> {
-    let formats = [("rss", "rss"), ("atom", "atom"), ("json", "json"), ("feed", "atom"), ("index", "rss")];
-    let format = formats.iter().find(|(part, _)| path.contains(part)).map(|(_, format)| *format)?;
-    Some(SiteFeed { format, path })
+/// Feeds of the site, of its other languages, and of the taxonomies that have any.
+fn feeds(settings: &Settings, site: &mut Site) {
+    let makes = |below: &str| {
+        let truth = |key: &str| settings.truth(&format!("{below}{key}"));
+        truth("generate_feeds").or(truth("generate_feed")) == Some(true)
+    };
+    let files = |below: &str| {
+        let texts = |key: &str| settings.texts(&format!("{below}{key}"));
+        texts("feed_filenames").or(texts("feed_filename"))
+    };
+    let own = files("").unwrap_or_else(|| vec!["atom.xml".to_owned()]);
+    site.choices.feed_files = own.iter().filter_map(|file| Some((format_of(file)?, file.clone()))).collect();
+    let own = site.choices.feed_files.clone();
+    if makes("") {
+        site.feeds.extend(own.iter().map(|(format, file)| SiteFeed::main(format, file)));
+    }
+    for language in &site.languages {
+        let below = format!("languages.{language}.");
+        let files = files(&below).unwrap_or_else(|| vec!["atom.xml".to_owned()]);
+        for file in files.iter().filter(|_| makes(&below)) {
+            let path = format!("{language}/{file}");
+            site.feeds
+                .extend(format_of(file).map(|format| SiteFeed::one("language", language, format, path)));
+        }
+    }
+    let taxonomies = settings.find("taxonomies").map(|setting| setting.node.items()).unwrap_or_default();
+    for taxonomy in taxonomies {
+        let name = taxonomy.member(&["name"]).and_then(Node::text).unwrap_or_default();
+        let has_feed = taxonomy.member(&["feed"]).and_then(Node::truth) == Some(true);
+        let Some(of) = super::feeds::of_taxonomy(name).filter(|_| has_feed) else { continue };
+        let folder = ascii_slug(name);
+        let each = |(format, file): &(&'static str, String)| {
+            SiteFeed::each(of, format, format!("{folder}/{{}}/{file}"))
+        };
+        site.feeds.extend(own.iter().map(each));
+    }
 }
 
-/// A section that is a draft keeps all its pages back.
+/// The format of a feed, by the name of the template that makes it.
+fn format_of(file: &str) -> Option<&'static str> {
+    let formats = [("rss", "rss"), ("atom", "atom"), ("json", "json"), ("feed", "atom"), ("index", "rss")];
+    formats.iter().find(|(part, _)| file.contains(part)).map(|(_, format)| *format)
+}
+
+/// A term of a taxonomy in a path.
+fn term(term: &str, site: &Site) -> String {
+    if site.choices.plain_terms { term.to_owned() } else { ascii_slug(term) }
+}
+
+/// A section that is a draft keeps all its pages back, and one may have a feed of its own.
 fn survey(site: &mut Site, paths: &[&str], store: &dyn crate::store::Store) {
-    for path in paths.iter().filter(|path| path.ends_with("_index.md")) {
+    let (mut sections, mut with_feed) = (Vec::new(), Vec::new());
+    for path in paths.iter().filter(|path| path.rsplit('/').next() == Some("_index.md")) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let folder = site.relative(folder).to_owned();
         let mut faults = Vec::new();
         let Some((file, fields)) = SettingsFile::front_matter(store, path, &mut faults) else { continue };
+        let says =
+            |name: &str| fields.iter().any(|field| field.name == name && field.node.truth() == Some(true));
+        if (says("generatefeeds") || says("generatefeed")) && !folder.is_empty() {
+            let path = folder.split('/').map(ascii_slug).collect::<Vec<_>>().join("/");
+            with_feed.push((folder.clone(), path));
+        }
+        if !says("transparent") {
+            sections.push(folder.clone());
+        }
         let draft =
             fields.into_iter().filter(|field| field.name == "draft" && field.node.truth() == Some(true));
         let draft: Vec<_> = draft.collect();
         if !draft.is_empty() {
             site.withhold(Scope::Folder(folder), file, draft);
+        }
+    }
+    section_feeds(site, &sections, with_feed);
+}
+
+/// The feeds of sections, which have the pages of the section itself and of transparent ones in it.
+fn section_feeds(site: &mut Site, sections: &[String], with_feed: Vec<(String, String)>) {
+    for (folder, path) in with_feed {
+        let below = format!("{folder}/");
+        let apart: Vec<String> =
+            sections.iter().filter(|section| section.starts_with(&below)).cloned().collect();
+        for (format, file) in site.choices.feed_files.clone() {
+            let scope = FeedScope::One("section", folder.clone(), apart.clone());
+            site.feeds.push(SiteFeed { scope, format, path: format!("{path}/{file}") });
         }
     }
 }

@@ -35,11 +35,23 @@ pub struct Guard<'a> {
     configured: BTreeMap<&'a str, (Format, usize)>,
     /// Those of them that are not on disk.
     arrived: Vec<&'a str>,
+    /// Feeds that something else has published, by the documents that take their place.
+    former: BTreeMap<String, String>,
     /// Ids in the feeds on disk.
     on_disk: BTreeSet<String>,
     reissued: BTreeMap<String, Reissue>,
     emptied: Vec<(String, usize)>,
     moved: Vec<Move>,
+}
+
+/// `true` if a program of ours has written a document. `tag` is what ids of ours begin with.
+pub fn is_ours(document: &Outline, tag: &str) -> bool {
+    match &document.generator {
+        Some(generator) => generator.starts_with(GENERATOR),
+        None => {
+            document.format == Format::Json && document.entries.iter().any(|entry| entry.id.starts_with(tag))
+        }
+    }
 }
 
 /// An entry that people know under another id.
@@ -92,11 +104,18 @@ impl<'a> Guard<'a> {
             watched: feeds.iter().filter_map(on_disk).collect(),
             configured: documents.collect(),
             arrived: Vec::new(),
+            former: BTreeMap::new(),
             on_disk: BTreeSet::new(),
             reissued: BTreeMap::new(),
             emptied: Vec::new(),
             moved: Vec::new(),
         }
+    }
+
+    /// Watches also what subscribers have had from elsewhere: the places of such feeds, by the paths of
+    /// the documents that take their place.
+    pub fn after(self, former: BTreeMap<String, String>) -> Self {
+        Self { former, ..self }
     }
 
     /// Looks at a document that is about to be put where `store` still has the old one, or none.
@@ -115,6 +134,28 @@ impl<'a> Guard<'a> {
             && store.size(path).is_none()
         {
             self.arrived.push(path);
+        }
+        if store.size(path).is_none() {
+            self.look_at_former(store, new);
+        }
+    }
+
+    /// Compares a document with the feed of another program that it takes the place of.
+    fn look_at_former(&mut self, store: &dyn Store, new: &Staged) {
+        let place = self.former.get(new.path()).cloned();
+        let Some(path) = place.filter(|path| store.size(path).is_some_and(|size| size <= LARGEST)) else {
+            return;
+        };
+        let old = store.read(&path).ok().and_then(|bytes| format::outline(&bytes).ok());
+        let Some(old) = old else { return };
+        let Some(new) = new.read().and_then(|bytes| format::outline(&bytes).ok()) else { return };
+        let kept: BTreeSet<&str> = new.entries.iter().map(Seen::key).collect();
+        let known = Known::of(old.entries.iter().filter(|entry| !kept.contains(entry.key())));
+        let before: BTreeSet<&str> = old.entries.iter().map(Seen::key).collect();
+        for entry in new.entries.iter().filter(|entry| !before.contains(entry.key())) {
+            if let Some(twin) = known.twin(entry) {
+                self.reissue(&path, (twin, old.format), (entry, new.format));
+            }
         }
     }
 
@@ -136,7 +177,7 @@ impl<'a> Guard<'a> {
         if new.entries.is_empty() && old.entries.len() > 1 {
             self.emptied.push((path.to_owned(), old.entries.len()));
         }
-        if self.is_ours(old) {
+        if is_ours(old, self.tag) {
             self.moves(path, old.location.as_ref(), new.location.as_ref());
             self.moves(path, old.id.as_ref(), new.id.as_ref());
         }
@@ -159,16 +200,6 @@ impl<'a> Guard<'a> {
     fn moves(&mut self, path: &str, was: Option<&String>, is: Option<&String>) {
         if let Some((was, is)) = was.zip(is).filter(|_| reader::differ(was, is)) {
             self.moved.push(Move { path: path.to_owned(), was: was.clone(), is: is.clone() });
-        }
-    }
-
-    fn is_ours(&self, document: &Outline) -> bool {
-        match &document.generator {
-            Some(generator) => generator.starts_with(GENERATOR),
-            None => {
-                document.format == Format::Json
-                    && document.entries.iter().any(|entry| entry.id.starts_with(self.tag))
-            }
         }
     }
 

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::ledger::Ledger;
 use crate::plan;
-use crate::select;
+use crate::select::{self, Selections};
 use crate::store::{self, Staged, Store};
 
 /// Builds the feeds of the publication in `store`.
@@ -82,8 +82,10 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
     let ledger = publication.ledger_to_write(&identified)?;
     watch(Event::Begins(Step::Select));
     let Admitted { mut candidates, mut report } = admit(&identified, options);
-    let (selections, collisions) = select::select(&publication.config, &candidates);
-    report.diagnostics.extend(collisions);
+    let Selections { feeds: selections, displaced, diagnostics } =
+        select::select(&publication.config, &candidates);
+    let collisions = displaced.iter().map(|displaced| displaced.diagnostic.clone());
+    report.diagnostics.extend(diagnostics.into_iter().chain(collisions));
     select::mark_pages(&publication.config, &selections, &mut candidates);
     let selected = Selected {
         publication: &publication,
@@ -91,17 +93,25 @@ fn build_unless_refused(store: &mut dyn Store, options: Options, watch: Watch<'_
         identified: &identified,
         candidates: &candidates,
         selections: &selections,
+        displaced: &displaced,
     };
     let mut plan = render(store, selected, watch)?;
     watch(Event::Begins(Step::Write));
-    let refused = plan.guard(store);
-    if !refused.is_empty() && !options.allow_reissue {
-        return Err(Error::Publication(refused));
-    }
+    let refused = guard(store, &plan, options)?;
     plan.report(&mut report);
     let report = put(store, plan, report, ledger)?;
     let report = with_news(report, &publication.config, &identified, refused);
     Ok((report, publication.config))
+}
+
+/// Diagnostics of what subscribers would notice, where the options let it pass; else they are the error.
+fn guard(store: &dyn Store, plan: &BuildPlan<'_>, options: Options) -> Result<Vec<Diagnostic>, Error> {
+    let refused = plan.guard(store);
+    if !refused.is_empty() && !options.allow_reissue {
+        return Err(Error::Publication(refused));
+    }
+    let occupied = plan.occupied(store, options.allow_reissue);
+    if occupied.is_empty() { Ok(refused) } else { Err(Error::Publication(occupied)) }
 }
 
 /// Makes all documents that have changed. None is in its place yet.
@@ -111,7 +121,7 @@ fn render<'a>(
     watch: Watch<'_>,
 ) -> Result<BuildPlan<'a>, store::Error> {
     let Selected { publication, identified, .. } = selected;
-    let links = Links::new(&identified.summaries, &publication.config);
+    let links = Links::new(&identified.summaries, &publication.config, publication.options);
     let renderer = EntryRenderer { store, selected, links: &links };
     let past = PastDocuments::read(store);
     let written = DocumentWriter { renderer, past: &past, watch }.write()?;

@@ -1,6 +1,7 @@
 //! The plan of a build: all documents that are about to be put in place, and what subscribers would make of
 //! them.
 
+use std::collections::{BTreeMap, HashSet};
 use std::mem;
 
 use super::admission::ids_of_withheld;
@@ -10,11 +11,11 @@ use super::selected::Selected;
 use super::{Publication, Report, report};
 use crate::cache::Manifest;
 use crate::content::one_line;
-use crate::diagnostic::Diagnostic;
-use crate::format::{PublishedFeed, Seen};
-use crate::plan::{Guard, Outcome};
-use crate::select::Candidate;
-use crate::store::Store;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::format::{self, Format, PublishedFeed, Seen};
+use crate::plan::{self, Guard, Outcome};
+use crate::select::{Candidate, Displaced, Selection};
+use crate::store::{Staged, Store};
 
 /// The feeds of a publication, made and not yet in their places.
 pub(super) struct BuildPlan<'a> {
@@ -53,7 +54,7 @@ impl<'a> BuildPlan<'a> {
         let after = &identified.reconciled.ledger;
         let tag = config.authority.tag("");
         let feeds = self.feeds();
-        let mut guard = Guard::new(store, &feeds, before, &tag);
+        let mut guard = Guard::new(store, &feeds, before, &tag).after(self.former_feeds(&feeds));
         for staged in self.written.made().filter(|staged| staged.differs()) {
             guard.look(store, staged);
         }
@@ -70,7 +71,69 @@ impl<'a> BuildPlan<'a> {
             stale: &self.manifest.stale(),
             ids: &|feed| selections[feed].entries.iter().map(id).collect(),
         };
-        config.rules.apply(guard.verdict(store, outcome))
+        let mut found = guard.verdict(store, outcome);
+        found.extend(
+            self.selected.displaced.iter().filter(|one| self.is_taken_over(store, one)).map(taken_over),
+        );
+        config.rules.apply(found)
+    }
+
+    /// The documents in whose places there are files that no build wrote: they are not written over. A feed is, if the ledger
+    /// knows any of its entries, as after `adopt`, or if whoever builds says so.
+    pub(super) fn occupied(&self, store: &dyn Store, any_feed: bool) -> Vec<Diagnostic> {
+        let Publication { config, ledger, .. } = self.selected.publication;
+        let tag = config.authority.tag("");
+        // What the site's own generator has made, it makes again.
+        let built = config.articles.site.as_ref().map(|site| format!("{}/", site.path));
+        let is_free = |path: &str| {
+            let is_built = built.as_ref().is_some_and(|built| path.starts_with(built));
+            is_built || store.stamp(path).is_none() || self.manifest.knew(path)
+        };
+        let is_feed_of_ours = |path: &str| {
+            let Ok(bytes) = store.read(path) else { return false };
+            let Ok(feed) = format::outline(&bytes) else { return is_list_of_feeds(&bytes) };
+            let is_known = |entry: &Seen| ledger.get(&entry.id).is_some();
+            any_feed
+                || (feed.format == Format::Json && feed.entries.is_empty())
+                || plan::is_ours(&feed, &tag)
+                || feed.entries.iter().any(is_known)
+        };
+        let documents = self.written.made().filter(|staged| staged.differs()).map(Staged::path);
+        documents.filter(|path| !is_free(path) && !is_feed_of_ours(path)).map(occupied).collect()
+    }
+
+    /// `true` if a published file would get the entries of another feed: it has more of the feed that loses it than of the
+    /// one that would have it.
+    fn is_taken_over(&self, store: &dyn Store, displaced: &Displaced) -> bool {
+        let Selected { candidates, selections, .. } = self.selected;
+        let outline = store.read(&displaced.path).ok().and_then(|bytes| format::outline(&bytes).ok());
+        let Some(old) = outline else { return false };
+        let published: HashSet<&str> = old.entries.iter().map(Seen::key).collect();
+        let count = |entries: &[usize]| {
+            entries.iter().filter(|index| published.contains(&*candidates[**index].identity.id)).count()
+        };
+        let has_file = |selection: &&Selection<'_>| {
+            selection.feed.documents.iter().any(|document| document.path == displaced.path)
+        };
+        let owner = selections.iter().find(has_file);
+        count(&displaced.entries) > owner.map_or(0, |owner| count(&owner.entries))
+    }
+
+    /// The feeds that the site's own generator has left, by the documents that take their place; none where the ledger
+    /// knows any article, be it by an earlier build or by `adopt`.
+    fn former_feeds(&self, feeds: &[PublishedFeed]) -> BTreeMap<String, String> {
+        let Publication { config, ledger, .. } = self.selected.publication;
+        let built = self.selected.publication.proof.get().and_then(|proof| proof.site.as_ref());
+        let Some((site, built)) = config.articles.site.as_ref().zip(built) else { return BTreeMap::new() };
+        if ledger.records().next().is_some() {
+            return BTreeMap::new();
+        }
+        let below = |path: &str| format!("{}/{path}", site.path);
+        let configured = feeds.iter().filter(|feed| feed.value.is_none());
+        let documents = configured.flat_map(PublishedFeed::subscriptions);
+        let places = documents
+            .filter_map(|document| Some((document.path.clone(), below(&built.path_of(&document.url)?))));
+        places.collect()
     }
 
     /// Adds to a report what there will be, and what is wrong, in the order of files and lines.
@@ -106,6 +169,30 @@ impl<'a> BuildPlan<'a> {
         }
         (0..candidates.len()).filter(|index| is_published[*index]).collect()
     }
+}
+
+fn is_list_of_feeds(bytes: &[u8]) -> bool {
+    let head = bytes.get(..200).unwrap_or(bytes);
+    String::from_utf8_lossy(head).contains("<opml")
+}
+
+fn occupied(path: &str) -> Diagnostic {
+    let message = "the feed is not written: here is a file that no build wrote";
+    let mut diagnostic =
+        Diagnostic::new(Rule::OccupiedPath, path, message).label("nothing is built").help(format!(
+            "give the feed another `name` or other `files`, or remove this file;\n\
+         if it is the feed that subscribers have, take over its ids with `feedwright adopt {path}`"
+        ));
+    diagnostic.severity = Severity::Error;
+    diagnostic
+}
+
+/// Says that a build would give a published file to another feed.
+fn taken_over(displaced: &Displaced) -> Diagnostic {
+    let mut diagnostic = displaced.diagnostic.clone();
+    let label = "the file is published, and its subscribers would get the entries of the other feed";
+    diagnostic.label = Some(label.to_owned());
+    diagnostic
 }
 
 /// An entry as its readers will know it.

@@ -11,12 +11,15 @@ use url::Url;
 use super::attachments::Attachments;
 use super::path::{folder, relative, stem};
 use super::{Error, Event, Step, Watch, dialect, keys};
-use crate::article::{self, Article, ArticleSummary, Author, Conventions, PermalinkParts, SourceFile};
+use crate::article::{
+    self, Article, ArticleSummary, Author, Conventions, Foreign, PermalinkParts, SourceFile,
+};
 use crate::cache::{Digest, Found, Index, Places, Read, Remembered};
 use crate::config::{self, Config};
+use crate::content::address::is_own_machine;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::fetch::is_web;
-use crate::generator::{Dialect, Site};
+use crate::generator::{Dialect, Site, site_of_articles};
 use crate::ledger::{Ledger, TextFingerprints, Undated};
 use crate::page;
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
@@ -33,6 +36,8 @@ const UNREAD: [&str; 8] = ["rst", "rest", "org", "adoc", "asciidoc", "asc", "ipy
 /// The files of a publication, and what is remembered of them.
 pub(super) struct Catalogue {
     listing: Listing,
+    /// `true` if there is a built site.
+    pages: bool,
     conventions: Conventions,
     attachments: OnceLock<Attachments>,
     /// The site that they belong to, with what lies beside them.
@@ -58,28 +63,32 @@ pub struct Articles<'a> {
 impl Catalogue {
     /// A catalogue of files that are listed, with what is remembered of them.
     pub(super) fn of(store: &dyn Store, config: &Config, listing: Listing) -> Self {
+        let pages = has_pages(store, config);
         let mut diagnostics: Vec<_> = listing.passed_over.iter().map(passed_over).collect();
-        diagnostics.extend(unread_formats(&listing, config));
+        diagnostics.extend(unread_formats(&listing, config, pages));
+        diagnostics.extend(own_machine(config));
         let dialect = match config.articles.dialect {
             Some(dialect) => dialect,
-            None => dialect::detect(store, files(&listing), config, &mut diagnostics),
+            None => dialect::detect(store, files(&listing, pages), config, &mut diagnostics),
         };
         let conventions = Conventions {
             dialect,
             timezone: config.publication.timezone,
             language: config.publication.language.to_string(),
+            languages: config.publication.languages.clone(),
             authors: authors(store, config, &mut diagnostics),
             dates_required: config.articles.dates.undated == Undated::Withhold,
         };
-        let site = config.site.as_deref().cloned().map(|mut site| {
+        let alone = || site_of_articles(dialect, &config.articles.path);
+        let site = config.site.as_deref().cloned().or_else(alone).map(|mut site| {
             let paths: Vec<&str> = listing.files.iter().map(|file| file.path.as_str()).collect();
             site.survey(&paths, store);
             diagnostics.append(&mut site.diagnostics);
             site
         });
         let settings = keys::of_summaries(&conventions, config, site.as_ref());
-        let index = Index::open(store, files(&listing).count(), &settings);
-        Self { listing, conventions, site, settings, attachments: OnceLock::new(), index, diagnostics }
+        let index = Index::open(store, files(&listing, pages).count(), &settings);
+        Self { pages, listing, conventions, site, settings, attachments: OnceLock::new(), index, diagnostics }
     }
 
     /// The files that articles name without saying where they lie.
@@ -107,7 +116,7 @@ impl Catalogue {
         watch: Watch<'_>,
     ) -> Articles<'a> {
         let sidecars = sidecars(&self.listing);
-        let mut files: Vec<&FileEntry> = files(&self.listing).collect();
+        let mut files: Vec<&FileEntry> = files(&self.listing, self.pages).collect();
         let names = &self.conventions.dialect.rules().names;
         if names.bundles {
             leave_out_assets(&mut files, &config.articles.path);
@@ -218,7 +227,7 @@ impl ArticleReader<'_> {
         let name = composed.as_deref().unwrap_or(name);
         let read = self.read(file, name);
         let (article, diagnostics) = read.unwrap_or_else(|diagnostic| {
-            (article::unreadable(file.path, name, self.conventions.dialect), vec![*diagnostic])
+            (article::unreadable(file.path, name, self.conventions), vec![*diagnostic])
         });
         let permalink = permalink(&article.permalink_parts(), article.address.as_deref(), self.config);
         (ArticleSummary::write(&article, permalink.as_str()), diagnostics)
@@ -267,6 +276,7 @@ pub(super) fn address(stated: &str, home: &Url) -> Option<Url> {
 /// Lists the files among which articles are.
 pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error> {
     let folder = &config.articles.path;
+    let pages = has_pages(store, config);
     let mut listing = store.list(folder, &config.articles.exclude).map_err(|error| {
         if !error.is_not_found() {
             return Error::Store(error);
@@ -276,7 +286,7 @@ pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error>
         Error::Publication(vec![Diagnostic::new(Rule::Configuration, config::FILE, message).help(help)])
     })?;
     if let Some(site) = &config.site {
-        listing.files.retain(|file| !is_article(&file.path) || site.admits(&file.path));
+        listing.files.retain(|file| !is_article(&file.path, pages) || site.admits(&file.path));
     }
     // Feeds are not articles, also where articles lie at the top. Where both lie in one folder, their names tell.
     let feeds = config.feeds_folder();
@@ -296,8 +306,8 @@ pub(super) fn list(store: &dyn Store, config: &Config) -> Result<Listing, Error>
         let is_page = |path: &str| path == page && store.read(path).is_ok_and(|bytes| page::is_ours(&bytes));
         listing.files.retain(|file| Some(&file.path) != template.as_ref() && !is_page(&file.path));
     }
-    if files(&listing).next().is_none()
-        && let Some(mut unread) = unread_formats(&listing, config)
+    if files(&listing, pages).next().is_none()
+        && let Some(mut unread) = unread_formats(&listing, config, pages)
     {
         unread.severity = Severity::Error;
         unread.label = Some("nothing is built, since there is no other article".to_owned());
@@ -312,18 +322,23 @@ fn found<'a>(file: &'a FileEntry, sidecars: &BTreeMap<&str, &'a FileEntry>) -> F
     Found { path: &file.path, stamp: file.stamp, sidecar }
 }
 
-/// The files that are articles by their names.
-fn files(listing: &Listing) -> impl Iterator<Item = &FileEntry> {
-    listing.files.iter().filter(|file| is_article(&file.path))
+/// The files that are articles by their names. Where a site has built pages, so are those whose texts are taken from there.
+fn files(listing: &Listing, pages: bool) -> impl Iterator<Item = &FileEntry> {
+    listing.files.iter().filter(move |file| is_article(&file.path, pages))
 }
 
-fn is_article(path: &str) -> bool {
-    has_extension(path, &ARTICLES)
+fn is_article(path: &str, pages: bool) -> bool {
+    has_extension(path, &ARTICLES) || (pages && Foreign::of(path).is_some())
 }
 
 fn has_extension(path: &str, known: &[&str]) -> bool {
     let extension = extension(path);
     known.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// `true` if there is a built site, from whose pages texts can be taken.
+fn has_pages(store: &dyn Store, config: &Config) -> bool {
+    config.articles.site.as_ref().is_some_and(|site| store.has_folder(&site.path))
 }
 
 fn extension(path: &str) -> &str {
@@ -334,9 +349,10 @@ fn extension(path: &str) -> &str {
 const NAMED: usize = 3;
 
 /// Says how many files there are in formats that are not read, and names the first of them.
-fn unread_formats(listing: &Listing, config: &Config) -> Option<Diagnostic> {
+fn unread_formats(listing: &Listing, config: &Config, pages: bool) -> Option<Diagnostic> {
     let paths = listing.files.iter().map(|file| file.path.as_str());
-    let unread: Vec<&str> = paths.filter(|path| has_extension(path, &UNREAD)).collect();
+    let is_unread = |path: &&str| has_extension(path, &UNREAD) && !is_article(path, pages);
+    let unread: Vec<&str> = paths.filter(is_unread).collect();
     if unread.is_empty() {
         return None;
     }
@@ -352,8 +368,24 @@ fn unread_formats(listing: &Listing, config: &Config) -> Option<Diagnostic> {
     Some(
         Diagnostic::new(Rule::UnreadFormats, &config.articles.path, message)
             .label("not in any feed")
-            .help("convert them to Markdown or HTML, or name them in `exclude` of `[articles]`"),
+            .help(
+                "build the site and name its folder as `site` in `[articles]`, so that their texts are taken from its pages;\n\
+                 or convert them to Markdown or HTML, or name them in `exclude` of `[articles]`",
+            ),
     )
+}
+
+/// Says that nobody but the author can open what the feeds link to.
+fn own_machine(config: &Config) -> Option<Diagnostic> {
+    let home = &config.publication.home;
+    is_own_machine(home).then(|| {
+        let message = format!(
+            "`{home}` can only be opened on your own machine, and every link of the feeds leads there"
+        );
+        Diagnostic::new(Rule::UnsafeAddress, config::FILE, message)
+            .label("published all the same")
+            .help("set `home` in `[publication]` to the URL of the site on the web")
+    })
 }
 
 /// Removes the files beside the `index.md` of a bundle: they belong to it and are not articles of their own.
@@ -364,9 +396,15 @@ fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
     };
     let indices = files.iter().map(|file| file.path.as_str()).filter(|path| is_index(path));
     let bundles: BTreeSet<&str> = indices.map(folder).filter(|folder| *folder != articles).collect();
-    if !bundles.is_empty() {
-        files.retain(|file| is_index(&file.path) || !bundles.contains(folder(&file.path)));
+    if bundles.is_empty() {
+        return;
     }
+    // Whatever lies below a bundle, however deep, is a part of it.
+    let is_below = |path: &str| path.match_indices('/').any(|(end, _)| bundles.contains(&path[..end]));
+    files.retain(|file| match is_index(&file.path) {
+        true => !is_below(folder(&file.path)),
+        false => !is_below(&file.path),
+    });
 }
 
 /// Metadata files by path without extension.

@@ -3,21 +3,27 @@
 //! Whatever an entry learns here it depends on. The questions and answers are kept, so that a later build can ask
 //! again and know whether the entry would come out the same.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use url::Url;
 
 use super::attachments::Attachments;
+use super::bundled;
 use super::links::Links;
 use super::path::joined;
 use crate::article::ArticleSummary;
+use crate::built_site::BuiltSite;
 use crate::cache::Consulted;
 use crate::config::Config;
 use crate::content::{Files, address};
+use crate::generator::Dialect;
 use crate::store::{Stamp, Store};
 
 /// Local images larger than this are not opened to learn their size.
 const LARGEST_IMAGE: u64 = 20_000_000;
+
+/// A larger page is not read, in bytes.
+const LARGEST_PAGE: u64 = 8_000_000;
 
 /// Folders in which generators keep files that belong to no article.
 const ASSET_FOLDERS: [&str; 6] = ["", "static", "assets", "public", "source", "src"];
@@ -29,6 +35,9 @@ pub(super) struct Dependencies<'a, 'l> {
     summary: ArticleSummary<'a>,
     links: &'a Links<'l>,
     attachments: &'a Attachments,
+    /// The site as its generator has built it, and its folder.
+    built: Option<(&'a BuiltSite, &'a str)>,
+    page: OnceCell<String>,
     consulted: RefCell<Consulted>,
 }
 
@@ -40,7 +49,14 @@ impl<'a, 'l> Dependencies<'a, 'l> {
         links: &'a Links<'l>,
         attachments: &'a Attachments,
     ) -> Self {
-        Self { store, config, summary, links, attachments, consulted: RefCell::default() }
+        let (built, page) = (None, OnceCell::new());
+        Self { store, config, summary, links, attachments, built, page, consulted: RefCell::default() }
+    }
+
+    /// With the pages of the built site.
+    pub(super) fn with_site(self, built: Option<&'a BuiltSite>) -> Self {
+        let folder = self.config.articles.site.as_ref().map(|site| site.path.as_str());
+        Self { built: built.zip(folder), ..self }
     }
 
     /// All that was asked, and what the answers were.
@@ -103,6 +119,18 @@ impl<'a, 'l> Dependencies<'a, 'l> {
         Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
     }
 
+    /// The page of the article as the site's generator has built it; empty where there is none.
+    fn page(&self) -> &str {
+        self.page.get_or_init(|| {
+            let url = Url::parse(self.summary.permalink()).ok();
+            let files = self.built.zip(url).map(|((built, folder), url)| built.files_of(&url, folder));
+            let mut files = files.into_iter().flatten();
+            let file = files.find(|file| self.stamp(file).is_some_and(|stamp| stamp.size <= LARGEST_PAGE));
+            let bytes = file.and_then(|file| self.store.read(&file).ok()).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        })
+    }
+
     fn has_files_apart(&self) -> bool {
         ASSET_FOLDERS.iter().any(|folder| !folder.is_empty() && self.has_folder(folder))
     }
@@ -120,6 +148,16 @@ impl Files for Dependencies<'_, '_> {
         let address = found.as_ref().map(|url| url.as_str().to_owned());
         self.consulted.borrow_mut().articles.insert(name.to_owned(), address);
         found
+    }
+
+    fn bundled(&self, name: &str) -> Option<Option<Url>> {
+        let of_site = self.config.site.as_ref().map(|site| site.generator);
+        let generator = of_site.or_else(|| self.config.articles.dialect.map(Dialect::rules))?;
+        let is_bundled = generator.names.bundled_images && !name.starts_with('/');
+        is_bundled.then(|| {
+            let address = bundled::image_on(self.page(), name)?;
+            Url::parse(self.summary.permalink()).ok()?.join(address).ok()
+        })
     }
 
     /// Below the home as it lies below the folder of articles.

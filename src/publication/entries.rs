@@ -6,7 +6,8 @@ use super::dependencies::Dependencies;
 use super::links::{Links, address_of};
 use super::page_text;
 use super::selected::Selected;
-use crate::article::{self, Article, Author, EnclosureStated};
+use crate::article::{self, Article, Author, EnclosureStated, Foreign};
+use crate::built_site::BuiltSite;
 use crate::cache::{CachedEntry, Consulted, Digest};
 use crate::config::Config;
 use crate::content::{self, Content, Files, Surroundings};
@@ -64,6 +65,11 @@ impl<'a> EntryRenderer<'a> {
         &self.selected.publication.config
     }
 
+    /// The site as its own generator has built it, if it has.
+    fn built(&self) -> Option<&'a BuiltSite> {
+        self.selected.publication.proof.get().and_then(|proof| proof.site.as_ref())
+    }
+
     /// The flavour of Markdown of the publication's dialect.
     fn flavour(&self) -> content::Flavour {
         self.selected.publication.catalogue.dialect().flavour()
@@ -72,7 +78,9 @@ impl<'a> EntryRenderer<'a> {
     /// Whom the article of a candidate can ask.
     pub(super) fn dependencies<'c>(&'c self, candidate: &Candidate<'c>) -> Dependencies<'c, 'a> {
         let attachments = self.selected.publication.catalogue.attachments();
-        Dependencies::new(self.store, self.config(), candidate.summary, self.links, attachments)
+        let dependencies =
+            Dependencies::new(self.store, self.config(), candidate.summary, self.links, attachments);
+        dependencies.with_site(self.built())
     }
 
     fn entry(
@@ -85,6 +93,7 @@ impl<'a> EntryRenderer<'a> {
         let identity = &candidate.identity;
         let permalink = &address_of(candidate.summary, self.config());
         let (content, mut diagnostics) = self.content(candidate, permalink, (article, text), dependencies);
+        let cover = cover(article, permalink, dependencies, &mut diagnostics);
         let enclosures = article.enclosures.iter();
         let enclosures = enclosures
             .filter_map(|stated| enclosure(stated, permalink, &article.path, dependencies, &mut diagnostics));
@@ -99,7 +108,7 @@ impl<'a> EntryRenderer<'a> {
             categories: categories(article),
             content,
             language: article.language.as_deref().map(Text::new),
-            cover: cover(article, permalink, dependencies),
+            cover,
             enclosures: enclosures.collect(),
             related: address(article.link.as_deref(), permalink, dependencies),
             via: source(article, permalink),
@@ -131,17 +140,38 @@ impl<'a> EntryRenderer<'a> {
             language: article.language.as_deref().or(Some(self.config().publication.language.as_str())),
         };
         let page = candidate.from_page.then(|| {
-            let built = self.selected.publication.proof.get().and_then(|proof| proof.site.as_ref());
-            page_text::read(self.store, self.config(), built, dependencies, (&article.path, &surroundings))
+            page_text::read(
+                self.store,
+                self.config(),
+                self.built(),
+                dependencies,
+                (&article.path, &surroundings),
+            )
         });
         let absent = match page {
             Some(Ok(found)) => return found,
             Some(Err(diagnostic)) => Some(*diagnostic),
             None => None,
         };
-        let (content, mut diagnostics) = content::render(&article::body(text, article), &surroundings);
+        let mut body = article::body(text, article);
+        if Foreign::of(&article.path).is_some() {
+            // Nobody could read it.
+            body.range = body.range.end..body.range.end;
+        }
+        let (content, mut diagnostics) = content::render(&body, &surroundings);
         diagnostics.extend(absent);
+        if self.built().is_some_and(|built| built.has_page(permalink)) {
+            diagnostics.iter_mut().for_each(|diagnostic| advise_page(diagnostic, &article.name));
+        }
         (content, diagnostics)
+    }
+}
+
+/// Says of what only the generator understands that its page shows it.
+fn advise_page(diagnostic: &mut Diagnostic, name: &str) {
+    if diagnostic.rule == Rule::TemplateLeftover {
+        let help = format!("take the text from the built page: add `{name}` to `from-page` in `[articles]`");
+        diagnostic.help = Some(help);
     }
 }
 
@@ -188,12 +218,42 @@ fn address(stated: Option<&str>, permalink: &Url, dependencies: &Dependencies<'_
     ours.or_else(|| web(permalink, stated))
 }
 
-fn cover(article: &Article, permalink: &Url, dependencies: &Dependencies<'_, '_>) -> Option<Image> {
+/// The picture that stands for an article. One that is not there is said; one that only a bundler's name leads to is
+/// taken from the built page, or else left out.
+fn cover(
+    article: &Article,
+    permalink: &Url,
+    dependencies: &Dependencies<'_, '_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Image> {
     let cover = article.cover.as_ref()?;
-    let url = web(permalink, &cover.address)?;
+    let address = cover.address.as_str();
+    let is_local = !address.contains(':') && !address.starts_with("//");
+    let missing = |message: String| Diagnostic::new(Rule::MissingImage, &article.path, message);
+    let url = match dependencies.bundled(address).filter(|_| is_local) {
+        Some(Some(url)) => url,
+        Some(None) => {
+            diagnostics.push(
+                missing(content::under_another_name(address))
+                    .label("the article has no picture in feeds")
+                    .help(content::WHERE_BUNDLED_IMAGES_ARE),
+            );
+            return None;
+        }
+        None => {
+            if is_local && dependencies.has_file(address) == Some(false) {
+                diagnostics.push(
+                    missing(format!("there is no image `{address}`"))
+                        .label("readers will find nothing there")
+                        .help("put the file there, or correct its name"),
+                );
+            }
+            dependencies.attachment(address).filter(|_| is_local).or_else(|| web(permalink, address))?
+        }
+    };
     let media_type = feed::media_type(url.path());
     let alt = cover.alt.as_deref().map(Text::new).filter(|alt| !alt.is_empty());
-    let size = dependencies.image_size(&cover.address);
+    let size = dependencies.image_size(address);
     media_type.starts_with("image/").then(|| Image { url, media_type: Text::new(media_type), alt, size })
 }
 
@@ -204,7 +264,9 @@ fn enclosure(
     dependencies: &Dependencies<'_, '_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Enclosure> {
-    let Some(url) = web(permalink, &stated.address) else {
+    let is_local = !stated.address.contains(':') && !stated.address.starts_with('/');
+    let attached = dependencies.attachment(&stated.address).filter(|_| is_local);
+    let Some(url) = attached.or_else(|| web(permalink, &stated.address)) else {
         let message = format!("`{}` is not a URL of a file", stated.address);
         diagnostics.push(Diagnostic::new(Rule::UnusableEnclosure, path, message).label("left out"));
         return None;

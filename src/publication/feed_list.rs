@@ -17,7 +17,7 @@ impl Publication {
     /// The feeds that the publication has, the main feed first, each under a title of its own.
     pub fn feed_list(&self, identified: &Identified<'_>) -> Vec<PublishedFeed> {
         let Admitted { candidates, .. } = admit(identified, self.options);
-        let (selections, _) = select::select(&self.config, &candidates);
+        let selections = select::select(&self.config, &candidates).feeds;
         let listed =
             selections.into_iter().map(|selection| ListedFeed { feed: selection.feed, latest: Vec::new() });
         let mut listed: Vec<ListedFeed> = listed.collect();

@@ -37,6 +37,7 @@ pub(super) fn of_summaries(
         title: _,
         description: _,
         language: _,
+        languages: _,
         timezone: _,
         authors: _,
         rights: _,

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use url::Url;
 
+use super::Options;
 use super::path::joined;
 use crate::article::{ArticleSummary, Visibility};
 use crate::config::Config;
@@ -14,14 +15,15 @@ use crate::config::Config;
 pub(super) struct Links<'a> {
     summaries: &'a [ArticleSummary<'a>],
     config: &'a Config,
+    options: Options,
     by_name: OnceLock<HashMap<&'a str, ArticleSummary<'a>>>,
     /// A name that two articles share means neither.
     by_stem: OnceLock<HashMap<&'a str, Option<ArticleSummary<'a>>>>,
 }
 
 impl<'a> Links<'a> {
-    pub(super) fn new(summaries: &'a [ArticleSummary<'a>], config: &'a Config) -> Self {
-        Self { summaries, config, by_name: OnceLock::new(), by_stem: OnceLock::new() }
+    pub(super) fn new(summaries: &'a [ArticleSummary<'a>], config: &'a Config, options: Options) -> Self {
+        Self { summaries, config, options, by_name: OnceLock::new(), by_stem: OnceLock::new() }
     }
 
     /// The address of the article that `name` means in a link of the article called `from`.
@@ -44,10 +46,17 @@ impl<'a> Links<'a> {
         Some(url)
     }
 
+    /// The articles that everybody may know of: neither drafts, nor those that are not yet due, nor expired ones.
     fn visible(&self) -> impl Iterator<Item = ArticleSummary<'a>> {
+        let Options { now, preview, .. } = self.options;
+        let is_out = move |summary: &ArticleSummary<'_>| {
+            let due = summary.published().max(summary.due());
+            (preview.future || due.is_none_or(|due| due <= now))
+                && summary.expires().is_none_or(|expires| expires > now)
+        };
         let shown =
             |visibility| matches!(visibility, Visibility::Public | Visibility::Unlisted | Visibility::Page);
-        self.summaries.iter().copied().filter(move |summary| shown(summary.visibility()))
+        self.summaries.iter().copied().filter(move |summary| shown(summary.visibility()) && is_out(summary))
     }
 
     fn by_name(&self, name: &str) -> Option<ArticleSummary<'a>> {

@@ -9,7 +9,7 @@ use url::Url;
 use super::catalogue::Articles;
 use super::links::address_of;
 use super::{Options, identities};
-use crate::article::ArticleSummary;
+use crate::article::{ArticleSummary, Foreign};
 use crate::built_site::{BuiltSite, Evidence, Location, Sought};
 use crate::cache;
 use crate::config::{self, Absent, Config, Site};
@@ -90,7 +90,8 @@ impl Published<'_> {
     fn sought(&self) -> Sought<'_> {
         let Self { summary, url, remembered, day, language, .. } = self;
         let (title, slug) = (summary.title(), summary.slug());
-        Sought { url, remembered: remembered.as_ref(), title, slug, published: *day, language }
+        let (id, remembered) = (summary.id(), remembered.as_ref());
+        Sought { url, remembered, id, title, slug, published: *day, language }
     }
 }
 
@@ -185,7 +186,7 @@ impl Proof {
                     }
                 }
                 Location::Ambiguous(pages) => self.diagnostics.push(is_one_of(article, &pages)),
-                Location::Absent if withholds => {
+                Location::Absent if withholds || Foreign::of(summary.path()).is_some() => {
                     self.rewritten.push((*index, summary.absent()));
                     self.diagnostics.push(
                         absent(summary.path(), format!("the built site has no page of this article, nor anything at {url}"))
@@ -221,6 +222,7 @@ fn absent(path: &str, message: String) -> Diagnostic {
 fn is_elsewhere(article: &Published<'_>, found: &Url, evidence: Evidence) -> Diagnostic {
     let by = match evidence {
         Evidence::Form | Evidence::Stated => "the URL that the page states",
+        Evidence::Feed => "an entry of the site's own feed",
         Evidence::Remembered => "what the ledger remembers",
         Evidence::Redirect => "the redirect on that page",
         Evidence::Spelling => "its URL, which differs only in spelling",

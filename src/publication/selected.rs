@@ -3,7 +3,7 @@
 use super::identities::Identified;
 use super::{Articles, Publication};
 use crate::diagnostic::Diagnostic;
-use crate::select::{Candidate, Selection};
+use crate::select::{Candidate, Displaced, Selection};
 
 /// The articles of a publication, chosen for its feeds.
 #[derive(Clone, Copy)]
@@ -13,6 +13,8 @@ pub(super) struct Selected<'a> {
     pub(super) identified: &'a Identified<'a>,
     pub(super) candidates: &'a [Candidate<'a>],
     pub(super) selections: &'a [Selection<'a>],
+    /// Documents of feeds that would share a file with another.
+    pub(super) displaced: &'a [Displaced],
 }
 
 impl Selected<'_> {

@@ -7,7 +7,7 @@ use super::{Stated, plausible, zone};
 /// The day at the beginning of a file name, and the name without it: `2024-05-06-hello`, `2024_05_06 hello`,
 /// `20240506-hello`, an RFC 3339 time as Zola allows, or `2024-05-06-10-20-30-hello` as Hugo does (`clocks`).
 pub(in crate::article) fn at_start_of(name: &str, clocks: bool) -> Option<(Stated, &str)> {
-    let (date, rest) = dashed(name).or_else(|| compact(name))?;
+    let (date, rest) = dashed(name).or_else(|| compact(name)).or_else(|| short(name))?;
     if let Some((stated, rest)) = rest.strip_prefix(['T', 't']).and_then(|rest| time_in_name(date, rest)) {
         return Some((stated, slug_after(rest)?));
     }
@@ -69,6 +69,20 @@ fn separated<'a>(text: &'a str, separators: &[char]) -> Option<(NaiveDate, &'a s
     let (month, rest) = (rest.get(1..3)?, rest.get(3..)?);
     let rest = rest.strip_prefix(separator)?;
     Some((calendar(year, month, rest.get(..2)?)?, rest.get(2..)?))
+}
+
+/// `2024-5-6-`, with one digit for a month or a day, as Jekyll takes it.
+fn short(text: &str) -> Option<(NaiveDate, &str)> {
+    let (year, rest) = text.split_once('-').filter(|(year, _)| year.len() == 4)?;
+    let (month, rest) = rest.split_once('-')?;
+    let day = rest.split('-').next().filter(|day| day.len() < rest.len())?;
+    let number = |part: &str| {
+        let is_number = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| is_number)
+    };
+    let is_short = month.len() <= 2 && day.len() <= 2;
+    let date = NaiveDate::from_ymd_opt(i32::try_from(number(year)?).ok()?, number(month)?, number(day)?)?;
+    is_short.then_some((date, rest.get(day.len()..)?))
 }
 
 /// `20240506`, of a year in which there were blogs, and nothing but digits before the next word.

@@ -195,7 +195,8 @@ impl Reading<'_> {
         let Some(mut table) = self.optional_section(section, "files") else { return };
         for format in Format::ALL {
             if let Some((file, span)) = self.text(&mut table, format.name()) {
-                self.check_folder(&file, &span);
+                // With a slash before it, it is a path from the folder of all feeds.
+                self.check_folder(file.strip_prefix('/').unwrap_or(&file), &span);
                 files.insert(format, file);
             }
         }
