@@ -168,6 +168,12 @@ impl Publication {
         let prove = || proof::prove(store, config, ledger, &articles.summaries, built.as_ref(), *options);
         self.proof.get_or_init(prove).applied_to(articles)
     }
+
+    /// The number of published articles that were looked up in the built site, and of those that it has elsewhere or not at
+    /// all; nothing before the articles are read, or without a built site.
+    pub fn looked_up(&self) -> (usize, usize) {
+        self.proof.get().map_or((0, 0), |proof| (proof.looked_up, proof.amiss))
+    }
 }
 
 /// The configuration of a publication and the list of its files, of which none is opened yet.

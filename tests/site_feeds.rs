@@ -248,3 +248,23 @@ fn a_site_that_has_published_its_feed_is_refused_until_the_feed_is_adopted() {
     assert_eq!(code, Some(0), "{built}");
     assert!(read(&site.path().join("feeds/index.xml")).contains(">https://example.org/posts/a/</guid>"));
 }
+
+#[test]
+fn a_built_site_that_lacks_a_few_articles_is_not_gone_by() {
+    let mut site = Site::empty()
+        .file("hugo.toml", "title = 'S'\nbaseURL = 'https://example.org/'\n")
+        .file("public/index.html", "<!doctype html><title>S</title>");
+    for title in ["Ebb", "Flood", "Slack"] {
+        site = site.file(&format!("content/posts/{}.md", title.to_lowercase()), article(title, ""));
+        if title != "Slack" {
+            let page = format!("<!doctype html><title>{title}</title><h1>{title}</h1>");
+            site = site.file(&format!("public/posts/{}/index.html", title.to_lowercase()), page);
+        }
+    }
+    let output = site.run(&["init"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("1 of 3 articles are elsewhere in `public`, or not in it"), "{said}");
+    assert!(read(&site.path().join("feedwright.toml")).contains("\n# site = \"public\""));
+    assert!(site.run(&["build", "--now", "2026-11-22T00:00:00Z"]).status.success());
+    assert_eq!(titles(&read(&site.path().join("feeds/index.xml"))), ["Ebb", "Flood", "Slack"]);
+}

@@ -1,5 +1,6 @@
 //! `feedwright init`
 
+mod built;
 mod feeds;
 mod posts;
 mod questions;
@@ -10,7 +11,6 @@ use url::Url;
 
 use super::{Cli, Env, Failure, Status};
 use crate::article::{self, Dialect, NewArticle};
-use crate::built_site::USUAL_FOLDERS;
 use crate::config;
 use crate::generator::{Site, read_site};
 use crate::store::{Folder, Patterns, Store};
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         starter.articles = posts::folder(&folder);
     }
     finish(&mut starter, site.as_ref(), env);
-    starter.site = site.as_ref().and_then(|site| built_site(site, &folder));
+    starter.site = site.as_ref().and_then(|site| built::folder(site, &folder));
     starter.feeds = site.as_ref().map(feeds::beside_main).unwrap_or_default();
     let text = config::write(&starter);
     config::parse_in(&text, &folder).map_err(Failure::Faults)?;
@@ -88,6 +88,7 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
     }
     wrote.extend(merge_ledgers_by_line(&mut folder)?);
     folder.commit()?;
+    built::leave_out_if_doubtful(&mut starter, &mut folder, env)?;
     for path in wrote {
         writeln!(env.stdout, "{path}")?;
     }
@@ -102,13 +103,6 @@ fn survey(site: &mut Site, folder: &Folder) {
     let Ok(listing) = folder.list(&site.articles, &Patterns::none()) else { return };
     let paths: Vec<&str> = listing.files.iter().map(|file| file.path.as_str()).collect();
     site.survey(&paths, folder);
-}
-
-/// The folder where the generator of a site has left its pages, if it has.
-fn built_site(site: &Site, folder: &Folder) -> Option<String> {
-    let usual = USUAL_FOLDERS.into_iter().map(str::to_owned);
-    let mut places = site.output.iter().cloned().chain(usual).filter(|path| *path != site.articles);
-    places.find(|path| folder.size(&format!("{path}/index.html")).is_some())
 }
 
 /// A site by its generator, with its article.

@@ -30,6 +30,8 @@ pub struct Starter {
     pub dialect: Option<String>,
     /// The folder of the pages that it has built.
     pub site: Option<String>,
+    /// The same, where its pages seem to be of another state of the articles: it is written as a comment.
+    pub doubtful_site: Option<String>,
     /// URL of the folder of feeds.
     pub feeds_url: String,
     /// The feeds' files where they are not the usual ones; only these formats are written.
@@ -120,7 +122,11 @@ fn articles(starter: &Starter) -> String {
         .site
         .as_ref()
         .map(|site| format!("site = {}   # the pages that the site's generator has built\n", quoted(site)));
-    format!("\n[articles]\n{}dialect = {dialect}\n{}", path.unwrap_or_default(), site.unwrap_or_default())
+    let doubtful = starter.doubtful_site.as_ref().map(|site| {
+        format!("# site = {}   # its pages are of another state of the articles\n", quoted(site))
+    });
+    let site = site.or(doubtful).unwrap_or_default();
+    format!("\n[articles]\n{}dialect = {dialect}\n{site}", path.unwrap_or_default())
 }
 
 fn feeds(starter: &Starter) -> String {

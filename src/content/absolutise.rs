@@ -114,16 +114,14 @@ fn complain(written: &str, fault: Fault, report: &mut BodyReport<'_>) {
 /// Measures a local image that has no size of its own, and says if it is not there.
 fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, report: &mut BodyReport<'_>) {
     let Some(source) = LAZY_SOURCES.iter().chain(&["src"]).find_map(|name| image.get(name)) else { return };
-    if let Some(bundled) = bundled(source, surroundings) {
-        let source = source.to_owned();
-        match bundled {
-            Some(url) => {
-                image.set("src", url.as_str());
-                image.remove("srcset");
-            }
-            None => complain_of_bundled_image(&source, report),
+    match bundled(source, surroundings) {
+        Some(Some(url)) => {
+            image.set("src", url.as_str());
+            image.remove("srcset");
+            return;
         }
-        return;
+        Some(None) => complain_of_bundled_image(source, report),
+        None => {}
     }
     match local_image(source, surroundings) {
         LocalImage::Missing(path) => complain_of_missing_image(source, &path, report),

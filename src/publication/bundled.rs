@@ -31,7 +31,7 @@ mod tests {
         assert_eq!(image_on(page, "../assets/photo.jpg"), Some("/_astro/photo.B3_x.webp"));
         assert_eq!(image_on(page, "./photo-album.png"), Some("/_astro/photo-album.x1.webp"));
         assert_eq!(image_on(page, "other.jpg"), None);
-        let gatsby = r#"<img src='/static/0f3e/ab12/cat.jpg'>"#;
+        let gatsby = "<img src='/static/0f3e/ab12/cat.jpg'>";
         assert_eq!(image_on(gatsby, "cat.jpg"), Some("/static/0f3e/ab12/cat.jpg"));
     }
 }

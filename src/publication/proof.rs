@@ -29,6 +29,10 @@ pub(super) struct Proof {
     /// The summaries of articles that are elsewhere, or on no page, by the index of the article.
     pub(super) rewritten: Vec<(usize, Vec<u8>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The number of articles that were looked up.
+    pub(super) looked_up: usize,
+    /// The number of those that are elsewhere, or on no page.
+    pub(super) amiss: usize,
 }
 
 /// The pages of the built site as they are listed; `None` where the publication has none.
@@ -63,7 +67,7 @@ pub(super) fn prove(
         return remembered(built, ledger, summaries);
     };
     let (site, diagnostics) = BuiltSite::read(store, &built.path, listing, &config.publication.home);
-    let mut proof = Proof { site: None, rewritten: Vec::new(), diagnostics };
+    let mut proof = Proof { diagnostics, ..Proof::default() };
     let articles = published(summaries, config, ledger, options);
     let sought: Vec<Sought<'_>> = articles.iter().map(Published::sought).collect();
     let locations = site.locate(&sought);
@@ -71,6 +75,11 @@ pub(super) fn prove(
     let there = locations.len() - absent;
     // A site that has few of the articles is another one, or was built long ago: it says nothing of those it lacks.
     let withholds = built.absent == Absent::Withhold && there > 0 && absent <= there;
+    let is_amiss = |location: &&Location| {
+        !matches!(location, Location::There | Location::Outside | Location::Elsewhere(_, Evidence::Form))
+    };
+    proof.amiss = locations.iter().filter(is_amiss).count();
+    proof.looked_up = locations.len();
     proof.judge(&articles, locations, withholds);
     proof.site = Some(site);
     proof
