@@ -46,8 +46,8 @@ pub use recognise::recognise;
 pub use settings::Stated;
 pub use site::{Choices, Inherited, Site};
 pub use table::{
-    ArticlePlace, ArticleSign, Beginning, BeginningForm, FeedPlace, HeaderLines, Names, SharedFile, Signs,
-    SlugCase, TagSplit, Values,
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, FeedPlace, HeaderLines, NameTitle, Names,
+    SharedFile, Signs, SlugCase, TagSplit, Values,
 };
 pub(crate) use words::{Meaning, TABLES, Word, word, words_within};
 #[cfg(test)]
@@ -101,18 +101,22 @@ impl Generator {
             tags: TagSplit::Whole,
             hashed_tags: false,
             collections: &[],
-            titles_by_file_name: false,
+            draft_tags: &[],
+            titles_by_file_name: NameTitle::None,
             folder_words: &[],
             aliases_are_urls: false,
             yaml_1_2: false,
             authors_by_semicolon: false,
             day_first: false,
+            utc_timestamps: false,
+            addresses_as_written: false,
             header: HeaderLines::None,
         },
         names: Names {
             page_folders: &[],
             named_after_folder: false,
             clock_times: false,
+            short_dates: false,
             slug: SlugCase::Kept,
             bundles: false,
             bundled_images: false,

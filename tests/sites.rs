@@ -53,6 +53,8 @@ fn every_site_gives_its_feeds() {
 fn sites() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/sites");
     let mut sites: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    // Those of `measured` have the name of their generator before their own.
+    sites.retain(|site| !name(site).contains('-'));
     sites.sort();
     sites
 }

@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use zone::Zone;
 
 pub(super) use forms::DayMonthOrder;
-pub(super) use names::{anywhere_in, at_start_of, in_folders};
+pub(super) use names::{anywhere_in, at_start_of, in_folders, short_at_start_of};
 pub use zone::timezone;
 
 /// A date as written, before a time zone is asked for one that names none.
@@ -109,6 +109,21 @@ impl Stated {
     /// A time of the publication's own clocks.
     pub(super) fn local(local: NaiveDateTime, day_only: bool) -> Self {
         Self { local, zone: None, day_only, either_order: false }
+    }
+
+    /// The same, in UTC if it is a timestamp of YAML without a zone: a day and a time with seconds.
+    pub(super) fn in_utc_if_timestamp(self, written: &str) -> Self {
+        let clock = written.trim().rsplit(['T', 't', ' ']).next().unwrap_or_default();
+        let is_timestamp = written.trim().starts_with(|c: char| c.is_ascii_digit())
+            && clock.matches(':').count() == 2
+            && written.matches('-').count() == 2;
+        let zone = self.zone.or(is_timestamp.then_some(Zone::Named(Tz::UTC)));
+        Self { zone, ..self }
+    }
+
+    /// The time on the clocks of its own zone.
+    pub(super) fn as_written(self) -> NaiveDateTime {
+        self.local
     }
 
     /// The instant it means. `None` if that lies outside the years that feeds can express.

@@ -56,7 +56,9 @@ pub(super) fn read(name: &str, conventions: &Conventions, site: Option<&Site>) -
     let index = index || (rules.named_after_folder && folders.last() == Some(&base));
     let bundle = bundle || (index && !home);
     let own = if index || underscored { folders.pop().unwrap_or(base) } else { base };
-    let (date, stem) = match date::at_start_of(own, rules.clock_times) {
+    let at_start = date::at_start_of(own, rules.clock_times);
+    let at_start = at_start.or_else(|| date::short_at_start_of(own).filter(|_| rules.short_dates));
+    let (date, stem) = match at_start {
         Some((date, rest)) => (Some(date), if rest.is_empty() { own } else { rest }),
         None => (in_folders.or_else(|| date::anywhere_in(name)), own),
     };

@@ -14,10 +14,10 @@ use super::plain::plain;
 use super::readable::readable;
 use super::summary::TextFingerprint;
 use super::{Article, Conventions, SourceFile, Visibility, header, minhash, misspelt, sidecar, site, title};
-use crate::content::{Body, Markup, one_line, without_forbidden_characters};
+use crate::content::{Body, Markup, without_forbidden_characters};
 use crate::data::{self, Field, Syntax, TextFile};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::generator::{Dialect, HeaderLines, Meaning, Site};
+use crate::generator::{Dialect, HeaderLines, Meaning, NameTitle, Site};
 
 /// Reads what the author says. There is always an article: one whose file cannot be understood is
 /// [`Visibility::Faulty`].
@@ -216,7 +216,7 @@ fn permalink_facts(
     let language = reader.language(named.language.clone());
     let known = site::Known {
         title: title.as_deref(),
-        date: published.map(|time| time.with_timezone(&reader.conventions.timezone)),
+        date: published.map(|published| reader.date_of_address(published)),
         categories: &categories,
         language: language.as_deref(),
     };
@@ -277,9 +277,14 @@ fn title(
             return Some(heading);
         }
     }
-    if reader.conventions.dialect.rules().values.titles_by_file_name {
+    let name_title = reader.conventions.dialect.rules().values.titles_by_file_name;
+    if name_title != NameTitle::None {
         let words = named.stem.replace(['-', '_'], " ");
-        let words = one_line(&without_forbidden_characters(&words));
+        let words = without_forbidden_characters(&words);
+        let cased = |word: &str| {
+            if name_title == NameTitle::Capitalised { capitalised(word) } else { word.to_owned() }
+        };
+        let words = words.split_whitespace().map(cased).collect::<Vec<_>>().join(" ");
         return (!words.is_empty()).then_some(words);
     }
     if !named.page {
@@ -306,6 +311,13 @@ fn missing_date(article: &Article, reader: &Reader<'_>) -> Option<Diagnostic> {
         )
         .help("add `date: 2024-05-06`, or call the file `2024-05-06-…`")
     })
+}
+
+/// A word with its first letter large and all others small.
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
 /// The last part of an address, as far as it can be a slug.

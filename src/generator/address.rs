@@ -77,6 +77,8 @@ pub enum Token {
     WeekdayName,
     ShortWeekday,
     Weekday,
+    /// From 1 for Monday.
+    IsoWeekday,
     Week,
     WeekYear,
     Hour,
@@ -106,7 +108,7 @@ pub struct Pattern(pub(super) Vec<Part>);
 pub(crate) type Tokens = &'static [(&'static str, Token)];
 
 /// Which articles something is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Scope {
     /// All.
     All,
@@ -114,6 +116,8 @@ pub enum Scope {
     Path(String),
     /// Those in this folder, or below it.
     Folder(String),
+    /// Those whose path matches.
+    Match(regex::Regex),
 }
 
 impl Scope {
@@ -122,6 +126,7 @@ impl Scope {
         match self {
             Self::All => 0,
             Self::Path(path) | Self::Folder(path) => path.len(),
+            Self::Match(regex) => regex.as_str().len(),
         }
     }
 
@@ -133,6 +138,7 @@ impl Scope {
                 folder.is_empty()
                     || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
             }
+            Self::Match(regex) => regex.is_match(path),
         }
     }
 }
@@ -241,6 +247,7 @@ impl Token {
             Self::WeekdayName => date("%A"),
             Self::ShortWeekday => date("%a"),
             Self::Weekday => date("%w"),
+            Self::IsoWeekday => date("%u"),
             Self::Week => date("%V"),
             Self::WeekYear => date("%G"),
             Self::Hour => page.date.map(|date| format!("{:02}", date.hour())).unwrap_or_default(),

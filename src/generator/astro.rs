@@ -67,6 +67,7 @@ pub(super) static ASTRO: Generator = Generator {
         stated: |stated, _| stated.to_owned(),
         finish,
         term: Some(|term, _| github_slug(term)),
+        finish_stated: None,
     }),
     feeds: &[rss("", "rss.xml")],
     ..Generator::PLAIN

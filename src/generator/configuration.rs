@@ -187,6 +187,7 @@ impl Configuration {
             sources: articles.clone(),
             articles,
             permalinks: Vec::new(),
+            permalink_of_translations: None,
             choices: Choices::default(),
             inherited: Vec::new(),
             feeds: Vec::new(),

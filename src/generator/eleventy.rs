@@ -75,6 +75,7 @@ pub(super) static ELEVENTY: Generator = Generator {
         stated: |stated, _| stated.to_owned(),
         finish: |path, _, _| path.to_owned(),
         term: Some(|term, _| word_slug(&super::slug::transcribed(term))),
+        finish_stated: None,
     }),
     feeds: &[atom("", "feed.xml"), atom("", "feed/feed.xml")],
     ..Generator::PLAIN
@@ -126,15 +127,21 @@ fn survey(site: &mut Site, paths: &[&str], store: &dyn crate::store::Store) {
     for path in paths {
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         let name = folder.rsplit('/').next().unwrap_or_default();
-        let rest = file.strip_prefix(name).filter(|_| !name.is_empty()).unwrap_or_default();
-        let is_data =
-            matches!(rest, ".json" | ".11tydata.json" | ".11tydata.js" | ".11tydata.mjs" | ".11tydata.cjs");
+        let of_folder = file.strip_prefix(name).filter(|rest| !name.is_empty() && rest.starts_with('.'));
+        let stem = file.split('.').next().unwrap_or_default();
+        let rest = file.strip_prefix(stem).unwrap_or_default();
+        // `post.json` beside `post.md` is read with it.
+        let is_data = matches!(rest, ".11tydata.json" | ".11tydata.js" | ".11tydata.mjs" | ".11tydata.cjs")
+            || (rest == ".json" && of_folder.is_some());
         if !is_data {
             continue;
         }
         let mut faults = Vec::new();
         let Some(read) = SettingsFile::read(store, path, &mut faults) else { continue };
-        let scope = Scope::Folder(site.relative(folder).to_owned());
+        let scope = match of_folder {
+            Some(_) => Scope::Folder(site.relative(folder).to_owned()),
+            None => Scope::Path(format!("{}.", below(site.relative(folder), stem))),
+        };
         for key in ["permalink", "draft", "tags", "date", "eleventyExcludeFromCollections"] {
             let computed = read.text.contains(&format!("{key}:")) || read.text.contains(&format!("{key}("));
             if computed
@@ -164,6 +171,17 @@ fn parts(page: &Page<'_>, _: &Site) -> Parts {
     Parts { path: format!("{path}/"), slug: slug.to_owned(), title, filename: stem, ..Parts::default() }
 }
 
+/// The format of `page.date | date: '%Y/%m'`, whose percent signs stand for nothing but parts of the date.
+fn date_format(words: &str) -> Option<&str> {
+    let quoted = words.strip_prefix("page.date|date:")?;
+    let format = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    let format = format.or_else(|| quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')))?;
+    let known = |part: &str| {
+        part.trim_start_matches('-').starts_with(['Y', 'y', 'm', 'd', 'b', 'B', 'e', 'j', 'H', 'M', 'S'])
+    };
+    format.split('%').skip(1).all(known).then_some(format)
+}
+
 /// An address with the expressions that people use for it.
 fn read(written: &str, _: Tokens) -> Result<Pattern, String> {
     let mut parts = Vec::new();
@@ -178,8 +196,9 @@ fn read(written: &str, _: Tokens) -> Result<Pattern, String> {
             "title|slugify" | "title|slug" => Part::Token(Token::Title),
             "page.filePathStem" => Part::Token(Token::Filename),
             "slug" => Part::Field("slug".to_owned()),
-            "page.date|date:'%Y'" | "page.date|date:\"%Y\"" => Part::Token(Token::Year),
-            "page.date|date:'%Y/%m/%d'" | "page.date|date:\"%Y/%m/%d\"" => Part::Date("%Y/%m/%d".to_owned()),
+            words if date_format(words).is_some() => {
+                Part::Date(date_format(words).unwrap_or_default().to_owned())
+            }
             _ => return Err(format!("`{{{{{inside}}}}}` is an expression that only Eleventy can run")),
         });
     }

@@ -8,11 +8,16 @@ use super::settings::Settings;
 use super::site::Site;
 use super::slug::escaped;
 use super::table::{
-    ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, SharedFile, Signs, Values, atom, rss,
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, NameTitle, SharedFile, Signs, Values,
+    atom, rss,
 };
 use super::urls::Urls;
+use super::wildcard::glob;
 use super::{Dialect, Generator, Meaning};
 use crate::content::Flavour;
+use crate::data::Field;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Hexo.
 pub(super) static HEXO: Generator = Generator {
@@ -39,7 +44,11 @@ pub(super) static HEXO: Generator = Generator {
         reason: "`_posts`",
     }],
     words: &[(Meaning::Summary, "excerpt intro description")],
-    values: Values { titles_by_file_name: true, header: HeaderLines::Unopened, ..Generator::PLAIN.values },
+    values: Values {
+        titles_by_file_name: NameTitle::Words,
+        header: HeaderLines::Unopened,
+        ..Generator::PLAIN.values
+    },
     beginning: Beginning {
         folder: "_posts/",
         drafts: Some("_drafts/"),
@@ -57,6 +66,7 @@ pub(super) static HEXO: Generator = Generator {
         articles: &["source/_posts"],
         output: ("public_dir", "public"),
         settle,
+        admits,
         ..Configuration::PLAIN
     }),
     urls: Some(Urls {
@@ -67,6 +77,7 @@ pub(super) static HEXO: Generator = Generator {
         stated: |stated, _| stated.replace(':', "%3A"),
         finish,
         term: None,
+        finish_stated: None,
     }),
     feeds: &[atom("", "atom.xml"), rss("", "rss2.xml")],
     ..Generator::PLAIN
@@ -103,10 +114,25 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
     let choices = &mut site.choices;
     choices.default_category =
         settings.string("default_category").unwrap_or_else(|| "uncategorized".to_owned());
+    if let Some(map) = settings.find("category_map") {
+        let pair = |field: &Field| Some((field.key.clone(), field.node.text()?.to_owned()));
+        choices.category_slugs = map.node.fields().iter().filter_map(pair).collect();
+    }
     choices.file_name = settings.string("new_post_name").unwrap_or_default();
     choices.without_index = settings.truth("pretty_urls.trailing_index") == Some(false);
     choices.without_html = settings.truth("pretty_urls.trailing_html") == Some(false);
+    let skipped =
+        ["skip_render", "exclude", "ignore"].into_iter().filter_map(|key| settings.texts(key)).flatten();
+    let regex = |pattern: String| glob(pattern.strip_prefix("_posts/").unwrap_or(&pattern), "$");
+    site.choices.ignored = skipped.filter_map(regex).collect();
     feeds(settings, site);
+}
+
+/// Files and folders whose names begin with `_` are passed over, and so are temporary ones.
+fn admits(site: &Site, path: &str) -> bool {
+    let path = site.relative(path);
+    let is_hidden = path.split('/').any(|part| part.starts_with(['_', '.']));
+    !is_hidden && !path.ends_with(['~', '%'])
 }
 
 /// hexo-generator-feed has one type, or several with as many paths.
@@ -122,16 +148,44 @@ fn feeds(settings: &Settings, site: &mut Site) {
 
 fn parts(page: &Page<'_>, site: &Site) -> Parts {
     let path = without_extension(page.path);
-    let slug = title_of(&site.choices.file_name, path).unwrap_or(path);
-    let category = page.categories.last().map_or(site.choices.default_category.as_str(), String::as_str);
+    let pattern = site.choices.file_name.as_str();
+    let slug = match title_of(pattern, path) {
+        Some(title) => title.to_owned(),
+        None if pattern.contains(':') => slugized(path),
+        None => path.to_owned(),
+    };
+    let slug = slug.as_str();
     Parts {
         slug: escaped(slug),
         filename: escaped(slug.rsplit('/').next().unwrap_or(slug)),
         title: super::jekyll::slugify(page.title.unwrap_or(slug), false, false),
-        category: escaped(category),
+        category: escaped(&category(page, site)),
         language: page.language.unwrap_or_default().to_owned(),
         ..Parts::default()
     }
+}
+
+/// The address of a post's last category: a list is a path of categories, a list of lists has several.
+fn category(page: &Page<'_>, site: &Site) -> String {
+    let categories = page.categories;
+    let last = match categories {
+        [] => site.choices.default_category.clone(),
+        [.., last] if categories.iter().any(|category| category.contains('/')) => last.clone(),
+        path => path.join("/"),
+    };
+    let mapped = |name: &str| {
+        let known = site.choices.category_slugs.iter().find(|(known, _)| known == name);
+        known.map_or_else(|| slugized(name), |(_, slug)| slug.clone())
+    };
+    last.split('/').map(mapped).collect::<Vec<_>>().join("/")
+}
+
+/// The name of a file that is not made as `new_post_name` says: each run of signs and spaces is a hyphen.
+fn slugized(text: &str) -> String {
+    let text: String = text.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect();
+    let is_sign = |c: char| c.is_whitespace() || c.is_ascii_punctuation();
+    let parts = text.split(is_sign).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-")
 }
 
 /// The part of a name that stands for `:title`, where the name is made as `new_post_name` says:

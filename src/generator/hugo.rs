@@ -1,8 +1,11 @@
 //! Hugo: <https://gohugo.io/>.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use crate::content::Flavour;
+use crate::data::{Field, Node};
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -16,6 +19,7 @@ use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, Names, SharedFile, Signs, SlugCase, Values, rss,
 };
 use super::urls::Urls;
+use super::wildcard::glob;
 use super::{Dialect, Generator, Meaning};
 
 /// Hugo.
@@ -44,7 +48,12 @@ pub(super) static HUGO: Generator = Generator {
         (Meaning::Published, "publishdate pubdate published date lastmod modified"),
         (Meaning::Address, "url"),
     ],
-    values: Values { yaml_1_2: true, aliases_are_urls: true, ..Generator::PLAIN.values },
+    values: Values {
+        yaml_1_2: true,
+        aliases_are_urls: true,
+        addresses_as_written: true,
+        ..Generator::PLAIN.values
+    },
     names: Names { clock_times: true, slug: SlugCase::Lower, bundles: true, ..Generator::PLAIN.names },
     beginning: Beginning { language_in_name: true, form: BeginningForm::Toml, ..Generator::PLAIN.beginning },
     configuration: Some(Configuration {
@@ -93,11 +102,11 @@ pub(super) static HUGO: Generator = Generator {
         tokens: TOKENS,
         read: Pattern::colons,
         parts,
-        // An address without an ending is a folder.
-        stated: |stated, _| if stated.contains('.') { stated.to_owned() } else { format!("{stated}/") },
+        stated: |stated, _| stated.to_owned(),
         finish,
         // In the name of a folder nothing is escaped.
         term: Some(|term, site| urlize(term, site).replace("%23", "#")),
+        finish_stated: Some(finish_stated),
     }),
     feeds: &[
         rss("", "index.xml"),
@@ -130,17 +139,14 @@ const TOKENS: &[(&str, Token)] = &[
 ];
 
 fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store) {
+    mounts(settings, site);
     languages(settings, site);
     permalinks(settings, site);
     let choices = &mut site.choices;
     choices.keep_case = settings.truth("disablePathToLower") == Some(true);
     choices.without_accents = settings.truth("removePathAccents") == Some(true);
-    choices.ignored = settings
-        .texts("ignoreFiles")
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|pattern| regex::Regex::new(pattern).ok())
-        .collect();
+    let ignored = settings.texts("ignoreFiles").unwrap_or_default();
+    choices.ignored.extend(ignored.iter().filter_map(|pattern| Regex::new(pattern).ok()));
     cascade(settings, site);
     let choices = &mut site.choices;
     let handlers = settings.texts("frontmatter.date").unwrap_or_default();
@@ -204,6 +210,25 @@ fn term_folder(settings: &Settings, taxonomy: &str) -> Option<String> {
     Some(pattern.trim_matches('/').to_owned()).filter(|path| path.contains("{}") && !path.contains(':'))
 }
 
+/// The folder that is mounted where articles are; others that are mounted there or below it are named.
+fn mounts(settings: &Settings, site: &mut Site) {
+    let Some(setting) = settings.find("module.mounts") else { return };
+    let text =
+        |mount: &Node, key: &str| mount.member(&[key]).and_then(Node::text).map(super::configuration::folder);
+    let mut is_first = true;
+    for mount in setting.node.items() {
+        let (Some(source), Some(target)) = (text(mount, "source"), text(mount, "target")) else { continue };
+        if target == "content" && is_first {
+            is_first = false;
+            site.sources.clone_from(&source);
+            site.articles = source;
+        } else if target == "content" || target.starts_with("content/") {
+            let message = format!("`{source}` is mounted into `{target}`, which is not followed");
+            site.diagnostics.push(setting.unread(message, "its articles are not read"));
+        }
+    }
+}
+
 /// The first language's title, home and folder count; the others have folders of their own in addresses.
 fn languages(settings: &Settings, site: &mut Site) {
     let first = settings.string("defaultContentLanguage").unwrap_or_else(|| "en".to_owned()).to_lowercase();
@@ -215,6 +240,10 @@ fn languages(settings: &Settings, site: &mut Site) {
         .map(|field| field.key.to_lowercase())
         .filter(|key| *key != first && !is_off(key))
         .collect();
+    // What is written in a language that is off is nowhere.
+    let off = fields.iter().map(|field| field.key.to_lowercase()).filter(|key| is_off(key));
+    let named = off.filter_map(|key| Regex::new(&format!(r"(?i)\.{}\.\w+$", regex::escape(&key))).ok());
+    site.choices.ignored.extend(named);
     let of_first = |key: &str| settings.text(&[&format!("languages.{first}.{key}")]);
     site.title = of_first("title").or(site.title.take());
     site.language = of_first("locale").or(of_first("languageCode")).or(site.language.take());
@@ -228,18 +257,49 @@ fn languages(settings: &Settings, site: &mut Site) {
     }
 }
 
-/// Fields that all pages inherit; what is aimed at some of them is left to the sections.
+/// Fields that all pages inherit.
 fn cascade(settings: &Settings, site: &mut Site) {
     let Some(setting) = settings.find("cascade") else { return };
     let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
-    for target in setting.node.items() {
-        if target.member(&["target"]).is_some() {
-            let message = "a `cascade` with a `target` is not followed";
-            site.diagnostics.push(unread_inheritance(&setting.file.path, message));
-        } else {
-            site.inherited.push(Inherited::new(Scope::All, file, target.fields().to_vec()));
+    for cascaded in setting.node.items() {
+        match aimed(cascaded, Scope::All) {
+            Ok(Some(scope)) => {
+                let fields = cascaded.fields().to_vec();
+                site.inherited.push(Inherited { weight: 0, ..Inherited::new(scope, file, fields) });
+            }
+            Ok(None) => {}
+            Err(message) => site.diagnostics.push(unread_inheritance(&setting.file.path, message)),
         }
     }
+}
+
+/// The articles that a `cascade` is aimed at, out of those that are meant without a `target`; `None` where there are
+/// none among them. <https://gohugo.io/configuration/cascade/>
+fn aimed(cascaded: &Node, all: Scope) -> Result<Option<Scope>, String> {
+    let target = cascaded.fields().iter().find(|field| matches!(field.name.as_str(), "target"));
+    let Some(target) = target else { return Ok(Some(all)) };
+    let fields = target.node.items().first().map(Node::fields).unwrap_or_default();
+    let mut scope = all;
+    for Field { name, node, .. } in fields {
+        let text = node.text().unwrap_or_default();
+        match name.as_str() {
+            "kind" if matches!(text, "page" | "{page}") => {}
+            "kind" if text.contains(['*', '{']) => {
+                return Err(format!("a `cascade` of `kind: {text}` is not followed"));
+            }
+            "environment" if matches!(text, "production") => {}
+            "kind" | "environment" => return Ok(None),
+            "path" => {
+                let pattern = text.trim_start_matches('/').replace(' ', "-");
+                let regex = glob(&pattern, r"(/_?index)?(\.[\w-]+)?\.\w+$");
+                scope = Scope::Match(
+                    regex.ok_or_else(|| format!("a `cascade` of `path: {text}` is not followed"))?,
+                );
+            }
+            _ => return Err(format!("a `cascade` with a `target` by `{name}` is not followed")),
+        }
+    }
+    Ok(Some(scope))
 }
 
 /// Patterns by section, as a table of their own or below the kind of page.
@@ -285,18 +345,19 @@ fn survey(site: &mut Site, paths: &[&str], store: &dyn crate::store::Store) {
         let Some((file, fields)) = SettingsFile::front_matter(store, path, &mut faults) else { continue };
         let cascade = fields.iter().find(|field| field.name == "cascade").map(|field| field.node.clone());
         for target in cascade.iter().flat_map(crate::data::Node::items) {
-            let is_aimed = target.fields().iter().any(|field| matches!(field.name.as_str(), "target"));
-            if is_aimed {
-                let message = "a `cascade` with a `target` is not followed";
-                site.diagnostics.push(unread_inheritance(path, message));
-            } else {
-                site.inherit(Scope::Folder(folder.clone()), file.clone(), target.fields().to_vec());
+            match aimed(target, Scope::Folder(folder.clone())) {
+                Ok(Some(scope)) => {
+                    site.inherit(scope, file.clone(), target.fields().to_vec());
+                    site.inherited.last_mut().into_iter().for_each(|last| last.weight = folder.len() + 1);
+                }
+                Ok(None) => {}
+                Err(message) => site.diagnostics.push(unread_inheritance(path, message)),
             }
         }
     }
     section_feeds(site, paths);
     // The nearest section counts most.
-    site.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.scope.length()));
+    site.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.weight));
 }
 
 /// Articles in a folder that is no section are in the feed of the section above, so that the feeds of sections are written
@@ -357,30 +418,32 @@ fn parts(page: &Page<'_>, site: &Site) -> Parts {
         Some(rest) => rest.to_owned(),
         None => name,
     };
-    let urlized = |text: &str| urlize(text, site);
-    // In patterns a plus sign parts words; in the names of files and folders it stays.
-    let parted = |text: &str| urlized(&text.replace('+', " "));
-    let own = page.slug.unwrap_or(&name);
-    let title = parted(page.title.unwrap_or_default());
+    let slug = page.slug.map(|slug| urlize(slug, site).trim_matches('-').to_owned());
+    let title = urlize(page.title.unwrap_or_default(), site).replace('/', "-");
+    let filename = urlize(&name, site);
+    // A `+` of a path stays, one of a pattern's token does not.
+    let last = slug.as_deref().map_or_else(|| normalised(&name), |slug| slug.replace('+', "%2B"));
     let sections =
         (1..=folders.len()).rev().map(|length| folders.get(..length).unwrap_or_default().join("/"));
     let is_section = |path: &String| !path.contains('/') || site.choices.section_folders.contains(path);
     let sections = sections.into_iter().find(is_section).unwrap_or_default();
-    let folder = folders.iter().map(|part| urlized(part)).collect::<Vec<_>>().join("/");
+    let folder = folders.iter().map(|part| normalised(part)).collect::<Vec<_>>().join("/");
     Parts {
-        slug_or_title: page.slug.map_or_else(|| title.clone(), parted),
-        path: format!("{folder}/{}", urlized(own)),
-        filename: parted(&name),
-        section: folders.first().map(|part| urlized(part)).unwrap_or_default(),
-        sections: sections.split('/').map(urlized).collect::<Vec<_>>().join("/"),
-        slug: parted(own),
+        slug_or_title: slug.clone().unwrap_or_else(|| title.clone()),
+        path: format!("{folder}/{last}"),
+        slug: slug.unwrap_or_else(|| filename.clone()),
+        filename,
+        section: folders.first().map(|part| normalised(part)).unwrap_or_default(),
+        sections: sections.split('/').map(normalised).collect::<Vec<_>>().join("/"),
         title,
         ..Parts::default()
     }
 }
 
+/// A filled pattern is made fit as a whole once more, with each `+` for a space, and put in lower case.
 fn finish(path: &str, page: &Page<'_>, site: &Site) -> String {
-    let path = path.trim_end_matches('/').to_owned();
+    let path = urlize(&path.trim_end_matches('/').replace('+', " "), site);
+    let path = path.replace("%2B", "+").replace("%2b", "+");
     let ending = path.rsplit_once('.').map(|(_, ending)| ending);
     let is_file = matches!(ending, Some("html" | "htm"));
     let is_ugly = site.choices.ugly.iter().any(|scope| scope.holds(page.path));
@@ -389,9 +452,24 @@ fn finish(path: &str, page: &Page<'_>, site: &Site) -> String {
         (false, true) => path + ".html",
         (false, false) => path + "/",
     };
+    below_language(&path, page, site)
+}
+
+/// A stated address keeps its case and its signs; one without an ending is a folder.
+fn finish_stated(path: &str, page: &Page<'_>, site: &Site) -> String {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let path = match path.strip_suffix("index.html") {
+        Some(folder) if last == "index.html" => folder.to_owned(),
+        _ if last.is_empty() || last.contains('.') => path.to_owned(),
+        _ => format!("{path}/"),
+    };
+    below_language(&path.replace('#', "%23"), page, site)
+}
+
+fn below_language(path: &str, page: &Page<'_>, site: &Site) -> String {
     let language = place(page, site).language.filter(|language| site.languages.contains(language));
     match language.as_deref().unwrap_or(&site.choices.language_folder) {
-        "" => path,
+        "" => path.to_owned(),
         language => format!("{language}/{}", path.trim_start_matches('/')),
     }
 }
@@ -406,6 +484,21 @@ fn without_date(name: &str) -> Option<&str> {
     (!rest.is_empty()).then_some(rest)
 }
 
+/// The name of a file or folder as a part of an address: each space is a hyphen, and what is not allowed goes.
+fn normalised(name: &str) -> String {
+    let mut made = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '+' => made.push_str("%2B"),
+            '#' => made.push_str("%23"),
+            c if c.is_whitespace() => made.push('-'),
+            c if is_allowed(c) => made.push(c),
+            _ => {}
+        }
+    }
+    made
+}
+
 /// Text as a part of an address: letters, digits and a few signs stay, spaces become one hyphen, the rest goes.
 fn urlize(text: &str, site: &Site) -> String {
     let text: String = if site.choices.without_accents {
@@ -413,11 +506,11 @@ fn urlize(text: &str, site: &Site) -> String {
     } else {
         text.to_owned()
     };
-    let is_allowed = |c: char| c.is_alphanumeric() || "./\\_#+~-@".contains(c) || is_combining_mark(c);
     let mut made = String::with_capacity(text.len());
     let (mut hyphen_due, mut was_hyphen) = (false, false);
-    for c in text.trim().chars() {
-        if is_allowed(c) {
+    let text = text.trim_end();
+    for (at, c) in text.char_indices() {
+        if is_allowed(c) || is_escape(text.get(at..).unwrap_or_default()) {
             was_hyphen = c == '-';
             if hyphen_due && !was_hyphen {
                 made.push('-');
@@ -431,3 +524,19 @@ fn urlize(text: &str, site: &Site) -> String {
     let made = made.replace('\\', "-").replace('#', "%23");
     if site.choices.keep_case { made } else { made.to_lowercase() }
 }
+
+/// `true` if text begins with a sign that is percent-encoded.
+fn is_escape(text: &str) -> bool {
+    let digits = text.strip_prefix('%').and_then(|rest| rest.get(..2));
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn is_allowed(c: char) -> bool {
+    let is_digit = |c: char| {
+        c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric() && DIGIT.is_match(c.encode_utf8(&mut [0; 4])))
+    };
+    c.is_alphabetic() || is_digit(c) || "./\\_#+~-@".contains(c) || is_combining_mark(c)
+}
+
+/// A digit of any script; neither a fraction nor a number in a circle.
+static DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Nd}").expect("it is a pattern"));

@@ -2,14 +2,16 @@
 
 use super::address::{Page, Parts, Pattern, Scope, Token, without_extension};
 use super::configuration::Configuration;
-use super::configuration::unfollowed;
+use super::configuration::{folder, unfollowed};
 use super::feeds::SiteFeed;
 use super::settings::Settings;
 use super::site::{Inherited, Site};
 use super::table::{
-    ArticlePlace, ArticleSign, Beginning, BeginningForm, SharedFile, Signs, TagSplit, Values, atom,
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, NameTitle, Names, SharedFile, Signs, TagSplit,
+    Values, atom,
 };
 use super::urls::Urls;
+use super::wildcard::glob;
 use super::{Dialect, Generator, Meaning};
 use crate::content::Flavour;
 use crate::data::Node;
@@ -38,10 +40,13 @@ pub(super) static JEKYLL: Generator = Generator {
     // Ruby's parser of dates: `Time.parse("5/6/2024")` is in June, measured with Ruby 3.1.
     values: Values {
         tags: TagSplit::SpacesOfPlurals,
+        titles_by_file_name: NameTitle::Capitalised,
         aliases_are_urls: true,
         day_first: true,
+        utc_timestamps: true,
         ..Generator::PLAIN.values
     },
+    names: Names { short_dates: true, ..Generator::PLAIN.names },
     beginning: Beginning {
         folder: "_posts/",
         drafts: Some("_drafts/"),
@@ -70,10 +75,11 @@ pub(super) static JEKYLL: Generator = Generator {
         tokens: TOKENS,
         read: Pattern::colons,
         parts,
-        stated,
+        stated: |stated, _| stated.to_owned(),
         finish: |path, _, _| finished(path),
         // Of other tags jekyll-feed makes no feed.
         term: Some(|term, _| if is_word(term) { term.to_owned() } else { slugify(term, false, false) }),
+        finish_stated: None,
     }),
     feeds: &[
         atom("", "feed.xml"),
@@ -97,7 +103,8 @@ const TOKENS: &[(&str, Token)] = &[
     ("y_day", Token::LongYearDay),
     ("w_year", Token::WeekYear),
     ("week", Token::Week),
-    ("w_day", Token::Weekday),
+    // Of Sunday it is 7.
+    ("w_day", Token::IsoWeekday),
     ("short_day", Token::ShortWeekday),
     ("long_day", Token::WeekdayName),
     ("hour", Token::Hour),
@@ -122,23 +129,26 @@ const STYLES: &[(&str, &str)] = &[
     ("none", "/:categories/:title:output_ext"),
 ];
 
-fn stated(stated: &str, _: &Site) -> String {
-    let style = STYLES.iter().find(|(name, _)| *name == stated);
-    style.map_or(stated, |(_, pattern)| pattern).to_owned()
+/// A pattern in whose place a style may stand. What a post states is never one.
+fn of_style(written: &str) -> &str {
+    STYLES.iter().find(|(name, _)| *name == written).map_or(written, |(_, pattern)| pattern)
 }
 
 fn settle(settings: &mut Settings, site: &mut Site, store: &dyn crate::store::Store) {
     let key =
         ["collections.posts.permalink", "permalink"].into_iter().find(|key| settings.string(key).is_some());
     let written = key.and_then(|key| settings.string(key)).unwrap_or_else(|| "date".to_owned());
-    let pattern =
-        Pattern::colons(&stated(&written, site), TOKENS).ok().filter(|pattern| !pattern.has_fields());
+    let pattern = Pattern::colons(of_style(&written), TOKENS).ok().filter(|pattern| !pattern.has_fields());
     match (pattern, key) {
         (Some(pattern), _) => site.permalinks = vec![(Scope::All, pattern)],
         (None, Some(key)) => unfollowed(settings, key, "a placeholder is not known"),
         (None, None) => {}
     }
-    site.choices.future = settings.truth("future") == Some(true);
+    if let Some(collections) = settings.string("collections_dir").map(|path| folder(&path)) {
+        let sources = [site.sources.as_str(), &collections].join("/");
+        sources.trim_matches('/').clone_into(&mut site.sources);
+        site.articles.clone_from(&site.sources);
+    }
     let usual = ["node_modules", "vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/"];
     let included = settings.texts("include").unwrap_or_default();
     let excluded = settings.texts("exclude").unwrap_or_default().into_iter().chain(usual.map(str::to_owned));
@@ -165,7 +175,6 @@ fn settle(settings: &mut Settings, site: &mut Site, store: &dyn crate::store::St
 fn defaults(settings: &Settings, site: &mut Site) {
     let Some(setting) = settings.find("defaults") else { return };
     let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
-    let mut before: Option<(usize, bool)> = None;
     for item in setting.node.items() {
         let scope = item.member(&["scope"]);
         let text = |name: &str| scope.and_then(|scope| scope.member(&[name])).and_then(Node::text);
@@ -174,20 +183,19 @@ fn defaults(settings: &Settings, site: &mut Site) {
         else {
             continue;
         };
-        let weight = (path.len(), kind.is_some());
-        let wins = before.is_none_or(
-            |(length, typed)| {
-                if weight.0 == length { weight.1 || !typed } else { weight.0 > length }
+        // The longer path counts most, then the one with a type, then the later.
+        let weight = path.len() * 2 + usize::from(kind.is_some());
+        let scope = match path.as_str() {
+            "" => Scope::All,
+            pattern if pattern.contains('*') => match glob(pattern, "(/|$)") {
+                Some(regex) => Scope::Match(regex),
+                None => continue,
             },
-        );
-        let scope = if path.is_empty() { Scope::All } else { Scope::Path(path) };
-        let inherited = Inherited::new(scope, file, values.fields().to_vec());
-        if wins {
-            before = Some(weight);
-            site.inherited.insert(0, inherited);
-        } else {
-            site.inherited.push(inherited);
-        }
+            _ => Scope::Path(path),
+        };
+        let inherited = Inherited { weight, ..Inherited::new(scope, file, values.fields().to_vec()) };
+        let place = site.inherited.partition_point(|before| before.weight > weight);
+        site.inherited.insert(place, inherited);
     }
 }
 

@@ -8,7 +8,8 @@ use super::settings::Settings;
 use super::site::Site;
 use super::slug::{transcribed, word_slug};
 use super::table::{
-    ArticlePlace, ArticleSign, Beginning, BeginningForm, SharedFile, Signs, TagSplit, Values, atom, rss,
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, NameTitle, SharedFile, Signs, TagSplit, Values,
+    atom, rss,
 };
 use super::urls::Urls;
 use super::wildcard::wildcard;
@@ -37,7 +38,12 @@ pub(super) static NIKOLA: Generator = Generator {
         lines: &[".. title:"],
         reason: "`.. title:`",
     }],
-    values: Values { tags: TagSplit::Commas, titles_by_file_name: true, ..Generator::PLAIN.values },
+    values: Values {
+        tags: TagSplit::Commas,
+        draft_tags: &["draft", "private"],
+        titles_by_file_name: NameTitle::Words,
+        ..Generator::PLAIN.values
+    },
     beginning: Beginning {
         language_in_name: true,
         form: BeginningForm::Commented,
@@ -64,6 +70,7 @@ pub(super) static NIKOLA: Generator = Generator {
         stated: |stated, _| stated.to_owned(),
         finish,
         term: Some(term),
+        finish_stated: None,
     }),
     feeds: &[
         rss("", "rss.xml"),
@@ -198,7 +205,15 @@ fn slug(name: &str, site: &Site) -> String {
 }
 
 fn finish(path: &str, page: &Page<'_>, site: &Site) -> String {
-    let path = match site.choices.ugly.is_empty() {
+    let own =
+        (page.field)("pretty_url").map(|own| matches!(own.to_lowercase().as_str(), "true" | "yes" | "1"));
+    let is_pretty = own.unwrap_or(site.choices.ugly.is_empty());
+    let path = match is_pretty {
+        // The index of a folder is the folder.
+        _ if path.ends_with("/index") || path == "index" => {
+            let end = if site.choices.without_index { "" } else { "index.html" };
+            format!("{}{end}", path.strip_suffix("index").unwrap_or(path))
+        }
         true if site.choices.without_index => format!("{path}/"),
         true => format!("{path}/index.html"),
         false => format!("{path}.html"),

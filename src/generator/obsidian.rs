@@ -1,6 +1,6 @@
 //! Obsidian: <https://obsidian.md/>.
 
-use super::table::{Beginning, BeginningForm, Signs, TagSplit, Values};
+use super::table::{Beginning, BeginningForm, NameTitle, Signs, TagSplit, Values};
 use super::{Dialect, Generator, Meaning};
 use crate::content::Flavour;
 
@@ -15,7 +15,7 @@ pub(super) static OBSIDIAN: Generator = Generator {
     values: Values {
         tags: TagSplit::CommasAndSpaces,
         hashed_tags: true,
-        titles_by_file_name: true,
+        titles_by_file_name: NameTitle::Words,
         ..Generator::PLAIN.values
     },
     beginning: Beginning {

@@ -8,12 +8,12 @@ use super::address::{Page, Parts, Pattern, Scope, Token};
 use super::configuration::Configuration;
 use super::configuration::unfollowed;
 use super::feeds::SiteFeed;
-use super::settings::Settings;
-use super::site::Site;
+use super::settings::{Setting, Settings};
+use super::site::{Inherited, Site};
 use super::slug::transcribed;
 use super::table::{
-    ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, Names, Signs, TagSplit, Values, atom,
-    rss,
+    ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, NameTitle, Names, Signs, TagSplit,
+    Values, atom, rss,
 };
 use super::urls::Urls;
 use super::{Dialect, Generator, Meaning};
@@ -31,11 +31,12 @@ pub(super) static PELICAN: Generator = Generator {
         lines: &[],
         reason: "`Title:` headers",
     }],
-    words: &[(Meaning::Address, "url saveas")],
+    words: &[(Meaning::Address, "url")],
     values: Values {
         tags: TagSplit::SemicolonsOrCommas,
-        titles_by_file_name: true,
+        titles_by_file_name: NameTitle::Words,
         authors_by_semicolon: true,
+        addresses_as_written: true,
         header: HeaderLines::KeyValue,
         ..Generator::PLAIN.values
     },
@@ -65,6 +66,7 @@ pub(super) static PELICAN: Generator = Generator {
         stated: |stated, _| stated.to_owned(),
         finish: |path, _, _| path.to_owned(),
         term: Some(slugify),
+        finish_stated: None,
     }),
     feeds: &[
         atom("", "feeds/all.atom.xml"),
@@ -144,14 +146,29 @@ fn permalinks(settings: &mut Settings, site: &mut Site) {
         Ok(pattern) => site.permalinks.push((Scope::All, pattern)),
         Err(why) => unfollowed(settings, "ARTICLE_URL", &why),
     }
+    let written = settings.string("ARTICLE_LANG_URL").unwrap_or_else(|| "{slug}-{lang}.html".to_owned());
+    match Pattern::braces(&written, TOKENS) {
+        Ok(pattern) => site.permalink_of_translations = Some(pattern),
+        Err(why) => unfollowed(settings, "ARTICLE_LANG_URL", &why),
+    }
 }
 
-/// Fields that all articles have unless they state their own.
+/// Fields that articles have unless they state their own: by their paths, then those of all.
 fn defaults(settings: &Settings, site: &mut Site) {
-    let Some(setting) = settings.find("DEFAULT_METADATA") else { return };
-    let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
-    let fields = setting.node.fields().to_vec();
-    site.inherited.push(super::site::Inherited::new(Scope::All, file, fields));
+    let place = |setting: &Setting<'_>| {
+        settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default()
+    };
+    if let Some(setting) = settings.find("EXTRA_PATH_METADATA") {
+        for field in setting.node.fields() {
+            let scope = Scope::Path(field.key.trim_matches('/').to_owned());
+            site.inherited.push(Inherited::new(scope, place(&setting), field.node.fields().to_vec()));
+        }
+        site.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.weight));
+    }
+    if let Some(setting) = settings.find("DEFAULT_METADATA") {
+        let fields = setting.node.fields().to_vec();
+        site.inherited.push(Inherited::new(Scope::All, place(&setting), fields));
+    }
 }
 
 fn feeds(settings: &Settings, site: &mut Site) {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::literal::{self, Program};
-use crate::data::{Field, Node, Syntax, TextFile, lines, parse};
+use crate::data::{Field, Node, Syntax, TextFile, Value, lines, parse};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::store::Store;
 
@@ -27,8 +27,6 @@ pub(crate) struct SettingsFile {
     pub(crate) fields: Vec<Field>,
     /// Names whose values only running it would tell.
     pub(super) unread: Vec<(String, Range<usize>)>,
-    /// Table that its keys belong to: `params` for Hugo's `params.toml`.
-    below: &'static str,
 }
 
 /// The files of a configuration, the most important first.
@@ -61,7 +59,7 @@ impl SettingsFile {
             "js" | "mjs" | "cjs" | "ts" | "mts" => literal::script(&text),
             _ => Program { fields: data(path, &text, diagnostics), unread: Vec::new() },
         };
-        Self { path: path.to_owned(), text, fields, unread, below: "" }
+        Self { path: path.to_owned(), text, fields, unread }
     }
 
     /// The front matter of an article or a section.
@@ -83,20 +81,21 @@ impl SettingsFile {
             parse(TextFile { path, text: &text }, syntax, first.next..last.start, diagnostics).ok()?;
         // What follows it decides nothing.
         let text = text.get(..last.next).unwrap_or_default().to_owned();
-        let file = Self { path: path.to_owned(), text, fields: Vec::new(), unread: Vec::new(), below: "" };
+        let file = Self { path: path.to_owned(), text, fields: Vec::new(), unread: Vec::new() };
         Some((file, fields))
     }
 
-    /// With all keys below another.
-    pub(super) fn below(self, below: &'static str) -> Self {
-        Self { below, ..self }
+    /// With all keys below another: `params` for Hugo's `params.toml`.
+    pub(super) fn below(mut self, key: &str) -> Self {
+        if !key.is_empty() {
+            let span = 0..self.text.len();
+            let table = Node { value: Value::Map(self.fields), span: span.clone() };
+            self.fields = vec![Field::new(key, span, table)];
+        }
+        self
     }
 
     fn find(&self, key: &str) -> Option<&Node> {
-        let key = match self.below {
-            "" => key,
-            below => key.strip_prefix(below)?.strip_prefix('.')?,
-        };
         within(&self.fields, key)
     }
 

@@ -37,6 +37,8 @@ pub struct Site {
     pub sources: String,
     /// Patterns of addresses, the most specific first.
     pub permalinks: Vec<(Scope, Pattern)>,
+    /// The pattern for articles in another language than the site's, where it differs.
+    pub permalink_of_translations: Option<Pattern>,
     /// Settings about addresses and names.
     pub choices: Choices,
     /// Fields that articles inherit, the most important first.
@@ -72,6 +74,8 @@ pub struct Choices {
     pub folder_is_category: bool,
     /// The category of articles that have none.
     pub default_category: String,
+    /// Categories and what stands for them in addresses.
+    pub category_slugs: Vec<(String, String)>,
     /// `true` if names come into addresses as they are, not as slugs.
     pub plain_slugs: bool,
     /// Regular expressions and what takes the place of what they match, for slugs.
@@ -96,8 +100,6 @@ pub struct Choices {
     pub without_html: bool,
     /// `true` if addresses of folders end without a slash.
     pub without_slash: bool,
-    /// `true` if articles dated later are published.
-    pub future: bool,
     /// `true` if terms of taxonomies come into addresses as they are, not as slugs.
     pub plain_terms: bool,
     /// The files of a feed, by their formats, wherever there is one.
@@ -114,12 +116,15 @@ pub struct Inherited {
     pub(crate) fields: Vec<Field>,
     /// `true` if they hold whatever the article states.
     pub(crate) firm: bool,
+    /// How near to its articles it is stated.
+    pub(super) weight: usize,
 }
 
 impl Inherited {
     /// Fields that an article's own come before.
     pub(super) fn new(scope: Scope, file: usize, fields: Vec<Field>) -> Self {
-        Self { scope, file, fields, firm: false }
+        let weight = scope.length();
+        Self { scope, file, fields, firm: false, weight }
     }
 }
 
@@ -159,7 +164,10 @@ impl Site {
     }
 
     fn is_ignored(&self, path: &str) -> bool {
-        self.choices.ignored.iter().any(|pattern| pattern.is_match(path))
+        // Some are written for paths that begin with a slash.
+        let is_match =
+            |pattern: &regex::Regex| pattern.is_match(path) || pattern.is_match(&format!("/{path}"));
+        self.choices.ignored.iter().any(is_match)
     }
 
     /// A path from the publication's folder as one below the folder of sources.

@@ -56,8 +56,10 @@ pub struct Values {
     pub hashed_tags: bool,
     /// Tags that only the generator needs, and that are about nothing.
     pub collections: &'static [&'static str],
-    /// `true` if an article without a title is called by the name of its file.
-    pub titles_by_file_name: bool,
+    /// Tags that make a draft of an article.
+    pub draft_tags: &'static [&'static str],
+    /// The title of an article without one.
+    pub titles_by_file_name: NameTitle,
     /// Words for an address that always ends in a slash.
     pub folder_words: &'static [&'static str],
     /// `true` if aliases are former addresses, however they look.
@@ -68,8 +70,23 @@ pub struct Values {
     pub authors_by_semicolon: bool,
     /// `true` if `5/6/2024` is in June in every language.
     pub day_first: bool,
+    /// `true` if a time of YAML without a zone is in UTC; it has seconds, and no quotes.
+    pub utc_timestamps: bool,
+    /// `true` if the date in an address is the one that is written, whatever its zone; `date` comes before other words.
+    pub addresses_as_written: bool,
     /// Metadata that are not fenced.
     pub header: HeaderLines,
+}
+
+/// Title that an article without one gets from the name of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameTitle {
+    /// Nothing.
+    None,
+    /// Its words.
+    Words,
+    /// Its words, each with one capital at its beginning.
+    Capitalised,
 }
 
 /// Way to split a text of several tags.
@@ -136,6 +153,8 @@ pub struct Names {
     pub named_after_folder: bool,
     /// `true` if a date in a name may have a time.
     pub clock_times: bool,
+    /// `true` if month and day in it may have one digit.
+    pub short_dates: bool,
     /// The part of a name that becomes the slug.
     pub slug: SlugCase,
     /// `true` if what lies beside an `index.md` belongs to it and is not an article.

@@ -17,6 +17,8 @@ pub(crate) struct Urls {
     pub(super) finish: fn(&str, &Page<'_>, &Site) -> String,
     /// A tag, a category, an author or a folder in a path; `None` where that is not known.
     pub(super) term: Option<fn(&str, &Site) -> String>,
+    /// The same of an address that the article states, where it is made fit in another way.
+    pub(super) finish_stated: Option<fn(&str, &Page<'_>, &Site) -> String>,
 }
 
 impl std::fmt::Debug for Urls {
@@ -51,10 +53,14 @@ impl Site {
                 Ok(pattern) => pattern,
                 Err(why) => return Some(Err(why)),
             },
-            None => self.permalinks.iter().find(|(scope, _)| scope.holds(page.path))?.1.clone(),
+            None => match self.permalink_of_translations.as_ref().filter(|_| page.language.is_some()) {
+                Some(pattern) => pattern.clone(),
+                None => self.permalinks.iter().find(|(scope, _)| scope.holds(page.path))?.1.clone(),
+            },
         };
+        let finish = urls.finish_stated.filter(|_| stated.is_some()).unwrap_or(urls.finish);
         let filled = pattern.fill(&parts, page);
-        Some(filled.map(|path| rooted(&(urls.finish)(&path, page, self))))
+        Some(filled.map(|path| rooted(&finish(&path, page, self))))
     }
 }
 

@@ -61,6 +61,7 @@ pub(super) static ZOLA: Generator = Generator {
         stated: |stated, _| stated.to_owned(),
         finish,
         term: Some(term),
+        finish_stated: None,
     }),
     feeds: &[
         atom("", "atom.xml"),

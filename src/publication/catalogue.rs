@@ -388,7 +388,7 @@ fn own_machine(config: &Config) -> Option<Diagnostic> {
     })
 }
 
-/// Removes the files beside the `index.md` of a bundle: they belong to it and are not articles of their own.
+/// Removes the files beside the `index.md` of a bundle or below it: they belong to it and are not articles of their own.
 fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
     let is_index = |path: &str| {
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);

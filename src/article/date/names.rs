@@ -17,6 +17,14 @@ pub(in crate::article) fn at_start_of(name: &str, clocks: bool) -> Option<(State
     Some((Stated::local(date.and_time(NaiveTime::MIN), true), slug_after(rest)?))
 }
 
+/// The day at the beginning of a file name where month and day may have one digit, and the name without it:
+/// `2024-5-6-hello`.
+pub(in crate::article) fn short_at_start_of(name: &str) -> Option<(Stated, &str)> {
+    let mut parts = name.splitn(4, '-');
+    let date = calendar(parts.next()?, parts.next()?, parts.next()?)?;
+    Some((Stated::local(date.and_time(NaiveTime::MIN), true), parts.next()?))
+}
+
 /// The first `2024-05-06` anywhere in a path, or its folders `2024/05/06`.
 pub(in crate::article) fn anywhere_in(path: &str) -> Option<Stated> {
     let bytes = path.as_bytes();

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::article::Visibility;
 use crate::article::metadata::Found;
-use crate::data::Value;
+use crate::data::{Node, Value};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::generator::{Dialect, Meaning};
 
@@ -30,10 +30,22 @@ impl Reader<'_> {
                 }
             }
         }
-        if metadata.all(Meaning::Publish).any(|found| found.node.truth() == Some(false)) {
+        if metadata.all(Meaning::Publish).any(|found| found.node.truth() == Some(false))
+            || self.has_draft_tag()
+        {
             visibility = Visibility::Draft;
         }
         visibility
+    }
+
+    fn has_draft_tag(&self) -> bool {
+        let values = &self.metadata.dialect.rules().values;
+        let is_draft = |tag: &str| values.draft_tags.contains(&tag);
+        let tags = self.metadata.first(Meaning::Tags).filter(|_| !values.draft_tags.is_empty());
+        tags.is_some_and(|found| match &found.node.value {
+            Value::Text(text) => values.split_tags(found.name, text).iter().any(|tag| is_draft(tag)),
+            _ => found.node.items().iter().filter_map(Node::text).any(is_draft),
+        })
     }
 
     fn status(&mut self) -> Visibility {

@@ -1,6 +1,7 @@
 //! When an article was published and changed, and from when on it is withheld.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeZone, Utc};
+use chrono_tz::Tz;
 
 use super::Reader;
 use super::access::is_status;
@@ -80,10 +81,36 @@ impl Reader<'_> {
     /// The instant that a field states.
     fn instant(&self, found: &Found<'_>) -> Option<Instant> {
         let Conventions { language, timezone, .. } = self.conventions;
+        let instant = self.stated(found, language)?.instant(*timezone)?;
         let day_first = self.metadata.dialect.rules().values.day_first;
-        let order = if day_first { DayMonthOrder::DayFirst } else { DayMonthOrder::of_language(language) };
-        let instant = date::read(found.node.text()?, order)?.instant(*timezone)?;
         Some(Instant { either_order: instant.either_order && !day_first, ..instant })
+    }
+
+    /// The date that a field states, before a time zone is asked for one that names none.
+    fn stated(&self, found: &Found<'_>, language: &str) -> Option<Stated> {
+        let values = &self.metadata.dialect.rules().values;
+        let order =
+            if values.day_first { DayMonthOrder::DayFirst } else { DayMonthOrder::of_language(language) };
+        let written = found.node.text()?;
+        let stated = date::read(written, order)?;
+        let as_written = found.text.text.get(found.node.span.start..).unwrap_or_default();
+        let is_plain = !as_written.starts_with(['"', '\'']);
+        Some(if values.utc_timestamps && is_plain { stated.in_utc_if_timestamp(written) } else { stated })
+    }
+
+    /// The date in the article's address: that of its publication on the clocks of the site, or as it is written.
+    pub(in crate::article) fn date_of_address(&self, published: DateTime<Utc>) -> DateTime<Tz> {
+        let Conventions { language, timezone, .. } = self.conventions;
+        let metadata = self.metadata;
+        let written = || {
+            let by_name = metadata.all(Meaning::Published).filter(|found| found.name == "date");
+            let mut all = by_name.chain(metadata.all(Meaning::Published));
+            let local = all.find_map(|found| self.stated(&found, language))?.as_written();
+            // The zone is the site's in name only: an address has no zone.
+            Some(Tz::UTC.from_utc_datetime(&local))
+        };
+        let as_written = metadata.dialect.rules().values.addresses_as_written;
+        as_written.then(written).flatten().unwrap_or_else(|| published.with_timezone(timezone))
     }
 
     /// The place among articles of one instant.

@@ -101,7 +101,7 @@ fn an_article_of_astro() {
 #[test]
 fn an_article_of_pelican() {
     let text = "Title: Hello\nDate: 2010-12-03 10:20\nModified: 2010-12-05 19:30\nTags: python, pelican\n\
-        Authors: Alexis Metaireau, Conan Doyle\nStatus: hidden\nSave_as: blog/hello/index.html\n\nBody";
+        Authors: Alexis Metaireau, Conan Doyle\nStatus: hidden\nURL: blog/hello/\nSave_as: blog/hello/index.html\n\nBody";
     let (article, diagnostics) = read(Dialect::Pelican, "hello.md", text);
     assert_eq!(diagnostics.iter().map(|d| d.rule).collect::<Vec<_>>(), [Rule::UnknownAuthor; 0]);
     assert_eq!(article.tags, ["python", "pelican"]);

@@ -1,0 +1,4 @@
+export default {
+  tags: ["posts"],
+  permalink: "/b/{{ page.fileSlug }}/",
+};

@@ -1,0 +1,5 @@
+export default {
+  title: "Plain",
+  url: "https://example.org/",
+  language: "en",
+};

@@ -1,0 +1,9 @@
+SITENAME = 'Languages'
+SITEURL = 'https://example.org'
+TIMEZONE = 'Europe/Rome'
+DEFAULT_LANG = 'it'
+PATH = 'content'
+ARTICLE_LANG_URL = '{lang}/{slug}.html'
+ARTICLE_LANG_SAVE_AS = '{lang}/{slug}.html'
+FEED_ALL_ATOM = 'feeds/all.atom.xml'
+TRANSLATION_FEED_ATOM = None

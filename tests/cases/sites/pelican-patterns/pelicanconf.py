@@ -1,0 +1,16 @@
+SITENAME = "Patterns"
+SITEURL = "https://example.org/~ann"
+PATH = "src"
+ARTICLE_PATHS = ["blog", "news"]
+ARTICLE_EXCLUDES = ["blog/old"]
+PAGE_PATHS = ["static-pages"]
+TIMEZONE = "UTC"
+ARTICLE_URL = "{date:%Y}/{date:%b}/{date:%d}/{category}/{slug}/"
+ARTICLE_SAVE_AS = "{date:%Y}/{date:%b}/{date:%d}/{category}/{slug}/index.html"
+SLUGIFY_SOURCE = "basename"
+USE_FOLDER_AS_CATEGORY = False
+DEFAULT_CATEGORY = "Odds & Ends"
+FEED_ALL_ATOM = "atom.xml"
+FEED_ALL_RSS = "rss.xml"
+FEED_DOMAIN = SITEURL
+DEFAULT_DATE_FORMAT = "%d %B %Y"
