@@ -81,7 +81,7 @@ impl CachedEntry {
 }
 
 impl DocumentCache {
-    /// Where it lies.
+    /// The file of the cache that has it.
     pub(crate) fn file() -> CacheFile {
         CacheFile::new(".feedwright/documents", &())
     }

@@ -1,4 +1,4 @@
-//! How a file of the cache is written: the only place that knows.
+//! The form of the cache's files, and digests in the same form: the only place that knows it.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! Remembers what articles say by path, size, time and inode, so that a file that has not changed is not opened again.
+//! The index of articles: what each states, by path, size, time and inode, so that a file that has not changed is not
+//! opened again.
 
 use std::cmp::Ordering;
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! What lies round an article, as far as its entry depends on it.
+//! Answers that entries depend on: other articles, attachments, files and folders.
 
 use std::collections::BTreeMap;
 

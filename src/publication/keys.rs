@@ -1,4 +1,4 @@
-//! What decides what: the digests by which a build knows that something remembered would come out the same.
+//! Keys: digests of all that decides something remembered, by which a build knows that it would come out the same.
 //!
 //! Whatever a key is made of is taken apart here without `..`: whoever adds a field has to say whether it decides
 //! anything. What is part of a key as a whole is serialised with all its fields.
