@@ -123,6 +123,17 @@ impl<'a> Surroundings<'a> {
     }
 }
 
+/// The place of a local picture on the built site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BundledImage {
+    /// Under its own name: the generator has no bundler, or leaves this one alone.
+    NotBundled,
+    /// At this URL, under a name that the bundler made.
+    At(Url),
+    /// Under a name that the bundler made, and the built page does not show it.
+    Unknown,
+}
+
 /// The other files of the publication, as links and images ask for them.
 pub trait Files {
     /// The address of the article that a link names: a path from the articles' root (`news/hello.md`,
@@ -138,10 +149,9 @@ pub trait Files {
         None
     }
 
-    /// The address of a picture that its site publishes under a name which only the build knows: `None` where pictures keep
-    /// their names, and nothing in it where the built site does not show it.
-    fn bundled(&self, _name: &str) -> Option<Option<Url>> {
-        None
+    /// The place of a local picture on the built site.
+    fn bundled(&self, _name: &str) -> BundledImage {
+        BundledImage::NotBundled
     }
 
     /// The address of a local file that is found by its name alone, wherever it lies; `None` where files are not.

@@ -244,8 +244,8 @@ fn a_site_that_has_published_its_feed_is_refused_until_the_feed_is_adopted() {
     }
     assert!(!site.path().join("feedwright.lock").exists());
     assert_eq!(said(&["adopt", "public/index.xml"]).0, Some(0));
-    let (code, built) = said(&build);
-    assert_eq!(code, Some(0), "{built}");
+    let (code, report) = said(&build);
+    assert_eq!(code, Some(0), "{report}");
     assert!(read(&site.path().join("feeds/index.xml")).contains(">https://example.org/posts/a/</guid>"));
 }
 

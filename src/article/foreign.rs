@@ -1,5 +1,5 @@
-//! Title, date and the like at the top of articles in formats whose texts are not read: reStructuredText, Org and
-//! AsciiDoc. Their texts are taken from the pages that their generator has built.
+//! Title, date and the like at the top of articles in formats whose texts are not read: `reStructuredText`, Org and
+//! `AsciiDoc`. Their texts are taken from the pages that their generator has built.
 
 use super::front_matter::FrontMatter;
 use crate::data::{Field, Line, Node, Value, lines};
@@ -10,11 +10,11 @@ const MOST_LINES: usize = 200;
 /// A format whose text is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
-    /// reStructuredText.
+    /// `reStructuredText`.
     ReStructuredText,
     /// Org.
     Org,
-    /// AsciiDoc.
+    /// `AsciiDoc`.
     AsciiDoc,
 }
 
@@ -62,7 +62,7 @@ fn field(key: &str, value: &str, text: &str, line: &Line) -> Field {
     Field::new(key, line.start..line.start, Node::text_at(value, start..start + value.len()))
 }
 
-/// `:key: value`, as reStructuredText and AsciiDoc have it.
+/// `:key: value`, as `reStructuredText` and `AsciiDoc` have it.
 fn docinfo(line: &str, start: usize) -> Option<Field> {
     let (key, value) = line.strip_prefix(':')?.split_once(':')?;
     pair(key, value, start + 1)

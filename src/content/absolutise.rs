@@ -1,13 +1,13 @@
 //! Every address becomes absolute, percent-encoded and ASCII, against the article's own permalink; addresses that
 //! nobody but the author could open, or that run code, go.
 
-use super::Surroundings;
 use super::address::{is_on_the_web, percent_decoded};
 use super::elements::{ADDRESS_LISTS, LAZY_SOURCES, is_address};
 use super::report::BodyReport;
 use super::resolve::{Fault, Purpose, resolve};
 use super::srcset::absolute_list;
 use super::tree::{Data, Element, Tree};
+use super::{BundledImage, Surroundings};
 use crate::diagnostic::Rule;
 
 /// Makes the addresses of all elements absolute.
@@ -115,13 +115,13 @@ fn complain(written: &str, fault: Fault, report: &mut BodyReport<'_>) {
 fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, report: &mut BodyReport<'_>) {
     let Some(source) = LAZY_SOURCES.iter().chain(&["src"]).find_map(|name| image.get(name)) else { return };
     match bundled(source, surroundings) {
-        Some(Some(url)) => {
+        BundledImage::At(url) => {
             image.set("src", url.as_str());
             image.remove("srcset");
             return;
         }
-        Some(None) => complain_of_bundled_image(source, report),
-        None => {}
+        BundledImage::Unknown => complain_of_bundled_image(source, report),
+        BundledImage::NotBundled => {}
     }
     match local_image(source, surroundings) {
         LocalImage::Missing(path) => complain_of_missing_image(source, &path, report),
@@ -135,12 +135,12 @@ fn describe_local_image(image: &mut Element, surroundings: &Surroundings<'_>, re
     }
 }
 
-/// The URL of an image that the site publishes under another name than that of its file.
-fn bundled(source: &str, surroundings: &Surroundings<'_>) -> Option<Option<url::Url>> {
+/// The place on the built site of an image that an article names.
+fn bundled(source: &str, surroundings: &Surroundings<'_>) -> BundledImage {
     let source = source.trim();
     let is_local = !source.is_empty() && !source.contains(':') && !source.starts_with(['/', '#', '?']);
     if !is_local {
-        return None;
+        return BundledImage::NotBundled;
     }
     surroundings.files.bundled(&percent_decoded(source.split(['?', '#']).next().unwrap_or_default()))
 }

@@ -114,6 +114,7 @@ impl<'a> Guard<'a> {
 
     /// Watches also what subscribers have had from elsewhere: the places of such feeds, by the paths of
     /// the documents that take their place.
+    #[must_use]
     pub fn after(self, former: BTreeMap<String, String>) -> Self {
         Self { former, ..self }
     }

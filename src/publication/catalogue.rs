@@ -401,10 +401,7 @@ fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
     }
     // Whatever lies below a bundle, however deep, is a part of it.
     let is_below = |path: &str| path.match_indices('/').any(|(end, _)| bundles.contains(&path[..end]));
-    files.retain(|file| match is_index(&file.path) {
-        true => !is_below(folder(&file.path)),
-        false => !is_below(&file.path),
-    });
+    files.retain(|file| !is_below(if is_index(&file.path) { folder(&file.path) } else { &file.path }));
 }
 
 /// Metadata files by path without extension.

@@ -15,7 +15,7 @@ use crate::article::ArticleSummary;
 use crate::built_site::BuiltSite;
 use crate::cache::Consulted;
 use crate::config::Config;
-use crate::content::{Files, address};
+use crate::content::{BundledImage, Files, address};
 use crate::generator::Dialect;
 use crate::store::{Stamp, Store};
 
@@ -150,14 +150,15 @@ impl Files for Dependencies<'_, '_> {
         found
     }
 
-    fn bundled(&self, name: &str) -> Option<Option<Url>> {
+    fn bundled(&self, name: &str) -> BundledImage {
         let of_site = self.config.site.as_ref().map(|site| site.generator);
-        let generator = of_site.or_else(|| self.config.articles.dialect.map(Dialect::rules))?;
-        let is_bundled = generator.names.bundled_images && !name.starts_with('/');
-        is_bundled.then(|| {
-            let address = bundled::image_on(self.page(), name)?;
-            Url::parse(self.summary.permalink()).ok()?.join(address).ok()
-        })
+        let generator = of_site.or_else(|| self.config.articles.dialect.map(Dialect::rules));
+        if name.starts_with('/') || !generator.is_some_and(|generator| generator.names.bundled_images) {
+            return BundledImage::NotBundled;
+        }
+        let address = bundled::image_on(self.page(), name);
+        let url = address.and_then(|address| Url::parse(self.summary.permalink()).ok()?.join(address).ok());
+        url.map_or(BundledImage::Unknown, BundledImage::At)
     }
 
     /// Below the home as it lies below the folder of articles.

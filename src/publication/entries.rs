@@ -10,7 +10,7 @@ use crate::article::{self, Article, Author, EnclosureStated, Foreign};
 use crate::built_site::BuiltSite;
 use crate::cache::{CachedEntry, Consulted, Digest};
 use crate::config::Config;
-use crate::content::{self, Content, Files, Surroundings};
+use crate::content::{self, BundledImage, Content, Files, Surroundings};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{self, Category, Enclosure, Entry, Image, Person, Source, Text};
 use crate::fetch::is_web;
@@ -161,7 +161,9 @@ impl<'a> EntryRenderer<'a> {
         let (content, mut diagnostics) = content::render(&body, &surroundings);
         diagnostics.extend(absent);
         if self.built().is_some_and(|built| built.has_page(permalink)) {
-            diagnostics.iter_mut().for_each(|diagnostic| advise_page(diagnostic, &article.name));
+            for diagnostic in &mut diagnostics {
+                advise_page(diagnostic, &article.name);
+            }
         }
         (content, diagnostics)
     }
@@ -230,9 +232,10 @@ fn cover(
     let address = cover.address.as_str();
     let is_local = !address.contains(':') && !address.starts_with("//");
     let missing = |message: String| Diagnostic::new(Rule::MissingImage, &article.path, message);
-    let url = match dependencies.bundled(address).filter(|_| is_local) {
-        Some(Some(url)) => url,
-        Some(None) => {
+    let bundled = if is_local { dependencies.bundled(address) } else { BundledImage::NotBundled };
+    let url = match bundled {
+        BundledImage::At(url) => url,
+        BundledImage::Unknown => {
             diagnostics.push(
                 missing(content::under_another_name(address))
                     .label("the article has no picture in feeds")
@@ -240,7 +243,7 @@ fn cover(
             );
             return None;
         }
-        None => {
+        BundledImage::NotBundled => {
             if is_local && dependencies.has_file(address) == Some(false) {
                 diagnostics.push(
                     missing(format!("there is no image `{address}`"))
