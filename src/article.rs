@@ -18,7 +18,6 @@ mod minhash;
 mod misspelt;
 mod name;
 mod parse;
-mod permalink_parts;
 mod plain;
 mod readable;
 mod sidecar;
@@ -35,7 +34,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::content::Markup;
-use crate::generator::Site;
+use crate::generator::{Filled, Permalinks, Site};
 
 pub use crate::generator::{Dialect, UnknownDialect};
 pub use author::parse_authors;
@@ -44,8 +43,8 @@ pub use detect::detect;
 pub use foreign::Foreign;
 pub use minhash::{differs, similarity};
 pub use parse::{body, parse, unreadable};
-pub use permalink_parts::PermalinkParts;
 pub use readable::{LARGEST, text};
+pub(crate) use site::dated_address;
 pub use summary::{ArticleSummary, TextFingerprint};
 pub use write::{NewArticle, slugify, write};
 
@@ -81,6 +80,8 @@ pub struct Conventions {
     pub authors: BTreeMap<String, Author>,
     /// True if an article without a date is withheld, which a diagnostic then says.
     pub dates_required: bool,
+    /// The URLs of articles that state none, where they are not as the generator of their site makes them.
+    pub permalinks: Permalinks,
 }
 
 impl Conventions {
@@ -95,7 +96,8 @@ impl Conventions {
 }
 
 impl Default for Conventions {
-    /// Feedwright's own dialect, UTC, English, no authors; an article without a date is withheld.
+    /// Feedwright's own dialect, UTC, English, no authors; an article without a date is withheld, and one
+    /// that states no URL is at `{section}/{slug}/`.
     fn default() -> Self {
         Self {
             dialect: Dialect::Feedwright,
@@ -104,6 +106,7 @@ impl Default for Conventions {
             languages: Vec::new(),
             authors: BTreeMap::new(),
             dates_required: true,
+            permalinks: Permalinks::default(),
         }
     }
 }
@@ -142,6 +145,9 @@ pub struct Article {
     /// The address that the author gave it: an absolute one, or a path from the publication's home that begins
     /// with `/`. Patterns (`:year/:title`) are filled in.
     pub address: Option<String>,
+    /// The address that the rules of its site or the publication's own patterns make for an article that states none: a
+    /// path from the publication's home that begins with `/`.
+    pub made_address: Option<Filled>,
     /// The address of the original elsewhere.
     pub canonical: Option<String>,
     /// Former addresses, absolute or beginning with `/`.

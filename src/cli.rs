@@ -5,6 +5,7 @@
 mod adopt;
 mod build;
 mod completions;
+mod config;
 mod document;
 #[cfg(feature = "serve")]
 mod headers;
@@ -73,6 +74,7 @@ enum Subcommands {
     Pin(pin::Args),
     Redirects(redirects::Args),
     Snippet(snippet::Args),
+    Config(config::Args),
     #[cfg(feature = "serve")]
     Headers(headers::Args),
     #[cfg(feature = "serve")]
@@ -209,6 +211,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, env
         Subcommands::Pin(args) => pin::run(args, &cli, env),
         Subcommands::Redirects(args) => redirects::run(args, &cli, env),
         Subcommands::Snippet(args) => snippet::run(args, &cli, env),
+        Subcommands::Config(args) => config::run(args, &cli, env),
         #[cfg(feature = "serve")]
         Subcommands::Headers(args) => headers::run(args, &cli, env),
         #[cfg(feature = "serve")]

@@ -3,8 +3,8 @@
 //!
 //! `config/file.rs` reads what was said in `feedwright.toml`; only what is meant travels.
 
-mod address;
 mod file;
+mod in_force;
 mod outputs;
 mod serving;
 mod starter;
@@ -23,13 +23,14 @@ use crate::content::Selector;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::feed::{Person, Text};
 use crate::format::{Extent, Format};
-use crate::generator;
+use crate::generator::{self, Permalinks};
 use crate::ledger::{Authority, DatePolicy};
 use crate::store::Patterns;
 
 pub use crate::feed::Dimension;
-pub use address::{PermalinkPattern, address_safe};
+pub use crate::generator::address_safe;
 pub use file::{parse, parse_in};
+pub use in_force::{Setting, in_force};
 pub use serving::Serving;
 pub use starter::{Starter, StarterFeed, write};
 pub use style::{Colour, Style, Stylesheet};
@@ -128,8 +129,8 @@ pub struct Articles {
     pub path: String,
     /// The generator whose conventions they follow; `None` to find out.
     pub dialect: Option<Dialect>,
-    /// The address of an article that states none.
-    pub permalink: PermalinkPattern,
+    /// The URLs of articles that state none, where they are not as the site's generator makes them.
+    pub permalinks: Permalinks,
     /// Pages that the site's own generator leaves; `None` where they are not looked at.
     pub site: Option<Site>,
     /// Files that are no articles.

@@ -9,24 +9,30 @@ mod address;
 mod astro;
 mod blogger;
 mod configuration;
+mod docusaurus;
 mod eleventy;
 mod feeds;
 mod feedwright;
+mod gatsby;
 mod ghost;
 mod hexo;
 mod hugo;
 mod jekyll;
 mod literal;
+mod mkdocs;
 mod nikola;
 mod obsidian;
 mod pelican;
+mod permalinks;
 mod predecessor;
+mod quarto;
 mod recognise;
 mod settings;
 mod site;
 mod slug;
 mod table;
 mod urls;
+mod vitepress;
 mod wildcard;
 mod wordpress;
 mod words;
@@ -38,13 +44,18 @@ use std::str::FromStr;
 use crate::content::Flavour;
 use serde::{Deserialize, Serialize};
 
-pub use address::{Page, Pattern, Scope, Token};
+pub(crate) use address::Parts;
+pub use address::{Filled, Page, Pattern, Scope, Token, dated};
 pub use configuration::{read_site, recognise_site, site_of_articles};
 pub use feeds::{FeedScope, SiteFeed};
+pub use permalinks::Permalinks;
+pub(crate) use permalinks::{Made, STATED_TOKENS};
 pub use predecessor::{Predecessor, UnknownPredecessor};
 pub use recognise::recognise;
 pub use settings::Stated;
 pub use site::{Choices, Inherited, Site};
+pub use slug::address_safe;
+pub(crate) use slug::escaped;
 pub use table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, FeedPlace, HeaderLines, NameTitle, Names,
     SharedFile, Signs, SlugCase, TagSplit, Values,
@@ -145,7 +156,7 @@ impl Generator {
 }
 
 /// All generators.
-pub static ALL: [&Generator; 13] = [
+pub static ALL: [&Generator; 18] = [
     &feedwright::FEEDWRIGHT,
     &hugo::HUGO,
     &zola::ZOLA,
@@ -156,6 +167,11 @@ pub static ALL: [&Generator; 13] = [
     &hexo::HEXO,
     &nikola::NIKOLA,
     &obsidian::OBSIDIAN,
+    &docusaurus::DOCUSAURUS,
+    &mkdocs::MKDOCS,
+    &quarto::QUARTO,
+    &gatsby::GATSBY,
+    &vitepress::VITEPRESS,
     &wordpress::WORDPRESS,
     &ghost::GHOST,
     &blogger::BLOGGER,
@@ -163,7 +179,12 @@ pub static ALL: [&Generator; 13] = [
 
 /// The generators that sites and articles are recognised as, in the order in which they are looked for: one whose files
 /// another might have, too, comes after it.
-pub static RECOGNISED: [&Generator; 9] = [
+pub static RECOGNISED: [&Generator; 14] = [
+    &docusaurus::DOCUSAURUS,
+    &mkdocs::MKDOCS,
+    &quarto::QUARTO,
+    &gatsby::GATSBY,
+    &vitepress::VITEPRESS,
     &zola::ZOLA,
     &hugo::HUGO,
     &eleventy::ELEVENTY,
@@ -192,6 +213,11 @@ pub enum Dialect {
     Hexo,
     Nikola,
     Obsidian,
+    Docusaurus,
+    Mkdocs,
+    Quarto,
+    Gatsby,
+    Vitepress,
 }
 
 impl Dialect {
@@ -207,6 +233,11 @@ impl Dialect {
         Self::Hexo,
         Self::Nikola,
         Self::Obsidian,
+        Self::Docusaurus,
+        Self::Mkdocs,
+        Self::Quarto,
+        Self::Gatsby,
+        Self::Vitepress,
     ];
 
     /// The generator whose dialect it is.

@@ -1,7 +1,8 @@
 //! Little sites, one for each generator, and the addresses that its rules give their articles.
 //!
 //! The rules were held against whole sites that Hugo 0.168, Jekyll 4.3.1, Pelican 4.12, Nikola 8.3.3, Hexo 8.1 and
-//! Eleventy 3.1.8 built. Those of Zola and Astro are from their documentation.
+//! Eleventy 3.1.8 built. Those of Zola, Astro, Docusaurus, MkDocs, Quarto, Gatsby and VitePress are from their
+//! documentation.
 
 use feedwright::publication::{self, Options};
 use feedwright::store::{Memory, Store};
@@ -241,4 +242,196 @@ fn a_pattern_that_changes_in_the_sites_configuration_changes_the_next_build() {
     publication::build(&mut store, Options::at(now), &|_| ()).unwrap();
     let feed = String::from_utf8(store.read("feeds/feed.json").unwrap()).unwrap();
     assert!(feed.contains("https://example.org/b/x/"), "{feed}");
+}
+
+#[test]
+fn hugo_aims_cascades_at_pages_by_path_language_kind_and_environment() {
+    let aimed = |target: &str| format!("[[cascade]]\ndraft = true\n[cascade.target]\n{target}\n");
+    let targets = [
+        "path = '/posts/sub/**'",
+        "lang = 'fr'\npath = '/notes/**'",
+        "environment = 'staging'",
+        "kind = 'section'",
+        "path = '/secret/{a,b}'",
+    ];
+    let configuration = format!(
+        "title = 'S'\nbaseURL = 'https://example.org/'\ndefaultContentLanguage = 'en'\n{}[languages.en]\n[languages.fr]\n\
+         [permalinks]\nposts = '/Blog/:monthname/:weekdayname/:slug/'\n",
+        targets.map(aimed).concat()
+    );
+    let article = |title: &str| format!("---\ntitle: {title}\ndate: 2024-03-02T23:30:00-05:00\n---\nx\n");
+    let [one, two, three, four] = ["One", "Two", "Three", "Four"].map(article);
+    let found = paths(&[
+        ("hugo.toml", &configuration),
+        ("content/posts/one.md", &one),
+        ("content/posts/sub/two.md", &two),
+        ("content/posts/sub/deep/d.md", &two),
+        ("content/notes/n.md", &three),
+        ("content/notes/n.fr.md", &three),
+        ("content/secret/a.md", &four),
+        ("content/secret/b.md", &four),
+        ("content/secret/c.md", &four),
+    ]);
+    assert_eq!(found, ["/blog/march/saturday/one/", "/notes/n/", "/secret/c/"]);
+}
+
+#[test]
+fn pelican_takes_metadata_from_names_and_paths() {
+    let found = paths(&[
+        (
+            "pelicanconf.py",
+            "SITENAME = 'S'\nSITEURL = 'https://example.org'\nPATH = 'content'\n\
+             FILENAME_METADATA = r'(?P<date>\\d{4}-\\d{2}-\\d{2})-(?P<slug>.*)'\n\
+             PATH_METADATA = r'(?P<category>[^/]*)/.*'\nARTICLE_URL = '{category}/{slug}.html'\n\
+             EXTRA_PATH_METADATA = {'a/extra.md': {'status': 'draft'}, 'b': {'category': 'no'}}\n",
+        ),
+        ("content/a/2024-01-02-my-slug.md", "Title: One\n\nx\n"),
+        ("content/a/extra.md", "Title: Extra\nDate: 2024-01-03\n\nx\n"),
+        ("content/b/2024-02-02-named.md", "Title: Own\nSlug: own-slug\nCategory: Mine\n\nx\n"),
+        ("content/b/closed.md", "Title: Closed\nDate: 2012-08-08\n---\nx\n"),
+    ]);
+    assert_eq!(found, ["/a/my-slug.html", "/b/closed.html", "/mine/own-slug.html"]);
+}
+
+#[test]
+fn hexo_passes_over_what_it_does_not_render_and_what_is_hidden() {
+    let found = paths(&[
+        (
+            "_config.yml",
+            "title: S\nurl: https://example.org\nsource_dir: source\nskip_render: ['_posts/skipped/*.md']\n",
+        ),
+        ("source/_posts/skipped/a.md", "---\ntitle: A\ndate: 2024-01-02\n---\n"),
+        ("source/_posts/_hidden.md", "---\ntitle: H\ndate: 2024-01-02\n---\n"),
+        ("source/_posts/b.md", "---\ntitle: B\ndate: 2024-01-02\n---\n"),
+    ]);
+    assert_eq!(found, ["/2024/01/02/b/"]);
+}
+
+#[test]
+fn eleventy_has_dates_and_filters_in_permalinks() {
+    let found = paths(&[
+        ("eleventy.config.js", "module.exports = function (c) { return { dir: { input: 'src' } }; };\n"),
+        ("src/_data/metadata.json", "{\"title\": \"S\", \"url\": \"https://example.org\"}"),
+        (
+            "src/p.md",
+            "---\ntitle: Don't panic & go\ndate: 2024-01-02\npermalink: \"/{{ page.date | date: '%Y/%m' }}/{{ title | slugify }}/\"\n---\n",
+        ),
+        (
+            "src/q.md",
+            "---\ntitle: x\ndate: 2024-01-02\nseries: My Series\npermalink: '/{{ series | slug }}/{{ page.fileSlug }}.html'\n---\n",
+        ),
+    ]);
+    assert_eq!(found, ["/2024/01/dont-panic-and-go/", "/my-series/q.html"]);
+}
+
+#[test]
+fn docusaurus_makes_folders_of_dates() {
+    let found = paths(&[
+        (
+            "docusaurus.config.ts",
+            "import type {Config} from '@docusaurus/types';\nconst config: Config = {\n  title: 'S',\n  \
+             url: 'https://example.org',\n  baseUrl: '/site/',\n  presets: [['classic', {docs: {}, blog: {routeBasePath: \
+             'news', showReadingTime: true}}]],\n};\nexport default config;\n",
+        ),
+        ("blog/2024-01-02-welcome/index.md", "---\ntitle: W\n---\n"),
+        ("blog/2024-01-03-First Post.mdx", "---\ntitle: F\n---\n"),
+        ("blog/sub/plain.md", "---\ntitle: P\ndate: 2024-01-02\n---\n"),
+        ("blog/2024-01-04-own.md", "---\ntitle: O\nslug: own-slug\n---\n"),
+        ("blog/_partial.md", "---\ntitle: No\ndate: 2024-01-02\n---\n"),
+    ]);
+    let expected = [
+        "/site/news/2024/01/02/welcome",
+        "/site/news/2024/01/03/First%20Post",
+        "/site/news/own-slug",
+        "/site/news/sub/plain",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn mkdocs_has_the_dates_and_titles_of_posts() {
+    let found = paths(&[
+        (
+            "mkdocs.yml",
+            "site_name: S\nsite_url: https://example.org/\ntheme:\n  name: material\n  language: en\nplugins:\n  - search\n  - blog\n\
+             markdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n",
+        ),
+        ("docs/blog/posts/a.md", "---\ndate: 2024-01-02\n---\n# My First Post!\n\nx\n"),
+        (
+            "docs/blog/posts/b.md",
+            "---\ndate:\n  created: 2024-01-03\n  updated: 2024-02-03\nslug: own\n---\n# B\n\nx\n",
+        ),
+        ("docs/blog/posts/c.md", "---\ndate: 2024-01-02\ndraft: true\n---\n# C\n\nx\n"),
+    ]);
+    assert_eq!(found, ["/blog/2024/01/02/my-first-post/", "/blog/2024/01/03/own/"]);
+}
+
+#[test]
+fn mkdocs_has_options_of_its_blog() {
+    let found = paths(&[
+        (
+            "mkdocs.yml",
+            "site_name: S\nsite_url: https://example.org/\nplugins:\n  - blog:\n      blog_dir: news\n      \
+             post_url_format: '{categories}/{date}/{file}'\n      post_url_date_format: yyyy-MM\n",
+        ),
+        ("docs/news/posts/a.md", "---\ndate: 2024-01-02\ncategories: [Big News]\n---\n# A\n\nx\n"),
+    ]);
+    assert_eq!(found, ["/news/big-news/2024-01/a/"]);
+}
+
+#[test]
+fn quarto_keeps_paths_and_hands_metadata_down_from_folders() {
+    let found = paths(&[
+        ("_quarto.yml", "project:\n  type: website\nwebsite:\n  title: S\n  site-url: https://example.org\n"),
+        ("posts/one/index.qmd", "---\ntitle: One\ndate: 2024-01-02\n---\nx\n"),
+        ("posts/two.qmd", "---\ntitle: Two\ndate: 2024-01-02\n---\nx\n"),
+        ("posts/later/_metadata.yml", "draft: true\n"),
+        ("posts/later/three.qmd", "---\ntitle: Three\ndate: 2024-01-02\n---\nx\n"),
+    ]);
+    assert_eq!(found, ["/posts/one/", "/posts/two.html"]);
+}
+
+#[test]
+fn gatsby_has_the_paths_of_its_starter() {
+    let found = paths(&[
+        (
+            "gatsby-config.js",
+            "module.exports = {\n  siteMetadata: { title: `S`, siteUrl: `https://example.org`, author: { name: `Ann` } },\n  \
+             plugins: [`gatsby-plugin-image`],\n}\n",
+        ),
+        (
+            "gatsby-node.js",
+            "exports.onCreateNode = ({ node, actions, getNode }) => {\n  const value = createFilePath({ node, getNode })\n}\n",
+        ),
+        ("content/blog/hello-world/index.md", "---\ntitle: H\ndate: 2024-01-02\n---\nx\n"),
+        ("content/blog/flat.md", "---\ntitle: F\ndate: 2024-01-02\n---\nx\n"),
+    ]);
+    assert_eq!(found, ["/flat/", "/hello-world/"]);
+}
+
+#[test]
+fn vitepress_ends_addresses_in_html_unless_they_are_clean() {
+    let site = |clean: &str| {
+        let config = format!(
+            "import {{ defineConfig }} from 'vitepress'\nexport default defineConfig({{ title: 'S', base: '/b/',{clean}\n  \
+             sitemap: {{ hostname: 'https://example.org' }} }})\n"
+        );
+        paths(&[
+            (".vitepress/config.mts", &config),
+            ("posts/one.md", "---\ntitle: One\ndate: 2024-01-02\n---\nx\n"),
+            ("posts/two/index.md", "---\ntitle: Two\ndate: 2024-01-02\n---\nx\n"),
+        ])
+    };
+    assert_eq!(site(""), ["/b/posts/one.html", "/b/posts/two/"]);
+    assert_eq!(site(" cleanUrls: true,"), ["/b/posts/one", "/b/posts/two/"]);
+}
+
+#[test]
+fn jekyll_reads_months_and_days_of_one_digit() {
+    let found = paths(&[
+        ("_config.yml", "title: S\nurl: https://example.org\n"),
+        ("_posts/2024-1-2-one-digit.md", "---\ntitle: a\n---\n"),
+        ("_posts/24-3-04-short.md", "---\ntitle: b\n---\n"),
+    ]);
+    assert_eq!(found, ["/2024/01/02/one-digit.html", "/2024/03/04/short.html"]);
 }

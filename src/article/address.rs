@@ -1,10 +1,9 @@
 //! Addresses that articles give themselves: checked, with their patterns filled in.
 
-use chrono::{DateTime, Datelike, Timelike};
-use chrono_tz::Tz;
 use url::Url;
 
 use crate::fetch::is_web;
+use crate::generator::{Filled, Page, Parts, Pattern, STATED_TOKENS};
 
 /// The values that fill a pattern such as `/:year/:month/:title/`.
 pub(super) struct Filling<'a> {
@@ -12,8 +11,8 @@ pub(super) struct Filling<'a> {
     pub(super) title: Option<&'a str>,
     pub(super) section: &'a str,
     pub(super) categories: &'a [String],
-    /// In the publication's time zone.
-    pub(super) date: Option<DateTime<Tz>>,
+    /// The article, with its date in the publication's time zone.
+    pub(super) page: &'a Page<'a>,
 }
 
 /// An address as the article states it: absolute, or a path that begins with `/`. `Err` says why it cannot be one.
@@ -116,96 +115,36 @@ fn is_dots(part: &str) -> bool {
 }
 
 /// Fills the placeholders of Jekyll, Hugo and Hexo in.
-fn fill(pattern: &str, filling: &Filling<'_>) -> Result<String, String> {
-    let mut filled = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once(':') {
-        filled.push_str(before);
-        let length = after.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(after.len());
-        let (token, after) = after.split_at(length);
-        // `:title_:day` has no more letters than `:title`, but `_` belongs to both names and text.
-        let (token, trimmed) = match token.strip_suffix('_') {
-            Some(token) => (token, "_"),
-            None => (token, ""),
-        };
-        filled.push_str(&value(token, filling)?);
-        filled.push_str(trimmed);
-        rest = after;
+fn fill(written: &str, filling: &Filling<'_>) -> Result<String, String> {
+    let pattern = Pattern::colons(written, STATED_TOKENS)?;
+    if let Some(name) = pattern.fields().next() {
+        return Err(format!("nothing is known to fill `:{name}` with"));
     }
-    filled.push_str(rest);
-    Ok(filled)
-}
-
-fn value(token: &str, filling: &Filling<'_>) -> Result<String, String> {
-    let value = match token {
-        "title"
-        | "slug"
-        | "name"
-        | "basename"
-        | "post_title"
-        | "filename"
-        | "slugorfilename"
-        | "slugorcontentbasename"
-        | "contentbasename"
-        | "path" => filling.slug.to_owned(),
-        "slugified_title" => super::slugify(filling.title.unwrap_or(filling.slug)),
-        "section" => filling.section.split('/').next().unwrap_or_default().to_owned(),
-        "sections" | "collection" => filling.section.to_owned(),
-        "category" => filling.categories.first().map(|category| super::slugify(category)).unwrap_or_default(),
-        "categories" | "slugified_categories" => {
-            let section = filling.section.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
-            let stated = filling.categories.iter().map(|category| super::slugify(category));
-            section.chain(stated).collect::<Vec<_>>().join("/")
-        }
-        "output_ext" => ".html".to_owned(),
-        _ => {
-            let format = moment(token).ok_or_else(|| format!("nothing is known to fill `:{token}` with"))?;
-            let date = filling.date.ok_or_else(|| format!("there is no date to fill `:{token}` with"))?;
-            format(&date)
-        }
+    let categories: Vec<String> = filling.categories.iter().map(|name| super::slugify(name)).collect();
+    let folders = filling.section.split('/').filter(|part| !part.is_empty()).map(str::to_owned);
+    let parts = Parts {
+        slug: filling.slug.to_owned(),
+        title: super::slugify(filling.title.unwrap_or(filling.slug)),
+        section: filling.section.split('/').next().unwrap_or_default().to_owned(),
+        sections: filling.section.to_owned(),
+        category: categories.first().cloned().unwrap_or_default(),
+        categories: folders.chain(categories).collect::<Vec<_>>().join("/"),
+        ..Parts::default()
     };
-    Ok(value)
+    match pattern.fill(&parts, filling.page)? {
+        Filled::Whole(filled) => Ok(filled),
+        Filled::Undated(_) => Err("there is no date to fill it with".to_owned()),
+    }
 }
 
-/// The spelling of a part of the date. The functions are chrono's accessors, because its format strings panic in
-/// `to_string` where they are wrong.
-fn moment(token: &str) -> Option<fn(&DateTime<Tz>) -> String> {
-    Some(match token {
-        "year" => |date| format!("{:04}", date.year()),
-        "short_year" => |date| format!("{:02}", date.year() % 100),
-        "month" => |date| format!("{:02}", date.month()),
-        "i_month" => |date| date.month().to_string(),
-        "short_month" => |date| month(date).chars().take(3).collect(),
-        "long_month" => |date| month(date).to_owned(),
-        "monthname" => |date| month(date).to_lowercase(),
-        "day" => |date| format!("{:02}", date.day()),
-        "i_day" => |date| date.day().to_string(),
-        "y_day" => |date| format!("{:03}", date.ordinal()),
-        "yearday" => |date| date.ordinal().to_string(),
-        "week" => |date| format!("{:02}", date.iso_week().week()),
-        "hour" => |date| format!("{:02}", date.hour()),
-        "minute" => |date| format!("{:02}", date.minute()),
-        "second" => |date| format!("{:02}", date.second()),
-        _ => return None,
-    })
-}
-
-fn month(date: &DateTime<Tz>) -> &'static str {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    MONTHS.get(date.month0() as usize).copied().unwrap_or_default()
+/// The last part of an address, as far as it can be a slug.
+pub(super) fn last_part(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next()?;
+    let path =
+        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let part = path.trim_end_matches('/').rsplit('/').next()?;
+    let part = part.strip_suffix(".html").or_else(|| part.strip_suffix(".htm")).unwrap_or(part);
+    is_safe_part(part).then(|| part.to_owned())
 }
 
 /// True if text can be the last part of a URL as it stands.
@@ -228,13 +167,17 @@ mod tests {
     fn filled(pattern: &str) -> Result<String, String> {
         let categories = ["Big News".to_owned()];
         let date = chrono_tz::Europe::Paris.with_ymd_and_hms(2024, 5, 6, 10, 0, 0).unwrap();
-        let filling = Filling {
-            slug: "hello",
-            title: Some("Hello, you"),
-            section: "news",
-            categories: &categories,
+        let page = Page {
+            path: "hello.md",
+            title: None,
+            slug: None,
             date: Some(date),
+            categories: &categories,
+            language: None,
+            field: &|_| None,
         };
+        let (title, section) = (Some("Hello, you"), "news");
+        let filling = Filling { slug: "hello", title, section, categories: &categories, page: &page };
         own(pattern, &filling)
     }
 

@@ -44,7 +44,7 @@ pub(super) fn pelican(text: &str, expected: bool) -> Option<FrontMatter> {
     for line in lines(text, leading_blank(text)) {
         let content = line.text(text);
         body = line.next;
-        if content.trim().is_empty() {
+        if content.trim().is_empty() || (expected && !fields.is_empty() && ends_metadata(content)) {
             break;
         }
         if content.starts_with([' ', '\t'])
@@ -62,6 +62,12 @@ pub(super) fn pelican(text: &str, expected: bool) -> Option<FrontMatter> {
     let announced = fields.iter().any(|field| matches!(field.name.as_str(), "title" | "date"));
     let accepted = if expected { fields.iter().any(known) } else { announced && fields.iter().all(known) };
     accepted.then_some(FrontMatter { fields, body })
+}
+
+/// `---` or `...`, which end the metadata of Python-Markdown.
+fn ends_metadata(line: &str) -> bool {
+    let rest = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
+    rest.is_some_and(|rest| rest.trim().is_empty())
 }
 
 fn extend(field: &mut Field, content: &str, line: &Line) {

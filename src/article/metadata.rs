@@ -1,6 +1,6 @@
 //! All that an article states in front matter and sidecar, asked by meaning.
 
-use crate::data::{Field, Node, TextFile, shortened};
+use crate::data::{Field, Node, TextFile, comparable, shortened};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::generator::{Dialect, Meaning, TABLES, Word, word, words_within};
 
@@ -56,6 +56,13 @@ impl<'a> Metadata<'a> {
     /// The same, with those that are there but empty.
     pub(super) fn stated(&self, meaning: Meaning) -> impl Iterator<Item = Found<'a>> {
         self.stated.iter().filter(move |(stated, _)| *stated == meaning).map(|(_, found)| *found)
+    }
+
+    /// Value under a key, however it is spelt, at the top or in a table such as `params`.
+    pub(super) fn field(&self, key: &str) -> Option<&'a Node> {
+        let name = comparable(key);
+        let field = self.origins.iter().find_map(|origin| look_up(&origin.fields, &name))?;
+        Some(&field.node)
     }
 
     /// The first field with that meaning that states something.

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
-use super::address::{Filling, is_safe_part};
 use super::foreign::Foreign;
 use super::front_matter::{self, FrontMatter};
 use super::meaning::{Reader, Title, strictness};
@@ -17,7 +16,7 @@ use super::{Article, Conventions, SourceFile, Visibility, header, minhash, missp
 use crate::content::{Body, Markup, without_forbidden_characters};
 use crate::data::{self, Field, Syntax, TextFile};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::generator::{Dialect, HeaderLines, Meaning, NameTitle, Site};
+use crate::generator::{Dialect, Filled, HeaderLines, Meaning, NameTitle};
 
 /// Reads what the author says. There is always an article: one whose file cannot be understood is
 /// [`Visibility::Faulty`].
@@ -40,17 +39,14 @@ use crate::generator::{Dialect, HeaderLines, Meaning, NameTitle, Site};
 pub fn parse(source: &SourceFile<'_>, conventions: &Conventions) -> (Article, Vec<Diagnostic>) {
     let named = name::read(source.name, conventions, source.site);
     let mut diagnostics = Vec::new();
-    let article = match stated(source, &named, conventions.dialect, &mut diagnostics) {
-        Ok((origins, text, body)) => {
-            let metadata = Metadata::new(conventions.dialect, &origins);
-            let mut reader = Reader { metadata: &metadata, conventions, diagnostics };
-            let article = understood(source, named, &mut reader, text, body);
-            diagnostics = reader.diagnostics;
-            article
-        }
-        Err(()) => faulty(source, named),
+    let Ok((origins, text, body)) = stated(source, &named, conventions.dialect, &mut diagnostics) else {
+        let made_address = site::address_by_name(source, &named, conventions);
+        return (Article { made_address, ..faulty(source, named) }, diagnostics);
     };
-    (article, diagnostics)
+    let metadata = Metadata::new(conventions.dialect, &origins);
+    let mut reader = Reader { metadata: &metadata, conventions, diagnostics };
+    let article = understood(source, named, &mut reader, text, body);
+    (article, reader.diagnostics)
 }
 
 /// The article of a file that cannot be read: all that is known of it is that it is there.
@@ -141,7 +137,7 @@ fn understood(
     start: usize,
 ) -> Article {
     let mut body = start..text.len();
-    let PermalinkFacts { title, published, updated, categories, language, address, slug } =
+    let PermalinkFacts { title, published, updated, categories, language, address, made_address, slug } =
         permalink_facts(source, &named, reader, text, &mut body);
     let (licence, rights) = reader.licence();
     let written = text.get(body.clone()).unwrap_or_default();
@@ -160,6 +156,7 @@ fn understood(
         order: reader.order(),
         id: reader.id(),
         address,
+        made_address,
         canonical: reader.canonical(),
         aliases: reader.aliases(),
         summary: reader.summary(),
@@ -194,6 +191,7 @@ struct PermalinkFacts {
     categories: Vec<String>,
     language: Option<String>,
     address: Option<String>,
+    made_address: Option<Filled>,
     slug: String,
 }
 
@@ -220,30 +218,8 @@ fn permalink_facts(
         categories: &categories,
         language: language.as_deref(),
     };
-    let (address, slug) = address(reader, source, named, &known);
-    PermalinkFacts { title, published, updated, categories, language, address, slug }
-}
-
-/// The address as stated, and the slug: as stated, else the last part of that address, else the name's.
-fn address(
-    reader: &mut Reader<'_>,
-    source: &SourceFile<'_>,
-    named: &Named,
-    known: &site::Known<'_>,
-) -> (Option<String>, String) {
-    let slug = reader.slug(source.site.is_some_and(Site::makes_addresses));
-    let filling = Filling {
-        slug: slug.as_deref().unwrap_or(&named.slug),
-        title: known.title,
-        section: &named.section,
-        categories: known.categories,
-        date: known.date,
-    };
-    let made = site::address(source, known, slug.as_deref(), reader);
-    let address = made.or_else(|| reader.address(&filling));
-    let slug = slug.as_deref().and_then(|slug| slug.rsplit('/').next()).map(str::to_owned);
-    let slug = slug.or_else(|| last_part(address.as_deref()?)).unwrap_or_else(|| named.slug.clone());
-    (address, slug)
+    let (address, made_address, slug) = site::address(source, named, &known, reader);
+    PermalinkFacts { title, published, updated, categories, language, address, made_address, slug }
 }
 
 /// The visibility of the article: the stricter of what it states and what its name says.
@@ -320,16 +296,6 @@ fn capitalised(word: &str) -> String {
     first.chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
-/// The last part of an address, as far as it can be a slug.
-fn last_part(address: &str) -> Option<String> {
-    let path = address.split(['?', '#']).next()?;
-    let path =
-        path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-    let part = path.trim_end_matches('/').rsplit('/').next()?;
-    let part = part.strip_suffix(".html").or_else(|| part.strip_suffix(".htm")).unwrap_or(part);
-    is_safe_part(part).then(|| part.to_owned())
-}
-
 /// An article of which only the name is known.
 fn faulty(source: &SourceFile<'_>, named: Named) -> Article {
     Article {
@@ -347,6 +313,7 @@ fn faulty(source: &SourceFile<'_>, named: Named) -> Article {
         order: None,
         id: None,
         address: None,
+        made_address: None,
         canonical: None,
         aliases: Vec::new(),
         summary: None,

@@ -5,7 +5,8 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use super::{Article, PermalinkParts, Visibility};
+use super::{Article, Visibility};
+use crate::generator::Filled;
 
 /// The summary of an article. It borrows the bytes that [`write`](Self::write) made of it; what each part means stands
 /// at the field of that name in [`Article`]. Any bytes are some summary, so there is nothing that can fail.
@@ -71,10 +72,11 @@ enum Text {
     Tags,
     Categories,
     Aliases,
+    Undated,
 }
 
 /// The number of texts.
-const TEXTS: usize = Text::Aliases as usize + 1;
+const TEXTS: usize = Text::Undated as usize + 1;
 
 /// Bits of the flags.
 const BUNDLE: u8 = 1;
@@ -135,6 +137,7 @@ impl<'a> ArticleSummary<'a> {
                 words(&article.tags),
                 words(&article.categories),
                 words(&article.aliases),
+                undated(article).into(),
             ]
             .each_ref()
             .map(Vec::as_slice),
@@ -250,6 +253,12 @@ impl<'a> ArticleSummary<'a> {
         self.text(Text::Permalink)
     }
 
+    /// Path from the publication's home as a format of `strftime` for the date that the article gets; `None` if it has
+    /// one, or its URL has none.
+    pub fn undated_permalink(self) -> Option<&'a str> {
+        Some(self.text(Text::Undated)).filter(|format| !format.is_empty())
+    }
+
     /// True if its permalink is settled: the article states it, or a built site shows it.
     pub fn states_address(self) -> bool {
         self.flag(STATES_ADDRESS | LOCATED)
@@ -319,19 +328,6 @@ impl<'a> ArticleSummary<'a> {
         self.array(at::STATED)
     }
 
-    /// The parts that its permalink can be made of.
-    pub fn permalink_parts(self) -> PermalinkParts<'a> {
-        PermalinkParts {
-            name: self.name(),
-            slug: self.slug(),
-            section: self.section(),
-            bundle: self.is_bundle(),
-            published: self.published(),
-            language: self.language(),
-            categories: self.categories().collect(),
-        }
-    }
-
     fn byte(self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or_default()
     }
@@ -397,6 +393,13 @@ fn flags(article: &Article) -> u8 {
         | set(BUNDLE, article.bundle)
         | set(STATES_ADDRESS, article.address.is_some())
         | set(HAS_ENCLOSURES, !article.enclosures.is_empty())
+}
+
+fn undated(article: &Article) -> &str {
+    match &article.made_address {
+        Some(Filled::Undated(format)) => format,
+        _ => "",
+    }
 }
 
 fn byte(number: usize) -> u8 {

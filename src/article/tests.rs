@@ -16,6 +16,7 @@ fn conventions(dialect: Dialect) -> Conventions {
         language: "en".into(),
         authors: BTreeMap::from([("ada".into(), ada)]),
         dates_required: true,
+        permalinks: Permalinks::default(),
     }
 }
 

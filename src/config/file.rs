@@ -3,6 +3,8 @@
 mod feeds;
 mod outputs;
 mod people;
+mod permalinks;
+pub(super) mod places;
 mod section;
 mod serving;
 mod site;
@@ -14,12 +16,12 @@ use chrono_tz::Tz;
 use toml::de::DeTable;
 use url::Url;
 
-use super::{Absent, Articles, Conditions, Config, FeedConfig, PermalinkPattern, Publication, Rules, Site};
+use super::{Absent, Articles, Conditions, Config, FeedConfig, Publication, Rules, Site};
 use crate::article::{self, Dialect};
 use crate::content::Selector;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::feed::{Person, Text};
-use crate::generator::read_site;
+use crate::generator::{self, Permalinks, read_site};
 use crate::ledger::{Authority, DatePolicy, Undated, Updates};
 use crate::store::{Patterns, Store};
 use section::{FindSite, Placed, Reading, Section, meant, without_places};
@@ -111,7 +113,7 @@ impl Reading<'_> {
         let (page, style) = page.meant(&publication.home, &feeds_url);
         let config = Config {
             authority: authority?,
-            articles: articles?,
+            articles,
             feeds_path: defaults.path,
             feeds_url,
             opml: defaults.opml,
@@ -236,13 +238,13 @@ impl Reading<'_> {
         Some(authority)
     }
 
-    fn articles(&mut self, mut section: Section<'_>) -> Option<Articles> {
+    fn articles(&mut self, mut section: Section<'_>) -> Articles {
         let dialect = self.dialect(&mut section);
         self.site = (self.find_site)(dialect);
         let path = self.folder(&mut section, "path");
         let path = path.or_else(|| self.site.as_ref().map(|site| site.articles.clone()));
         let path = path.unwrap_or_else(|| "articles".to_owned());
-        let permalink = self.text(&mut section, "permalink");
+        let permalinks = self.permalinks(&mut section);
         let dates = self.dates(&mut section);
         let site = self.site(&mut section);
         let exclude = self.texts(&mut section, "exclude");
@@ -250,28 +252,19 @@ impl Reading<'_> {
         let summary_marker = self.text(&mut section, "summary-marker").map(|(text, _)| text);
         self.finish(section);
 
-        if permalink.is_some()
-            && let Some(site) = &mut self.site
-        {
-            // What is stated here differs from what the site does.
-            site.permalinks.clear();
-        }
-        let (pattern, span) = permalink.unwrap_or_else(|| ("{section}/{slug}/".to_owned(), 0..0));
-        let permalink = PermalinkPattern::new(&pattern).map_err(|fault| {
-            let fields = PermalinkPattern::FIELDS.map(|field| format!("`{{{field}}}`")).join(", ");
-            self.fault(span, fault).help = Some(format!("a permalink is made of {fields}"));
-        });
+        let of_site = self.site.as_ref().is_some_and(generator::Site::makes_addresses);
+        let permalinks = Permalinks::new(permalinks.unwrap_or_default(), !of_site);
         let exclude = exclude.unwrap_or_else(|| vec![("README.md".to_owned(), 0..0)]);
-        Some(Articles {
+        Articles {
             path,
             dialect,
-            permalink: permalink.ok()?,
+            permalinks,
             site,
             exclude: self.patterns(&exclude).unwrap_or_else(Patterns::none),
             authors: authors.map_or_else(default_author_files, |files| without_places(&files)),
             summary_marker,
             dates,
-        })
+        }
     }
 
     fn site(&mut self, section: &mut Section<'_>) -> Option<Site> {

@@ -6,7 +6,7 @@ use super::{Config, FILE, Stylesheet};
 use crate::ledger;
 
 /// Endings of the files that are articles.
-const ARTICLES: [&str; 6] = [".md", ".markdown", ".mdown", ".mkd", ".mdx", ".txt"];
+const ARTICLES: [&str; 7] = [".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".txt"];
 
 /// Further files and folders of a publication, and what they are.
 const KEPT: [(&str, &str); 6] = [

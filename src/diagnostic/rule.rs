@@ -160,6 +160,8 @@ rules! {
         UnknownAuthor = "unknown-author", Note;
         /// An address that cannot be one, or that leads out of the publication. It is ignored.
         UnusableAddress = "unusable-address", Warning;
+        /// An article does not state what `permalink` puts into its URL. Its URL is without it.
+        IncompleteAddress = "incomplete-address", Warning;
         /// An id that cannot be one. It is ignored.
         UnusableId = "unusable-id", Warning;
         /// Two articles with one id. The second is withheld.

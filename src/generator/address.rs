@@ -1,8 +1,16 @@
 //! Addresses as generators make them: a pattern of text and tokens, what stands for each token, and how the whole is
 //! made fit. What a token is called and what stands for it is each generator's own, and lies in its file.
 
-use chrono::{DateTime, Datelike, Timelike};
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+use chrono::format::{Item, StrftimeItems};
+use chrono::{DateTime, TimeZone};
 use chrono_tz::Tz;
+use regex::Regex;
+
+use super::slug::Fit;
+use crate::store::Patterns;
 
 /// Facts of an article from which its address is made.
 #[derive(Clone, Copy)]
@@ -35,17 +43,17 @@ impl<'a> Page<'a> {
 /// Values of the tokens that are not parts of the article's date.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parts {
-    pub(super) slug: String,
-    pub(super) slug_or_title: String,
-    pub(super) title: String,
-    pub(super) filename: String,
-    pub(super) section: String,
-    pub(super) sections: String,
-    pub(super) category: String,
-    pub(super) categories: String,
+    pub(crate) slug: String,
+    pub(crate) slug_or_title: String,
+    pub(crate) title: String,
+    pub(crate) filename: String,
+    pub(crate) section: String,
+    pub(crate) sections: String,
+    pub(crate) category: String,
+    pub(crate) categories: String,
     /// Its path without its extension.
-    pub(super) path: String,
-    pub(super) language: String,
+    pub(crate) path: String,
+    pub(crate) language: String,
 }
 
 /// Something that stands in a pattern for what an article has.
@@ -63,28 +71,8 @@ pub enum Token {
     Categories,
     Path,
     Language,
-    Year,
-    ShortYear,
-    Month,
-    IMonth,
-    MonthName,
-    ShortMonth,
-    Day,
-    IDay,
-    YearDay,
-    /// Of three digits.
-    LongYearDay,
-    WeekdayName,
-    ShortWeekday,
-    Weekday,
-    /// From 1 for Monday.
-    IsoWeekday,
-    Week,
-    WeekYear,
-    Hour,
-    Minute,
-    Second,
-    Timestamp,
+    /// A part of the date, as a format of `strftime`.
+    Date(&'static str),
     /// Nothing, or text that is always the same.
     Text(&'static str),
 }
@@ -97,7 +85,10 @@ pub(super) enum Part {
     /// A format of `strftime` for the date.
     Date(String),
     /// The value that the article states under a key.
+    /// The value that the article states under a key.
     Field(String),
+    /// The same, made fit for an address.
+    Fitted(String, Fit),
 }
 
 /// Pattern by which an address is made.
@@ -108,16 +99,42 @@ pub struct Pattern(pub(super) Vec<Part>);
 pub(crate) type Tokens = &'static [(&'static str, Token)];
 
 /// Which articles something is for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Scope {
     /// All.
     All,
     /// Those whose path begins so.
     Path(String),
-    /// Those in this folder, or below it.
+    /// The file or folder of this path, and all below it.
     Folder(String),
+    /// Those whose path matches a pattern as in `.gitignore`, which is said first.
+    Pattern(String, Patterns),
     /// Those whose path matches.
-    Match(regex::Regex),
+    Match(Regex),
+}
+
+impl fmt::Debug for Scope {
+    /// The order of what is in patterns is not always the same.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => formatter.write_str("All"),
+            Self::Path(path) => write!(formatter, "Path({path:?})"),
+            Self::Folder(path) => write!(formatter, "Folder({path:?})"),
+            Self::Pattern(path, _) => write!(formatter, "Pattern({path:?})"),
+            Self::Match(regex) => write!(formatter, "Match({regex})"),
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    /// The folder or pattern of paths; nothing for all articles.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => Ok(()),
+            Self::Path(path) | Self::Folder(path) | Self::Pattern(path, _) => formatter.write_str(path),
+            Self::Match(regex) => formatter.write_str(regex.as_str()),
+        }
+    }
 }
 
 impl Scope {
@@ -125,7 +142,7 @@ impl Scope {
     pub(super) fn length(&self) -> usize {
         match self {
             Self::All => 0,
-            Self::Path(path) | Self::Folder(path) => path.len(),
+            Self::Path(path) | Self::Folder(path) | Self::Pattern(path, _) => path.len(),
             Self::Match(regex) => regex.as_str().len(),
         }
     }
@@ -136,17 +153,25 @@ impl Scope {
             Self::Path(start) => path.starts_with(start.as_str()),
             Self::Folder(folder) => {
                 folder.is_empty()
-                    || path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+                    || path
+                        .strip_prefix(folder.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             }
+            Self::Pattern(_, patterns) => patterns.matches(path),
             Self::Match(regex) => regex.is_match(path),
         }
     }
 }
 
 impl Pattern {
+    /// The path that the generator makes of that of the file.
+    pub(super) fn path() -> Self {
+        Self(vec![Part::Token(Token::Path)])
+    }
+
     /// `:year/:month/:title/`, as Hugo, Jekyll and Hexo write it. A name that is no token is a key of the article's.
     #[expect(clippy::unnecessary_wraps, reason = "as whatever reads a generator's patterns")]
-    pub(super) fn colons(written: &str, tokens: Tokens) -> Result<Self, String> {
+    pub(crate) fn colons(written: &str, tokens: Tokens) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = written;
         while let Some((before, after)) = rest.split_once(':') {
@@ -181,7 +206,8 @@ impl Pattern {
             let known = tokens.iter().find(|(known, _)| *known == inside);
             parts.push(match (known, inside.split_once(':')) {
                 (Some((_, token)), _) => Part::Token(*token),
-                (None, Some(("date", format))) => Part::Date(format.to_owned()),
+                (None, Some(("date", format))) if is_format(format) => Part::Date(format.to_owned()),
+                (None, Some(("date", format))) => return Err(format!("`{format}` is not a format of dates")),
                 (None, Some((name, _))) => Part::Field(name.to_owned()),
                 (None, None) => Part::Field(inside.to_owned()),
             });
@@ -190,26 +216,97 @@ impl Pattern {
         Ok(Self(parts))
     }
 
-    /// `true` if it has names that are not tokens.
-    pub(super) fn has_fields(&self) -> bool {
-        self.0.iter().any(|part| matches!(part, Part::Field(_)))
+    /// The names in it that are not tokens.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Field(name) | Part::Fitted(name, _) => Some(name.as_str()),
+            _ => None,
+        })
     }
 
-    pub(super) fn fill(&self, parts: &Parts, page: &Page<'_>) -> Result<String, String> {
+    /// `true` if it has names that are not tokens.
+    pub(super) fn has_fields(&self) -> bool {
+        self.fields().next().is_some()
+    }
+
+    /// The parts of an article put together. Where it has no date but the pattern has, the whole becomes a format of
+    /// `strftime` for the date that it gets.
+    pub(crate) fn fill(&self, parts: &Parts, page: &Page<'_>) -> Result<Filled, String> {
+        let is_undated = page.date.is_none() && self.0.iter().any(|part| part.date_format().is_some());
         let mut filled = String::new();
         for part in &self.0 {
-            match part {
-                Part::Text(text) => filled.push_str(text),
-                Part::Token(token) => filled.push_str(&token.value(parts, page)),
-                Part::Date(format) => filled.push_str(&formatted(format, page)),
-                Part::Field(key) => {
-                    let value = (page.field)(key).ok_or_else(|| format!("it has no `{key}`"))?;
-                    filled.push_str(&value);
+            let text = match (part, part.date_format(), page.date) {
+                (_, Some(format), Some(date)) => Cow::Owned(dated(format, &date)),
+                (_, Some(format), None) => {
+                    filled.push_str(format);
+                    continue;
                 }
-            }
+                (Part::Text(text), ..) => Cow::Borrowed(text.as_str()),
+                (Part::Token(token), ..) => Cow::Borrowed(token.value(parts)),
+                (Part::Field(key) | Part::Fitted(key, _) | Part::Date(key), ..) => {
+                    let value = (page.field)(key).ok_or_else(|| format!("it has no `{key}`"))?;
+                    Cow::Owned(match part {
+                        Part::Fitted(_, fit) => fit.apply(&value),
+                        _ => value,
+                    })
+                }
+            };
+            filled.push_str(&if is_undated { text.replace('%', "%%").into() } else { text });
         }
-        Ok(filled)
+        Ok(if is_undated { Filled::Undated(filled) } else { Filled::Whole(filled) })
     }
+}
+
+impl Part {
+    /// The format of `strftime` of a part that is one of the date.
+    fn date_format(&self) -> Option<&str> {
+        match self {
+            Self::Date(format) => Some(format),
+            Self::Token(Token::Date(format)) => Some(format),
+            _ => None,
+        }
+    }
+}
+
+/// A pattern with what it asks for put in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filled {
+    /// All of it.
+    Whole(String),
+    /// All but the date, which the article does not have: a format of `strftime` for the one that it gets.
+    Undated(String),
+}
+
+impl Filled {
+    /// The same with its text made fit.
+    pub(super) fn map(self, fit: impl FnOnce(&str) -> String) -> Self {
+        match self {
+            Self::Whole(text) => Self::Whole(fit(&text)),
+            Self::Undated(text) => Self::Undated(fit(&text)),
+        }
+    }
+
+    /// The address, without any date where it lacks one.
+    pub fn address(&self) -> String {
+        match self {
+            Self::Whole(text) => text.clone(),
+            Self::Undated(format) => rooted(&text_of(format)),
+        }
+    }
+}
+
+/// The text of a format of `strftime`, without any date.
+fn text_of(format: &str) -> String {
+    let text = StrftimeItems::new(format).map(|item| match item {
+        Item::Literal(text) | Item::Space(text) => text,
+        _ => "",
+    });
+    text.collect()
+}
+
+/// `true` if a format of `strftime` is known.
+pub(super) fn is_format(format: &str) -> bool {
+    StrftimeItems::new(format).all(|item| item != Item::Error)
 }
 
 fn push_text(parts: &mut Vec<Part>, text: &str) {
@@ -221,51 +318,37 @@ fn push_text(parts: &mut Vec<Part>, text: &str) {
 }
 
 impl Token {
-    fn value(self, parts: &Parts, page: &Page<'_>) -> String {
-        let date = |format: &str| formatted(format, page);
+    fn value(self, parts: &Parts) -> &str {
         match self {
-            Self::Slug => parts.slug.clone(),
-            Self::SlugOrTitle => parts.slug_or_title.clone(),
-            Self::Title => parts.title.clone(),
-            Self::Filename => parts.filename.clone(),
-            Self::Section => parts.section.clone(),
-            Self::Sections => parts.sections.clone(),
-            Self::Category => parts.category.clone(),
-            Self::Categories => parts.categories.clone(),
-            Self::Path => parts.path.clone(),
-            Self::Language => parts.language.clone(),
-            Self::Year => date("%Y"),
-            Self::ShortYear => date("%y"),
-            Self::Month => date("%m"),
-            Self::IMonth => date("%-m"),
-            Self::MonthName => date("%B"),
-            Self::ShortMonth => date("%b"),
-            Self::Day => date("%d"),
-            Self::IDay => date("%-d"),
-            Self::YearDay => page.date.map(|date| date.ordinal().to_string()).unwrap_or_default(),
-            Self::LongYearDay => date("%j"),
-            Self::WeekdayName => date("%A"),
-            Self::ShortWeekday => date("%a"),
-            Self::Weekday => date("%w"),
-            Self::IsoWeekday => date("%u"),
-            Self::Week => date("%V"),
-            Self::WeekYear => date("%G"),
-            Self::Hour => page.date.map(|date| format!("{:02}", date.hour())).unwrap_or_default(),
-            Self::Minute => date("%M"),
-            Self::Second => date("%S"),
-            Self::Timestamp => page.date.map(|date| date.timestamp().to_string()).unwrap_or_default(),
-            Self::Text(text) => text.to_owned(),
+            Self::Slug => &parts.slug,
+            Self::SlugOrTitle => &parts.slug_or_title,
+            Self::Title => &parts.title,
+            Self::Filename => &parts.filename,
+            Self::Section => &parts.section,
+            Self::Sections => &parts.sections,
+            Self::Category => &parts.category,
+            Self::Categories => &parts.categories,
+            Self::Path => &parts.path,
+            Self::Language => &parts.language,
+            Self::Date(_) => "",
+            Self::Text(text) => text,
         }
     }
 }
 
-/// The date in a format of `strftime`; nothing where there is no date, or where the format is none.
-fn formatted(format: &str, page: &Page<'_>) -> String {
-    use std::fmt::Write;
+/// A date in a format of `strftime`; nothing where the format is none.
+///
+/// ```
+/// use feedwright::generator::dated;
+/// let date = "2024-05-06T10:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// assert_eq!(dated("/%Y/%-m/100%%/", &date), "/2024/5/100%/");
+/// ```
+pub fn dated<Z: TimeZone>(format: &str, date: &DateTime<Z>) -> String
+where
+    Z::Offset: std::fmt::Display,
+{
     let mut text = String::new();
-    if let Some(date) = page.date
-        && write!(text, "{}", date.format(format)).is_err()
-    {
+    if write!(text, "{}", date.format(format)).is_err() {
         text.clear();
     }
     text
@@ -278,4 +361,16 @@ pub(super) fn without_extension(path: &str) -> &str {
         Some(at) if at > 0 => path.get(..start + at).unwrap_or(path),
         _ => path,
     }
+}
+
+/// A path that begins with one slash, without empty parts.
+pub(super) fn rooted(path: &str) -> String {
+    let mut rooted = String::with_capacity(path.len() + 1);
+    rooted.push('/');
+    for part in path.split_inclusive('/') {
+        if part != "/" {
+            rooted.push_str(part);
+        }
+    }
+    rooted
 }

@@ -5,6 +5,7 @@ use super::configuration::Configuration;
 use super::feeds::SiteFeed;
 use super::settings::Settings;
 use super::site::Site;
+use super::slug::spaced_slug;
 use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, Names, SharedFile, Signs, Values, rss,
 };
@@ -57,18 +58,11 @@ pub(super) static ASTRO: Generator = Generator {
             "src/content",
         ],
         output: ("outDir", "dist"),
+        shown: &["base", "trailingSlash", "build.format"],
         settle,
         ..Configuration::PLAIN
     }),
-    urls: Some(Urls {
-        tokens: &[],
-        read: |stated, _| Ok(Pattern(vec![Part::Text(stated.to_owned())])),
-        parts,
-        stated: |stated, _| stated.to_owned(),
-        finish,
-        term: Some(|term, _| github_slug(term)),
-        finish_stated: None,
-    }),
+    urls: Some(Urls { parts, finish, term: Some(|term, _| spaced_slug(term)), ..Urls::PLAIN }),
     feeds: &[rss("", "rss.xml")],
     ..Generator::PLAIN
 };
@@ -131,18 +125,10 @@ fn route(collection: &str, store: &dyn crate::store::Store) -> Option<String> {
 fn parts(page: &Page<'_>, _: &Site) -> Parts {
     let path = without_extension(page.path);
     let path = path.strip_suffix("/index").unwrap_or(path);
-    let id = path.split('/').map(github_slug).collect::<Vec<_>>().join("/");
+    let id = path.split('/').map(spaced_slug).collect::<Vec<_>>().join("/");
     let own = (page.field)("slug").filter(|slug| !slug.is_empty());
     let id = own.unwrap_or(id);
     Parts { path: id.clone(), slug: id, ..Parts::default() }
-}
-
-/// As github-slugger makes it: lower case, no signs but `-` and `_`, each space a hyphen.
-fn github_slug(text: &str) -> String {
-    let is_mark = unicode_normalization::char::is_combining_mark;
-    let lower = text.to_lowercase();
-    let kept = lower.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ') || is_mark(*c));
-    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 fn finish(path: &str, _: &Page<'_>, site: &Site) -> String {

@@ -24,7 +24,11 @@ pub(crate) struct Configuration {
     pub(super) description: &'static [&'static str],
     pub(super) language: &'static [&'static str],
     pub(super) timezone: &'static [&'static str],
+    /// `true` if the time zone of the machine holds where none is stated.
+    pub(super) machine_timezone: bool,
     pub(super) author: &'static [&'static str],
+    /// The keys of addresses and taxonomies, which `feedwright config` prints.
+    pub(super) shown: &'static [&'static str],
     /// The keys of a folder of sources.
     pub(super) sources: &'static [&'static str],
     /// Folders that articles may be in; the first that exists is taken, or else the last.
@@ -60,7 +64,9 @@ impl Configuration {
         description: &["description"],
         language: &[],
         timezone: &["timezone"],
+        machine_timezone: false,
         author: &["author"],
+        shown: &[],
         sources: &[],
         articles: &[],
         output: ("", ""),
@@ -76,7 +82,8 @@ impl Configuration {
 fn names(store: &dyn Store) -> Vec<String> {
     let mut names = store.names("");
     names.extend(store.names("config/_default").into_iter().map(|name| format!("config/_default/{name}")));
-    names.extend(store.has_folder("source/_posts").then(|| "source/_posts".to_owned()));
+    let deeper = ["source/_posts", "docs/.vitepress"].into_iter().filter(|folder| store.has_folder(folder));
+    names.extend(deeper.map(str::to_owned));
     names
 }
 

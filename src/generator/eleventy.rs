@@ -1,12 +1,12 @@
 //! Eleventy: <https://www.11ty.dev/>.
 
-use super::address::{Page, Part, Parts, Pattern, Scope, Token, Tokens, without_extension};
+use super::address::{Page, Part, Parts, Pattern, Scope, Token, Tokens, is_format, without_extension};
 use super::configuration::Configuration;
 use super::configuration::{folder, unread_inheritance};
 use super::feeds::SiteFeed;
 use super::settings::{Settings, SettingsFile};
 use super::site::Site;
-use super::slug::word_slug;
+use super::slug::Fit;
 use super::table::{Names, SharedFile, Signs, Values, atom};
 use super::urls::Urls;
 use super::{Dialect, Generator};
@@ -68,15 +68,7 @@ pub(super) static ELEVENTY: Generator = Generator {
         survey,
         ..Configuration::PLAIN
     }),
-    urls: Some(Urls {
-        tokens: &[],
-        read,
-        parts,
-        stated: |stated, _| stated.to_owned(),
-        finish: |path, _, _| path.to_owned(),
-        term: Some(|term, _| word_slug(&super::slug::transcribed(term))),
-        finish_stated: None,
-    }),
+    urls: Some(Urls { read, parts, term: Some(|term, _| Fit::Slugify.apply(term)), ..Urls::PLAIN }),
     feeds: &[atom("", "feed.xml"), atom("", "feed/feed.xml")],
     ..Generator::PLAIN
 };
@@ -92,7 +84,7 @@ fn settle(settings: &mut Settings, site: &mut Site, store: &dyn crate::store::St
     } else {
         site.sources = String::new();
     }
-    site.permalinks = vec![(Scope::All, Pattern(vec![Part::Token(Token::Path)]))];
+    site.permalinks = vec![(Scope::All, Pattern::path())];
     feeds(settings, site);
 }
 
@@ -166,20 +158,17 @@ fn parts(page: &Page<'_>, _: &Site) -> Parts {
     let own = path.rsplit('/').next().unwrap_or_default();
     let dated = own.len() > 11 && own.get(..10).is_some_and(|date| date.parse::<chrono::NaiveDate>().is_ok());
     let slug = if dated { own.get(11..).unwrap_or(own) } else { own };
-    let title = page.title.map(word_slug).unwrap_or_default();
+    let title = page.title.map(|title| Fit::Slugify.apply(title)).unwrap_or_default();
     let stem = format!("{}{slug}", path.strip_suffix(own).unwrap_or_default());
-    Parts { path: format!("{path}/"), slug: slug.to_owned(), title, filename: stem, ..Parts::default() }
-}
-
-/// The format of `page.date | date: '%Y/%m'`, whose percent signs stand for nothing but parts of the date.
-fn date_format(words: &str) -> Option<&str> {
-    let quoted = words.strip_prefix("page.date|date:")?;
-    let format = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-    let format = format.or_else(|| quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')))?;
-    let known = |part: &str| {
-        part.trim_start_matches('-').starts_with(['Y', 'y', 'm', 'd', 'b', 'B', 'e', 'j', 'H', 'M', 'S'])
-    };
-    format.split('%').skip(1).all(known).then_some(format)
+    Parts {
+        path: format!("{path}/"),
+        slug: slug.to_owned(),
+        // The name with a filter behind it.
+        slug_or_title: Fit::Slugify.apply(slug),
+        title,
+        filename: stem,
+        ..Parts::default()
+    }
 }
 
 /// An address with the expressions that people use for it.
@@ -190,17 +179,8 @@ fn read(written: &str, _: Tokens) -> Result<Pattern, String> {
         parts.push(Part::Text(before.to_owned()));
         let (inside, after) = after.split_once("}}").ok_or("a `{{` is not closed by `}}`")?;
         rest = after;
-        let words: String = inside.split_whitespace().collect();
-        parts.push(match words.as_str() {
-            "page.fileSlug" | "page.fileSlug|slugify" | "page.fileSlug|slug" => Part::Token(Token::Slug),
-            "title|slugify" | "title|slug" => Part::Token(Token::Title),
-            "page.filePathStem" => Part::Token(Token::Filename),
-            "slug" => Part::Field("slug".to_owned()),
-            words if date_format(words).is_some() => {
-                Part::Date(date_format(words).unwrap_or_default().to_owned())
-            }
-            _ => return Err(format!("`{{{{{inside}}}}}` is an expression that only Eleventy can run")),
-        });
+        let unknown = || format!("`{{{{{inside}}}}}` is an expression that only Eleventy can run");
+        parts.push(expression(inside).ok_or_else(unknown)?);
     }
     if rest.contains("{%") || written.contains("{%") {
         return Err("it is a template, which only Eleventy can run".to_owned());
@@ -208,4 +188,36 @@ fn read(written: &str, _: Tokens) -> Result<Pattern, String> {
     let rest = rest.strip_suffix("index.html").unwrap_or(rest);
     parts.push(Part::Text(rest.to_owned()));
     Ok(Pattern(parts))
+}
+
+/// A value with a filter behind it: `page.date | date: '%Y'`, `title | slugify`, or a key of the front matter.
+fn expression(written: &str) -> Option<Part> {
+    let mut words = written.split('|').map(str::trim);
+    let (value, filter) = (words.next()?, words.next());
+    if words.next().is_some() {
+        return None;
+    }
+    if value == "page.date" {
+        let format =
+            filter?.strip_prefix("date")?.trim_matches([':', ' ', '(', ')']).trim_matches(['\'', '"']);
+        return (!format.is_empty() && is_format(format)).then(|| Part::Date(format.to_owned()));
+    }
+    let fit = match filter {
+        None => None,
+        Some("slugify") => Some(Fit::Slugify),
+        Some("slug") => Some(Fit::Slug),
+        Some(_) => return None,
+    };
+    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    match (value, fit) {
+        ("page.fileSlug", None) => Some(Part::Token(Token::Slug)),
+        ("page.filePathStem", None) => Some(Part::Token(Token::Filename)),
+        ("page.fileSlug", Some(_)) => Some(Part::Token(Token::SlugOrTitle)),
+        ("title", Some(Fit::Slugify)) => Some(Part::Token(Token::Title)),
+        (key, fit) if !key.is_empty() && key.chars().all(is_key) => Some(match fit {
+            Some(fit) => Part::Fitted(key.to_owned(), fit),
+            None => Part::Field(key.to_owned()),
+        }),
+        _ => None,
+    }
 }

@@ -65,8 +65,10 @@ pub(super) static HEXO: Generator = Generator {
         author: &["author"],
         articles: &["source/_posts"],
         output: ("public_dir", "public"),
+        shown: &["permalink", "new_post_name", "pretty_urls", "category_map"],
         settle,
         admits,
+        machine_timezone: true,
         ..Configuration::PLAIN
     }),
     urls: Some(Urls {
@@ -76,8 +78,7 @@ pub(super) static HEXO: Generator = Generator {
         // A stated address has no tokens.
         stated: |stated, _| stated.replace(':', "%3A"),
         finish,
-        term: None,
-        finish_stated: None,
+        ..Urls::PLAIN
     }),
     feeds: &[atom("", "atom.xml"), rss("", "rss2.xml")],
     ..Generator::PLAIN
@@ -85,15 +86,15 @@ pub(super) static HEXO: Generator = Generator {
 
 /// <https://hexo.io/docs/permalinks>
 const TOKENS: &[(&str, Token)] = &[
-    ("year", Token::Year),
-    ("month", Token::Month),
-    ("i_month", Token::IMonth),
-    ("day", Token::Day),
-    ("i_day", Token::IDay),
-    ("hour", Token::Hour),
-    ("minute", Token::Minute),
-    ("second", Token::Second),
-    ("timestamp", Token::Timestamp),
+    ("year", Token::Date("%Y")),
+    ("month", Token::Date("%m")),
+    ("i_month", Token::Date("%-m")),
+    ("day", Token::Date("%d")),
+    ("i_day", Token::Date("%-d")),
+    ("hour", Token::Date("%H")),
+    ("minute", Token::Date("%M")),
+    ("second", Token::Date("%S")),
+    ("timestamp", Token::Date("%s")),
     ("title", Token::Slug),
     ("name", Token::Filename),
     ("post_title", Token::Title),

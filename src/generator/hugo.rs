@@ -94,6 +94,7 @@ pub(super) static HUGO: Generator = Generator {
         sources: &["contentDir"],
         articles: &["content"],
         output: ("publishDir", "public"),
+        shown: &["permalinks", "uglyURLs", "taxonomies"],
         settle,
         survey,
         ..Configuration::PLAIN
@@ -102,11 +103,11 @@ pub(super) static HUGO: Generator = Generator {
         tokens: TOKENS,
         read: Pattern::colons,
         parts,
-        stated: |stated, _| stated.to_owned(),
         finish,
         // In the name of a folder nothing is escaped.
         term: Some(|term, site| urlize(term, site).replace("%23", "#")),
         finish_stated: Some(finish_stated),
+        ..Urls::PLAIN
     }),
     feeds: &[
         rss("", "index.xml"),
@@ -121,13 +122,13 @@ pub(super) static HUGO: Generator = Generator {
 
 /// <https://gohugo.io/configuration/permalinks/#tokens>
 const TOKENS: &[(&str, Token)] = &[
-    ("year", Token::Year),
-    ("month", Token::Month),
-    ("monthname", Token::MonthName),
-    ("day", Token::Day),
-    ("weekday", Token::Weekday),
-    ("weekdayname", Token::WeekdayName),
-    ("yearday", Token::YearDay),
+    ("year", Token::Date("%Y")),
+    ("month", Token::Date("%m")),
+    ("monthname", Token::Date("%B")),
+    ("day", Token::Date("%d")),
+    ("weekday", Token::Date("%w")),
+    ("weekdayname", Token::Date("%A")),
+    ("yearday", Token::Date("%-j")),
     ("section", Token::Section),
     ("sections", Token::Sections),
     ("title", Token::Title),
@@ -259,8 +260,7 @@ fn languages(settings: &Settings, site: &mut Site) {
 
 /// Fields that all pages inherit.
 fn cascade(settings: &Settings, site: &mut Site) {
-    let Some(setting) = settings.find("cascade") else { return };
-    let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
+    let Some((file, setting)) = settings.placed("cascade") else { return };
     for cascaded in setting.node.items() {
         match aimed(cascaded, Scope::All) {
             Ok(Some(scope)) => {

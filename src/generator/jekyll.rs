@@ -66,6 +66,7 @@ pub(super) static JEKYLL: Generator = Generator {
         articles: &[""],
         output: ("destination", "_site"),
         bare: Some("_posts"),
+        shown: &["permalink", "collections"],
         settle,
         categories: |_, path, categories| add_folders(path, categories),
         admits,
@@ -75,11 +76,10 @@ pub(super) static JEKYLL: Generator = Generator {
         tokens: TOKENS,
         read: Pattern::colons,
         parts,
-        stated: |stated, _| stated.to_owned(),
         finish: |path, _, _| finished(path),
         // Of other tags jekyll-feed makes no feed.
         term: Some(|term, _| if is_word(term) { term.to_owned() } else { slugify(term, false, false) }),
-        finish_stated: None,
+        ..Urls::PLAIN
     }),
     feeds: &[
         atom("", "feed.xml"),
@@ -92,24 +92,24 @@ pub(super) static JEKYLL: Generator = Generator {
 
 /// <https://jekyllrb.com/docs/permalinks/#placeholders>
 const TOKENS: &[(&str, Token)] = &[
-    ("year", Token::Year),
-    ("short_year", Token::ShortYear),
-    ("month", Token::Month),
-    ("i_month", Token::IMonth),
-    ("short_month", Token::ShortMonth),
-    ("long_month", Token::MonthName),
-    ("day", Token::Day),
-    ("i_day", Token::IDay),
-    ("y_day", Token::LongYearDay),
-    ("w_year", Token::WeekYear),
-    ("week", Token::Week),
+    ("year", Token::Date("%Y")),
+    ("short_year", Token::Date("%y")),
+    ("month", Token::Date("%m")),
+    ("i_month", Token::Date("%-m")),
+    ("short_month", Token::Date("%b")),
+    ("long_month", Token::Date("%B")),
+    ("day", Token::Date("%d")),
+    ("i_day", Token::Date("%-d")),
+    ("y_day", Token::Date("%j")),
+    ("w_year", Token::Date("%G")),
+    ("week", Token::Date("%V")),
     // Of Sunday it is 7.
-    ("w_day", Token::IsoWeekday),
-    ("short_day", Token::ShortWeekday),
-    ("long_day", Token::WeekdayName),
-    ("hour", Token::Hour),
-    ("minute", Token::Minute),
-    ("second", Token::Second),
+    ("w_day", Token::Date("%u")),
+    ("short_day", Token::Date("%a")),
+    ("long_day", Token::Date("%A")),
+    ("hour", Token::Date("%H")),
+    ("minute", Token::Date("%M")),
+    ("second", Token::Date("%S")),
     ("title", Token::Title),
     ("slug", Token::Slug),
     ("name", Token::Filename),
@@ -173,8 +173,7 @@ fn settle(settings: &mut Settings, site: &mut Site, store: &dyn crate::store::St
 
 /// <https://jekyllrb.com/docs/configuration/front-matter-defaults/>
 fn defaults(settings: &Settings, site: &mut Site) {
-    let Some(setting) = settings.find("defaults") else { return };
-    let file = settings.files.iter().position(|file| std::ptr::eq(file, setting.file)).unwrap_or_default();
+    let Some((file, setting)) = settings.placed("defaults") else { return };
     for item in setting.node.items() {
         let scope = item.member(&["scope"]);
         let text = |name: &str| scope.and_then(|scope| scope.member(&[name])).and_then(Node::text);

@@ -1,6 +1,6 @@
 //! Nikola: <https://getnikola.com/>.
 
-use super::address::{Page, Part, Parts, Pattern, Scope, Token};
+use super::address::{Page, Parts, Pattern, Scope};
 use super::configuration::Configuration;
 use super::configuration::folder;
 use super::feeds::SiteFeed;
@@ -59,19 +59,12 @@ pub(super) static NIKOLA: Generator = Generator {
         author: &["BLOG_AUTHOR"],
         articles: &["posts"],
         output: ("OUTPUT_FOLDER", "output"),
+        shown: &["POSTS", "PRETTY_URLS", "STRIP_INDEXES", "CATEGORY_PATH", "TAG_PATH"],
         settle,
         admits,
         ..Configuration::PLAIN
     }),
-    urls: Some(Urls {
-        tokens: &[],
-        read: |stated, _| Ok(Pattern(vec![Part::Text(stated.to_owned())])),
-        parts,
-        stated: |stated, _| stated.to_owned(),
-        finish,
-        term: Some(term),
-        finish_stated: None,
-    }),
+    urls: Some(Urls { parts, finish, term: Some(term), ..Urls::PLAIN }),
     feeds: &[
         rss("", "rss.xml"),
         atom("", "feed.atom"),
@@ -114,7 +107,7 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
         site.languages = keys.filter(|key| *key != first && key != "DEFAULT_LANG").collect();
     }
     feeds(settings, site);
-    site.permalinks.push((Scope::All, Pattern(vec![Part::Token(Token::Path)])));
+    site.permalinks.push((Scope::All, Pattern::path()));
 }
 
 /// The main feed, those of the other languages, and those of categories and tags, in RSS and on request in Atom.

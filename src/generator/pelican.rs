@@ -1,7 +1,7 @@
 //! Pelican: <https://getpelican.com/>.
 
 use crate::content::Flavour;
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization;
 
 use super::address::{Page, Parts, Pattern, Scope, Token};
@@ -9,7 +9,7 @@ use super::configuration::Configuration;
 use super::configuration::unfollowed;
 use super::feeds::SiteFeed;
 use super::settings::{Setting, Settings};
-use super::site::{Inherited, Site};
+use super::site::{Captured, Inherited, PathPart, Site};
 use super::slug::transcribed;
 use super::table::{
     ArticlePlace, ArticleSign, Beginning, BeginningForm, HeaderLines, NameTitle, Names, Signs, TagSplit,
@@ -54,20 +54,13 @@ pub(super) static PELICAN: Generator = Generator {
         sources: &["PATH"],
         articles: &["content"],
         output: ("OUTPUT_PATH", "output"),
+        shown: &["ARTICLE_URL", "ARTICLE_LANG_URL", "ARTICLE_SAVE_AS"],
         settle,
         categories,
         admits,
         ..Configuration::PLAIN
     }),
-    urls: Some(Urls {
-        tokens: TOKENS,
-        read: Pattern::braces,
-        parts,
-        stated: |stated, _| stated.to_owned(),
-        finish: |path, _, _| path.to_owned(),
-        term: Some(slugify),
-        finish_stated: None,
-    }),
+    urls: Some(Urls { tokens: TOKENS, read: Pattern::braces, parts, term: Some(slugify), ..Urls::PLAIN }),
     feeds: &[
         atom("", "feeds/all.atom.xml"),
         rss("", "feeds/all.rss.xml"),
@@ -96,7 +89,17 @@ const SUBSTITUTIONS: &[(&str, &str)] = &[(r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\
 fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store) {
     let leads_to = "articles may get addresses that do not exist";
     settings.say_unread(
-        &["ARTICLE_URL", "PATH", "SITEURL", "SLUG_REGEX_SUBSTITUTIONS", "SLUGIFY_SOURCE"],
+        &[
+            "ARTICLE_URL",
+            "PATH",
+            "SITEURL",
+            "SLUG_REGEX_SUBSTITUTIONS",
+            "SLUGIFY_SOURCE",
+            "FILENAME_METADATA",
+            "PATH_METADATA",
+            "EXTRA_PATH_METADATA",
+            "DEFAULT_METADATA",
+        ],
         leads_to,
     );
     permalinks(settings, site);
@@ -136,6 +139,7 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
         .map(|path| (format!("{}/*", path.trim_matches('/')), String::new()))
         .collect();
     defaults(settings, site);
+    from_paths(settings, site);
     feeds(settings, site);
     part_feeds(settings, site);
 }
@@ -168,6 +172,29 @@ fn defaults(settings: &Settings, site: &mut Site) {
     if let Some(setting) = settings.find("DEFAULT_METADATA") {
         let fields = setting.node.fields().to_vec();
         site.inherited.push(Inherited::new(Scope::All, place(&setting), fields));
+    }
+}
+
+/// Metadata that expressions take from names and folders.
+fn from_paths(settings: &mut Settings, site: &mut Site) {
+    let expressions = [("FILENAME_METADATA", PathPart::Stem), ("PATH_METADATA", PathPart::Whole)];
+    for (key, of) in expressions {
+        let Some((file, setting)) = settings.placed(key) else { continue };
+        let (span, written) = (setting.node.span.clone(), setting.node.text_as_written().unwrap_or_default());
+        // Python ends a text with `\Z`, and matches at the beginning of the text.
+        let written = written.replace("(?u)", "").replace("\\Z", "\\z");
+        if written.is_empty() {
+            continue;
+        }
+        match Regex::new(&format!("^(?:{written})")) {
+            Ok(expression) => {
+                let captured = Some(Captured { expression, of, span });
+                let place = usize::from(of == PathPart::Whole).min(site.inherited.len());
+                let inherited = Inherited { captured, ..Inherited::new(Scope::All, file, Vec::new()) };
+                site.inherited.insert(place, inherited);
+            }
+            Err(_) => unfollowed(settings, key, "the expression is not known here"),
+        }
     }
 }
 
@@ -246,6 +273,7 @@ fn parts(page: &Page<'_>, site: &Site) -> Parts {
     let language = site.language.as_ref().map(|language| language.text.clone());
     Parts {
         slug,
+        title: page.title.map(|title| slugify(title, site)).unwrap_or_default(),
         category: slugify(category, site),
         path: super::address::without_extension(page.path).to_owned(),
         language: page.language.map(str::to_owned).or(language).unwrap_or_default(),

@@ -95,7 +95,7 @@ impl SettingsFile {
         self
     }
 
-    fn find(&self, key: &str) -> Option<&Node> {
+    pub(super) fn find(&self, key: &str) -> Option<&Node> {
         within(&self.fields, key)
     }
 
@@ -140,7 +140,14 @@ fn within<'a>(fields: &'a [Field], key: &str) -> Option<&'a Node> {
 impl Settings {
     /// The value of a key: `a.b` for one in a table.
     pub(super) fn find(&self, key: &str) -> Option<Setting<'_>> {
-        self.files.iter().find_map(|file| Some(Setting { file, node: file.find(key)? }))
+        self.placed(key).map(|(_, setting)| setting)
+    }
+
+    /// The value of a key, with the number of its file among those of the configuration.
+    pub(super) fn placed(&self, key: &str) -> Option<(usize, Setting<'_>)> {
+        let found =
+            self.files.iter().enumerate().find_map(|(number, file)| Some((number, file, file.find(key)?)));
+        found.map(|(number, file, node)| (number, Setting { file, node }))
     }
 
     /// The first of the keys that states a text that is not empty.

@@ -1,12 +1,14 @@
 //! A site as its own generator knows it, read from the site's configuration by every build, so that nothing of it needs
 //! to be said again in `feedwright.toml`. Nothing is run: of configurations that are programs, literals are read.
 
-use super::address::{Pattern, Scope};
+use std::borrow::Cow;
+
+use super::address::{Pattern, Scope, without_extension};
 use super::feeds::SiteFeed;
 use super::settings::{SettingsFile, Stated};
 use super::table::FeedPlace;
 use super::{Generator, wildcard::wildcard};
-use crate::data::Field;
+use crate::data::{Field, Node, Value};
 use crate::diagnostic::Diagnostic;
 use crate::store::Store;
 
@@ -114,6 +116,8 @@ pub struct Inherited {
     /// The file that states them, by its place among the settings.
     pub(super) file: usize,
     pub(crate) fields: Vec<Field>,
+    /// More fields: the named groups of an expression that matches a part of the article's path.
+    pub(super) captured: Option<Captured>,
     /// `true` if they hold whatever the article states.
     pub(crate) firm: bool,
     /// How near to its articles it is stated.
@@ -124,11 +128,62 @@ impl Inherited {
     /// Fields that an article's own come before.
     pub(super) fn new(scope: Scope, file: usize, fields: Vec<Field>) -> Self {
         let weight = scope.length();
-        Self { scope, file, fields, firm: false, weight }
+        Self { scope, file, fields, captured: None, firm: false, weight }
+    }
+}
+
+/// An expression whose named groups are fields.
+#[derive(Clone, Debug)]
+pub(super) struct Captured {
+    pub(super) expression: regex::Regex,
+    pub(super) of: PathPart,
+    /// The place of the expression in its file.
+    pub(super) span: std::ops::Range<usize>,
+}
+
+/// A part of an article's path, below the folder of sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PathPart {
+    /// All of it.
+    Whole,
+    /// The name of the file without its extension.
+    Stem,
+}
+
+impl Inherited {
+    /// The fields that an article inherits, by its path below the folder of sources.
+    pub(crate) fn fields_of(&self, path: &str) -> Cow<'_, [Field]> {
+        let Some(captured) = &self.captured else { return Cow::Borrowed(&self.fields) };
+        Cow::Owned(captured.fields(path))
+    }
+}
+
+impl Captured {
+    fn fields(&self, path: &str) -> Vec<Field> {
+        let file = path.rsplit('/').next().unwrap_or_default();
+        let part = match self.of {
+            PathPart::Whole => path,
+            PathPart::Stem => without_extension(file),
+        };
+        let Some(captures) = self.expression.captures(part).filter(|_| !part.is_empty()) else {
+            return Vec::new();
+        };
+        let groups = self.expression.capture_names().flatten();
+        let field = |name: &str| {
+            let value = Value::Text(captures.name(name)?.as_str().to_owned());
+            Some(Field::new(name, self.span.clone(), Node { value, span: self.span.clone() }))
+        };
+        groups.filter_map(field).collect()
     }
 }
 
 impl Site {
+    /// `true` if dates without a zone are read in that of the machine that builds the site, which is not known here.
+    pub fn has_machine_timezone(&self) -> bool {
+        let of_machine = self.generator.configuration.as_ref().is_some_and(|facts| facts.machine_timezone);
+        of_machine && self.timezone.is_none()
+    }
+
     /// Its main feed in each format that it has, so that subscribers keep their addresses: as its
     /// configuration says, else as its generator does.
     pub fn main_feeds(&self) -> Vec<SiteFeed> {
@@ -184,6 +239,44 @@ impl Site {
         }
     }
 
+    /// The texts that the site's own configuration states of addresses and taxonomies, by their keys.
+    pub fn stated_settings(&self) -> Vec<(String, Stated)> {
+        let keys = self.generator.configuration.as_ref().map_or(&[][..], |facts| facts.shown);
+        let mut stated = Vec::new();
+        for key in keys {
+            let Some((file, node)) = self.settings.iter().find_map(|file| Some((file, file.find(key)?)))
+            else {
+                continue;
+            };
+            stated.extend(
+                leaves(key, node).into_iter().filter_map(|(key, node)| Some((key, file.stated(node)?))),
+            );
+        }
+        stated
+    }
+
+    /// The fields that articles inherit: the articles, the key, and what is stated.
+    pub fn stated_defaults(&self) -> Vec<(String, String, Stated)> {
+        let mut stated = Vec::new();
+        for inherited in &self.inherited {
+            let Some(file) = self.settings.get(inherited.file) else { continue };
+            for field in &inherited.fields {
+                for (key, node) in leaves(&field.key, &field.node) {
+                    let line = if node.span.is_empty() { 0 } else { file.line(&node.span) };
+                    let of_file = file.stated(node).map(|stated| Stated { line, ..stated });
+                    stated.extend(of_file.map(|stated| (inherited.scope.to_string(), key, stated)));
+                }
+            }
+            if let Some(captured) = &inherited.captured {
+                let text = captured.expression.as_str().to_owned();
+                let line = if captured.span.is_empty() { 0 } else { file.line(&captured.span) };
+                let stated_by = Stated { text, path: file.path.clone(), line };
+                stated.push((inherited.scope.to_string(), "metadata".to_owned(), stated_by));
+            }
+        }
+        stated
+    }
+
     /// Adds fields that articles inherit, which a file of the site states.
     pub(super) fn inherit(&mut self, scope: Scope, file: SettingsFile, fields: Vec<Field>) {
         self.settings.push(file);
@@ -237,4 +330,27 @@ impl Site {
         }
         hasher.finalize().into()
     }
+}
+
+/// The most values of one setting that are listed.
+const MOST_LEAVES: usize = 1_000;
+
+/// The single values in a value, by their keys.
+fn leaves<'n>(key: &str, node: &'n Node) -> Vec<(String, &'n Node)> {
+    let mut leaves = Vec::new();
+    let mut waiting = vec![(key.to_owned(), node)];
+    while let Some((key, node)) = waiting.pop().filter(|_| leaves.len() < MOST_LEAVES) {
+        match &node.value {
+            Value::Map(fields) => {
+                waiting
+                    .extend(fields.iter().rev().map(|field| (format!("{key}.{}", field.key), &field.node)));
+            }
+            Value::List(items) => {
+                let numbered = items.iter().enumerate().rev();
+                waiting.extend(numbered.map(|(number, item)| (format!("{key}.{number}"), item)));
+            }
+            _ => leaves.push((key, node)),
+        }
+    }
+    leaves
 }

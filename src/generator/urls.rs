@@ -1,6 +1,6 @@
 //! Addresses of articles, as the generator of a site makes them.
 
-use super::address::{Page, Parts, Pattern, Tokens};
+use super::address::{Filled, Page, Part, Parts, Pattern, Tokens, rooted, without_extension};
 use super::site::Site;
 
 /// Rules by which a generator makes addresses.
@@ -19,6 +19,19 @@ pub(crate) struct Urls {
     pub(super) term: Option<fn(&str, &Site) -> String>,
     /// The same of an address that the article states, where it is made fit in another way.
     pub(super) finish_stated: Option<fn(&str, &Page<'_>, &Site) -> String>,
+}
+
+impl Urls {
+    /// The usual rules: an address that an article states has no tokens, and the path of its file stands for it.
+    pub(super) const PLAIN: Self = Self {
+        tokens: &[],
+        read: |stated, _| Ok(Pattern(vec![Part::Text(stated.to_owned())])),
+        parts: |page, _| Parts { path: without_extension(page.path).to_owned(), ..Parts::default() },
+        stated: |stated, _| stated.to_owned(),
+        finish: |path, _, _| path.to_owned(),
+        term: None,
+        finish_stated: None,
+    };
 }
 
 impl std::fmt::Debug for Urls {
@@ -59,19 +72,15 @@ impl Site {
             },
         };
         let finish = urls.finish_stated.filter(|_| stated.is_some()).unwrap_or(urls.finish);
-        let filled = pattern.fill(&parts, page);
+        let filled = pattern.fill(&parts, page).map(|filled| match filled {
+            Filled::Whole(path) => path,
+            undated @ Filled::Undated(_) => undated.address(),
+        });
         Some(filled.map(|path| rooted(&finish(&path, page, self))))
     }
-}
 
-/// A path that begins with one slash, without empty parts.
-fn rooted(path: &str) -> String {
-    let mut rooted = String::with_capacity(path.len() + 1);
-    rooted.push('/');
-    for part in path.split_inclusive('/') {
-        if part != "/" {
-            rooted.push_str(part);
-        }
+    /// Values of the tokens of an article by the rules of its generator, as far as it has any.
+    pub(super) fn parts(&self, page: &Page<'_>) -> Parts {
+        self.generator.urls.as_ref().map(|urls| (urls.parts)(page, self)).unwrap_or_default()
     }
-    rooted
 }

@@ -1,6 +1,6 @@
 //! Zola: <https://www.getzola.org/>.
 
-use super::address::{Page, Part, Parts, Pattern, Scope, Token};
+use super::address::{Page, Parts, Pattern, Scope};
 use super::configuration::Configuration;
 use super::feeds::{FeedScope, SiteFeed};
 use super::settings::{Settings, SettingsFile};
@@ -48,21 +48,14 @@ pub(super) static ZOLA: Generator = Generator {
         language: &["default_language"],
         articles: &["content"],
         output: ("output_dir", "public"),
+        shown: &["slugify", "taxonomies"],
         settle,
         survey,
         // What else lies there belongs to the page beside it.
         admits: |_, path| path.rsplit('.').next() == Some("md"),
         ..Configuration::PLAIN
     }),
-    urls: Some(Urls {
-        tokens: &[],
-        read: |stated, _| Ok(Pattern(vec![Part::Text(stated.to_owned())])),
-        parts,
-        stated: |stated, _| stated.to_owned(),
-        finish,
-        term: Some(term),
-        finish_stated: None,
-    }),
+    urls: Some(Urls { parts, finish, term: Some(term), ..Urls::PLAIN }),
     feeds: &[
         atom("", "atom.xml"),
         rss("", "rss.xml"),
@@ -91,7 +84,7 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
     site.choices.keep_dates = settings.truth("slugify.paths_keep_dates") == Some(true);
     site.choices.excluded = settings.texts("ignored_content").unwrap_or_default();
     feeds(settings, site);
-    site.permalinks = vec![(Scope::All, Pattern(vec![Part::Token(Token::Path)]))];
+    site.permalinks = vec![(Scope::All, Pattern::path())];
 }
 
 /// Feeds of the site, of its other languages, and of the taxonomies that have any.

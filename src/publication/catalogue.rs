@@ -11,9 +11,7 @@ use url::Url;
 use super::attachments::Attachments;
 use super::path::{folder, relative, stem};
 use super::{Error, Event, Step, Watch, dialect, keys};
-use crate::article::{
-    self, Article, ArticleSummary, Author, Conventions, Foreign, PermalinkParts, SourceFile,
-};
+use crate::article::{self, Article, ArticleSummary, Author, Conventions, Foreign, SourceFile};
 use crate::cache::{Digest, Found, Index, Places, Read, Remembered};
 use crate::config::{self, Config};
 use crate::content::address::is_own_machine;
@@ -25,7 +23,7 @@ use crate::page;
 use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
 
 /// File names that end in these may be articles.
-const ARTICLES: [&str; 8] = ["md", "markdown", "mdown", "mkd", "mdx", "html", "htm", "txt"];
+const ARTICLES: [&str; 9] = ["md", "markdown", "mdown", "mkd", "mdx", "qmd", "html", "htm", "txt"];
 
 /// Files with these extensions beside an article are its metadata.
 const SIDECARS: [&str; 5] = ["toml", "yaml", "yml", "json", "meta"];
@@ -78,6 +76,7 @@ impl Catalogue {
             languages: config.publication.languages.clone(),
             authors: authors(store, config, &mut diagnostics),
             dates_required: config.articles.dates.undated == Undated::Withhold,
+            permalinks: config.articles.permalinks.clone(),
         };
         let alone = || site_of_articles(dialect, &config.articles.path);
         let site = config.site.as_deref().cloned().or_else(alone).map(|mut site| {
@@ -229,7 +228,7 @@ impl ArticleReader<'_> {
         let (article, diagnostics) = read.unwrap_or_else(|diagnostic| {
             (article::unreadable(file.path, name, self.conventions), vec![*diagnostic])
         });
-        let permalink = permalink(&article.permalink_parts(), article.address.as_deref(), self.config);
+        let permalink = permalink(&article, &self.config.publication.home);
         (ArticleSummary::write(&article, permalink.as_str()), diagnostics)
     }
 
@@ -256,12 +255,11 @@ impl ArticleReader<'_> {
     }
 }
 
-/// URL of an article: the one that its author states, or else the one that the publication's pattern makes.
-pub(super) fn permalink(permalink_parts: &PermalinkParts<'_>, stated: Option<&str>, config: &Config) -> Url {
-    let home = &config.publication.home;
-    let stated = stated.and_then(|stated| address(stated, home));
-    let pattern = &config.articles.permalink;
-    stated.unwrap_or_else(|| pattern.fill(permalink_parts, config.publication.timezone, home))
+/// URL of an article: the one that its author states, or else the one that patterns make.
+fn permalink(article: &Article, home: &Url) -> Url {
+    let stated = article.address.as_deref().and_then(|stated| address(stated, home));
+    let made = || address(&article.made_address.as_ref()?.address(), home);
+    stated.or_else(made).unwrap_or_else(|| home.clone())
 }
 
 /// An address as an article states it, which is absolute or below the home.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::catalogue::{self, Articles};
 use super::{Error, Options, Publication};
-use crate::article::{ArticleSummary, PermalinkParts};
+use crate::article::{self, ArticleSummary};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::ledger::{self, Known, Ledger, Reconciled, Undated};
@@ -150,6 +150,8 @@ fn permalink_at<'a>(summary: ArticleSummary<'a>, date: DateTime<Utc>, config: &C
     if summary.states_address() {
         return summary.permalink().into();
     }
-    let permalink_parts = PermalinkParts { published: Some(date), ..summary.permalink_parts() };
-    String::from(catalogue::permalink(&permalink_parts, None, config)).into()
+    let date = date.with_timezone(&config.publication.timezone);
+    let dated = summary.undated_permalink().and_then(|format| article::dated_address(format, &date));
+    let url = dated.and_then(|address| catalogue::address(&address, &config.publication.home));
+    url.map_or_else(|| summary.permalink().into(), |url| String::from(url).into())
 }

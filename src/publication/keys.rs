@@ -24,7 +24,8 @@ pub(super) fn of_summaries(
     // Of the rest the conventions are made, or it decides which files are articles, or only entries.
     let Articles {
         path,
-        permalink,
+        // They are part of the conventions.
+        permalinks: _,
         dialect: _,
         dates: _,
         authors: _,
@@ -46,7 +47,7 @@ pub(super) fn of_summaries(
         logo: _,
     } = &config.publication;
     let site = site.map(|site| (site.digest, site.makes_addresses()));
-    digest(&(conventions, path, permalink, home, site))
+    digest(&(conventions, path, home, site))
 }
 
 /// A digest of all that decides every entry beside its article.
@@ -68,7 +69,7 @@ pub(super) fn of_entries(publication: &Publication) -> Digest {
         site: _,
     } = &publication.config;
     // All that decides the summaries has a digest of its own.
-    let Articles { path, summary_marker, site, dialect: _, permalink: _, exclude: _, authors: _, dates: _ } =
+    let Articles { path, summary_marker, site, dialect: _, permalinks: _, exclude: _, authors: _, dates: _ } =
         articles;
     let pages = site.as_ref().map(|Site { path, part, absent: _, texts: _ }| (path, part));
     let has_pages = publication.proof.get().is_some_and(|proof| proof.site.is_some());

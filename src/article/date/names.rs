@@ -17,11 +17,20 @@ pub(in crate::article) fn at_start_of(name: &str, clocks: bool) -> Option<(State
     Some((Stated::local(date.and_time(NaiveTime::MIN), true), slug_after(rest)?))
 }
 
-/// The day at the beginning of a file name where month and day may have one digit, and the name without it:
-/// `2024-5-6-hello`.
+/// The day at the beginning of a file name where month and day may have one digit and the year two, and the name without it:
+/// `2024-5-6-hello`, `24-5-6-hello`.
 pub(in crate::article) fn short_at_start_of(name: &str) -> Option<(Stated, &str)> {
     let mut parts = name.splitn(4, '-');
-    let date = calendar(parts.next()?, parts.next()?, parts.next()?)?;
+    let year = parts.next()?;
+    // Ruby takes two digits for a year between 1969 and 2068.
+    let century = if year.len() != 2 {
+        ""
+    } else if year < "69" {
+        "20"
+    } else {
+        "19"
+    };
+    let date = calendar(&format!("{century}{year}"), parts.next()?, parts.next()?)?;
     Some((Stated::local(date.and_time(NaiveTime::MIN), true), parts.next()?))
 }
 

@@ -58,7 +58,10 @@ impl<'a> Reading<'_> {
     /// A zone of the site's that is not known is said, and UTC holds.
     pub(super) fn timezone_of_site(&mut self) -> Tz {
         let Some(site) = &mut self.site else { return Tz::UTC };
-        let Some(stated) = site.timezone.clone() else { return Tz::UTC };
+        let Some(stated) = site.timezone.clone() else {
+            site.diagnostics.extend(site.has_machine_timezone().then(|| machine_timezone(site)));
+            return Tz::UTC;
+        };
         article::timezone(&stated.text).unwrap_or_else(|| {
             let message = format!("there is no time zone `{}`", stated.text);
             let diagnostic = Diagnostic::new(Rule::UnreadSetting, &stated.path, message)
@@ -68,4 +71,13 @@ impl<'a> Reading<'_> {
             Tz::UTC
         })
     }
+}
+
+fn machine_timezone(site: &Site) -> Diagnostic {
+    let title = site.generator.title;
+    let message =
+        format!("no time zone is stated, so {title} takes that of the machine which builds the site");
+    Diagnostic::new(Rule::UnreadSetting, &site.told_by, message)
+        .label("dates without a zone are read as UTC")
+        .help("state `timezone` there, or in `feedwright.toml`, such as `Europe/London`")
 }
