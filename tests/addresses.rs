@@ -1,7 +1,7 @@
 //! Little sites, one for each generator, and the addresses that its rules give their articles.
 //!
 //! The rules were held against whole sites that Hugo 0.168, Jekyll 4.3.1, Pelican 4.12, Nikola 8.3.3, Hexo 8.1 and
-//! Eleventy 3.1.8 built. Those of Zola, Astro, Docusaurus, MkDocs, Quarto, Gatsby and VitePress are from their
+//! Eleventy 3.1.8 built. Those of Zola, Astro, Docusaurus, `MkDocs`, Quarto, Gatsby and `VitePress` are from their
 //! documentation.
 
 use feedwright::publication::{self, Options};
