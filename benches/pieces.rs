@@ -187,7 +187,7 @@ fn summaries() -> Vec<Vec<u8>> {
         let (article, _) = article::parse(&source(&name, &text), &conventions);
         let home = &config.publication.home;
         let address = article.made_address.as_ref().map(Filled::address).unwrap_or_default();
-        let permalink = home.join(address.trim_start_matches('/')).unwrap();
+        let permalink = home.join(address.trim_start_matches('/')).expect("it is a path");
         ArticleSummary::write(&article, permalink.as_str())
     };
     (0..MANY).map(summary).collect()
