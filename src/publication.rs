@@ -15,6 +15,7 @@ mod documents;
 mod entries;
 mod feed_list;
 mod feeds;
+mod file_diagnostics;
 mod fragments;
 mod html;
 mod identities;

@@ -1,18 +1,15 @@
 //! Hugo: <https://gohugo.io/>.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+mod feeds;
+mod text;
 
 use crate::content::Flavour;
 use crate::data::{Field, Node};
 use regex::Regex;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::address::{Page, Part, Parts, Pattern, Scope, Token};
 use super::configuration::Configuration;
 use super::configuration::{unfollowed, unread_inheritance};
-use super::feeds::{FeedScope, SiteFeed};
 use super::settings::{Settings, SettingsFile};
 use super::site::{Inherited, Site};
 use super::table::{
@@ -21,6 +18,7 @@ use super::table::{
 use super::urls::Urls;
 use super::wildcard::glob;
 use super::{Dialect, Generator, Meaning};
+use text::{normalised, urlize};
 
 /// Hugo.
 pub(super) static HUGO: Generator = Generator {
@@ -162,53 +160,7 @@ fn settle(settings: &mut Settings, site: &mut Site, _: &dyn crate::store::Store)
             }
         };
     }
-    feeds(settings, site);
-}
-
-/// RSS of the home in each language, of sections and of the terms of taxonomies, where their outputs have it.
-/// <https://gohugo.io/configuration/outputs/>
-fn feeds(settings: &Settings, site: &mut Site) {
-    let off = settings.texts("disableKinds").unwrap_or_default();
-    let has_rss = |kind: &str| {
-        let outputs = settings.texts(&format!("outputs.{kind}"));
-        !off.iter().any(|off| off.eq_ignore_ascii_case(kind) || off.eq_ignore_ascii_case("rss"))
-            && outputs.is_none_or(|outputs| outputs.iter().any(|output| output.eq_ignore_ascii_case("rss")))
-    };
-    let base = settings.string("outputFormats.RSS.baseName").unwrap_or_else(|| "index".to_owned());
-    let file = format!("{base}.xml");
-    if has_rss("home") {
-        let below =
-            |language: &String| SiteFeed::one("language", language, "rss", format!("{language}/{file}"));
-        let main = match site.choices.language_folder.as_str() {
-            "" => file.clone(),
-            folder => format!("{folder}/{file}"),
-        };
-        site.feeds.push(SiteFeed::main("rss", main));
-        site.feeds.extend(site.languages.iter().map(below));
-    }
-    let taxonomies: Vec<&str> = match settings.find("taxonomies") {
-        Some(setting) => setting.node.fields().iter().filter_map(|field| field.node.text()).collect(),
-        None => vec!["tags", "categories"],
-    };
-    for taxonomy in taxonomies.into_iter().filter(|_| has_rss("term") && has_rss("taxonomy")) {
-        let Some(of) = super::feeds::of_taxonomy(taxonomy) else { continue };
-        let folder = term_folder(settings, taxonomy);
-        site.feeds.extend(folder.map(|folder| SiteFeed::each(of, "rss", format!("{folder}/{file}"))));
-    }
-    if has_rss("section") {
-        site.feeds.push(SiteFeed::each("section", "rss", format!("{{}}/{file}")));
-    }
-}
-
-/// The folder of the pages of a taxonomy's terms, with `{}` for the term; `None` where its pattern is not known.
-fn term_folder(settings: &Settings, taxonomy: &str) -> Option<String> {
-    let keys = [format!("permalinks.term.{taxonomy}"), format!("permalinks.{taxonomy}")];
-    let stated = keys.iter().find_map(|key| settings.string(key));
-    let pattern = stated.unwrap_or_else(|| format!("{taxonomy}/:slug"));
-    let tokens =
-        [":slugorcontentbasename", ":slugorfilename", ":contentbasename", ":filename", ":slug", ":title"];
-    let pattern = tokens.iter().fold(pattern, |pattern, token| pattern.replace(token, "{}"));
-    Some(pattern.trim_matches('/').to_owned()).filter(|path| path.contains("{}") && !path.contains(':'))
+    feeds::settle(settings, site);
 }
 
 /// The folder that is mounted where articles are; others that are mounted there or below it are named.
@@ -355,41 +307,9 @@ fn survey(site: &mut Site, paths: &[&str], store: &dyn crate::store::Store) {
             }
         }
     }
-    section_feeds(site, paths);
+    feeds::of_sections(site, paths);
     // The nearest section counts most.
     site.inherited.sort_by_key(|inherited| std::cmp::Reverse(inherited.weight));
-}
-
-/// Articles in a folder that is no section are in the feed of the section above, so that the feeds of sections are written
-/// one by one where there is such a folder.
-fn section_feeds(site: &mut Site, paths: &[&str]) {
-    let Some(at) = site.feeds.iter().position(|feed| feed.scope == FeedScope::Each("section")) else {
-        return;
-    };
-    let folder_of = |path: &&str| {
-        let (folder, file) = site.relative(path).rsplit_once('/')?;
-        let is_page = matches!(file.rsplit('.').next(), Some("md" | "markdown" | "html"));
-        let is_bundle = file.starts_with("index.");
-        let folder =
-            if is_bundle { folder.rsplit_once('/').map_or("", |(parent, _)| parent) } else { folder };
-        Some(folder.to_owned()).filter(|folder| is_page && !folder.is_empty())
-    };
-    let folders: BTreeSet<String> = paths.iter().filter_map(folder_of).collect();
-    let is_section = |folder: &String| !folder.contains('/') || site.choices.section_folders.contains(folder);
-    if folders.iter().all(is_section) {
-        return;
-    }
-    let top = folders.iter().filter_map(|folder| folder.split('/').next()).map(str::to_owned);
-    let nested = site.choices.section_folders.iter().filter(|folder| !folder.is_empty()).cloned();
-    let sections: BTreeSet<String> = top.chain(nested).collect();
-    let SiteFeed { format, path, .. } = site.feeds.remove(at);
-    for section in &sections {
-        let below = format!("{section}/");
-        let apart = sections.iter().filter(|other| other.starts_with(&below)).cloned().collect();
-        let scope = FeedScope::One("section", section.clone(), apart);
-        let shown = section.split('/').map(|part| urlize(part, site)).collect::<Vec<_>>().join("/");
-        site.feeds.push(SiteFeed { scope, format, path: path.replace("{}", &shown) });
-    }
 }
 
 /// Name, folders and language of a page.
@@ -483,60 +403,3 @@ fn without_date(name: &str) -> Option<&str> {
     let rest = name.get(10..).filter(|_| is_date)?.trim_start_matches(['-', '_', ' ']);
     (!rest.is_empty()).then_some(rest)
 }
-
-/// The name of a file or folder as a part of an address: each space is a hyphen, and what is not allowed goes.
-fn normalised(name: &str) -> String {
-    let mut made = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            '+' => made.push_str("%2B"),
-            '#' => made.push_str("%23"),
-            c if c.is_whitespace() => made.push('-'),
-            c if is_allowed(c) => made.push(c),
-            _ => {}
-        }
-    }
-    made
-}
-
-/// Text as a part of an address: letters, digits and a few signs stay, spaces become one hyphen, the rest goes.
-fn urlize(text: &str, site: &Site) -> String {
-    let text: String = if site.choices.without_accents {
-        text.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect()
-    } else {
-        text.to_owned()
-    };
-    let mut made = String::with_capacity(text.len());
-    let (mut hyphen_due, mut was_hyphen) = (false, false);
-    let text = text.trim_end();
-    for (at, c) in text.char_indices() {
-        if is_allowed(c) || is_escape(text.get(at..).unwrap_or_default()) {
-            was_hyphen = c == '-';
-            if hyphen_due && !was_hyphen {
-                made.push('-');
-            }
-            hyphen_due = false;
-            made.push(c);
-        } else if !made.is_empty() && !was_hyphen && c.is_whitespace() {
-            hyphen_due = true;
-        }
-    }
-    let made = made.replace('\\', "-").replace('#', "%23");
-    if site.choices.keep_case { made } else { made.to_lowercase() }
-}
-
-/// `true` if text begins with a sign that is percent-encoded.
-fn is_escape(text: &str) -> bool {
-    let digits = text.strip_prefix('%').and_then(|rest| rest.get(..2));
-    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-fn is_allowed(c: char) -> bool {
-    let is_digit = |c: char| {
-        c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric() && DIGIT.is_match(c.encode_utf8(&mut [0; 4])))
-    };
-    c.is_alphabetic() || is_digit(c) || "./\\_#+~-@".contains(c) || is_combining_mark(c)
-}
-
-/// A digit of any script; neither a fraction nor a number in a circle.
-static DIGIT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Nd}").expect("it is a pattern"));

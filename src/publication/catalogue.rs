@@ -9,18 +9,18 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use super::attachments::Attachments;
+use super::file_diagnostics::{huge, own_machine, passed_over, unreadable};
 use super::path::{folder, relative, stem};
 use super::{Error, Event, Step, Watch, dialect, keys};
 use crate::article::{self, Article, ArticleSummary, Author, Conventions, Foreign, SourceFile};
 use crate::cache::{Digest, Found, Index, Places, Read, Remembered};
 use crate::config::{self, Config};
-use crate::content::address::is_own_machine;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::fetch::is_web;
 use crate::generator::{Dialect, Site, site_of_articles};
 use crate::ledger::{Ledger, TextFingerprints, Undated};
 use crate::page;
-use crate::store::{self, FileEntry, Listing, PassedOver, PassedOverReason, Store};
+use crate::store::{self, FileEntry, Listing, Store};
 
 /// File names that end in these may be articles.
 const ARTICLES: [&str; 9] = ["md", "markdown", "mdown", "mkd", "mdx", "qmd", "html", "htm", "txt"];
@@ -373,19 +373,6 @@ fn unread_formats(listing: &Listing, config: &Config, pages: bool) -> Option<Dia
     )
 }
 
-/// Says that nobody but the author can open what the feeds link to.
-fn own_machine(config: &Config) -> Option<Diagnostic> {
-    let home = &config.publication.home;
-    is_own_machine(home).then(|| {
-        let message = format!(
-            "`{home}` can only be opened on your own machine, and every link of the feeds leads there"
-        );
-        Diagnostic::new(Rule::UnsafeAddress, config::FILE, message)
-            .label("published all the same")
-            .help("set `home` in `[publication]` to the URL of the site on the web")
-    })
-}
-
 /// Removes the files beside the `index.md` of a bundle or below it: they belong to it and are not articles of their own.
 fn leave_out_assets(files: &mut Vec<&FileEntry>, articles: &str) {
     let is_index = |path: &str| {
@@ -408,29 +395,6 @@ fn sidecars(listing: &Listing) -> BTreeMap<&str, &FileEntry> {
         |path: &str| path.rsplit_once('.').is_some_and(|(_, extension)| SIDECARS.contains(&extension));
     let files = listing.files.iter().filter(|file| is_sidecar(&file.path));
     files.map(|file| (stem(&file.path), file)).collect()
-}
-
-fn huge(file: &Found<'_>) -> Diagnostic {
-    let message = format!("the file is {} MB; the limit is 16 MB", file.stamp.size >> 20);
-    Diagnostic::new(Rule::HugeFile, file.path, message)
-        .label("withheld from every feed")
-        .help("link to the text instead")
-}
-
-fn unreadable(path: &str, error: &store::Error) -> Diagnostic {
-    let message = format!("the file cannot be read: {}", error.source);
-    Diagnostic::new(Rule::UnreadableFile, path, message).label("withheld from every feed")
-}
-
-fn passed_over(passed: &PassedOver) -> Diagnostic {
-    let (rule, message) = match &passed.reason {
-        PassedOverReason::Unreadable(why) => (Rule::UnreadableFile, format!("it cannot be read: {why}")),
-        PassedOverReason::BrokenSymlink => (Rule::StraySymlink, "a symbolic link to nothing".to_owned()),
-        PassedOverReason::StraySymlink => {
-            (Rule::StraySymlink, "a symbolic link to a folder or out of the publication".to_owned())
-        }
-    };
-    Diagnostic::new(rule, &passed.path, message).label("not looked into")
 }
 
 fn authors(
