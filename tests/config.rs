@@ -95,3 +95,12 @@ fn other_generators_state_theirs_in_their_own_files() {
         assert!(lines.iter().any(|printed| printed == line), "{line}\n{}", lines.join("\n"));
     }
 }
+
+#[test]
+fn a_name_that_no_setting_has_is_said_and_the_right_one_beside_it() {
+    let site = hugo().iter().fold(Site::empty(), |site, (path, text)| site.file(path, text));
+    let output = site.run(&["config", "home"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{said}");
+    assert!(said.contains("did you mean `publication.home`?"), "{said}");
+}

@@ -32,10 +32,12 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         let paths: Vec<&str> = listing.files.iter().map(|file| file.path.as_str()).collect();
         site.survey(&paths, &folder);
     }
-    let is_wanted = |setting: &&Setting| {
-        args.names.is_empty() || args.names.iter().any(|name| setting.key.starts_with(name.as_str()))
-    };
     let settings = in_force(source.trim_start_matches('\u{feff}'), &config, site.as_ref());
+    if let Some(unknown) = args.names.iter().find(|name| !settings.iter().any(|known| is_in(known, name))) {
+        return Err(no_setting(unknown, &settings));
+    }
+    let is_wanted =
+        |setting: &&Setting| args.names.is_empty() || args.names.iter().any(|name| is_in(setting, name));
     for Setting { key, value, place } in settings.iter().filter(is_wanted) {
         let (path, line) = place.as_ref().map(|(path, line)| (path, line)).unzip();
         if cli.message_format == MessageFormat::Json {
@@ -47,4 +49,17 @@ pub(super) fn run(args: &Args, cli: &Cli, env: &mut Env<'_>) -> Result<Status, F
         writeln!(env.stdout, "{key} = {value}   # {origin}")?;
     }
     Ok(Status::Done)
+}
+
+fn is_in(setting: &Setting, name: &str) -> bool {
+    setting.key.starts_with(name)
+}
+
+fn no_setting(name: &str, settings: &[Setting]) -> Failure {
+    let named_so = settings.iter().find(|known| known.key.rsplit('.').next() == Some(name));
+    let help = match named_so {
+        Some(known) => format!("did you mean `{}`?", known.key),
+        None => "`feedwright config` prints all of them".to_owned(),
+    };
+    Failure::with_help(format!("there is no setting whose name begins with `{name}`"), help)
 }
