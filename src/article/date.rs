@@ -1,8 +1,8 @@
 //! Dates in every form that people write them, and the instants they mean.
 //!
-//! A value that states its own offset or zone means that; any other means the publication's time zone, also where
-//! a generator's custom would be UTC, because the configured zone is what our author said. A day without a time is
-//! its first moment there, so the same article has the same instant in every build.
+//! A value that states its own offset or zone means that; any other means the publication's time zone, but for a time
+//! with seconds in front matter where the generator takes it for UTC, as Jekyll does (`utc_timestamps`). A day without
+//! a time is its first moment in that zone, so the same article has the same instant in every build.
 
 mod forms;
 mod names;
