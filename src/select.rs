@@ -276,7 +276,7 @@ struct Groups<'a, 'f> {
 /// The entries of values that become one path.
 #[derive(Default)]
 struct Group<'a> {
-    /// How articles spell it, and how many do, in the order in which they were met.
+    /// Spellings of it in articles, and how many have each, in the order in which they were met.
     spellings: Vec<(&'a str, usize)>,
     entries: Vec<usize>,
 }

@@ -77,7 +77,7 @@ pub fn write(starter: &Starter) -> String {
 /// The feed that every publication begins with.
 const MAIN_FEED: &str = "\n[[feed]]\nname = \"\"   # the main feed\n";
 
-/// How to have one for each tag.
+/// A comment that shows how to have a feed for each tag.
 const FOR_EACH_TAG: &str = r#"
 # One more for each tag with at least three articles:
 #

@@ -120,7 +120,7 @@ pub struct Inherited {
     pub(super) captured: Option<Captured>,
     /// `true` if they hold whatever the article states.
     pub(crate) firm: bool,
-    /// How near to its articles it is stated.
+    /// Nearness to its articles of the place where it is stated; the nearest comes first.
     pub(super) weight: usize,
 }
 

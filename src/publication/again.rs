@@ -46,7 +46,7 @@ pub(super) fn file(config_digest: &[u8; 32], options: Options) -> CacheFile {
 }
 
 impl Publication {
-    /// What is to be remembered of a build, but for the files that it leaves. `report` is what another would say that
+    /// The state to be remembered of a build, but for the files that it leaves. `report` is what another would say that
     /// changes nothing.
     pub(super) fn state(
         &self,

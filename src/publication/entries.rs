@@ -31,7 +31,7 @@ pub(super) struct Rendered {
 }
 
 impl Rendered {
-    /// What the next build may know of it. `key` decides it with what it consulted.
+    /// Facts that the next build may know of it. `key` decides it with what it consulted.
     pub(super) fn to_remember(&self, key: Digest) -> CachedEntry {
         let Self { entry, consulted, diagnostics, .. } = self;
         let beginning =

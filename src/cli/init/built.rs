@@ -21,7 +21,7 @@ pub(super) fn folder(site: &Site, folder: &Folder) -> Option<String> {
 ///
 /// # Errors
 ///
-/// Where the configuration cannot be written.
+/// If the configuration cannot be written.
 pub(super) fn leave_out_if_doubtful(
     starter: &mut Starter,
     folder: &mut Folder,

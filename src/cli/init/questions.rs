@@ -1,4 +1,4 @@
-//! What `init` asks on a terminal, each answer checked as the configuration is.
+//! Questions of `init` on a terminal, each answer checked as the configuration is.
 
 use url::Url;
 
@@ -42,7 +42,7 @@ const LANGUAGE: Question = Question {
 ///
 /// # Errors
 ///
-/// Where there is no terminal to ask on, or no answer; where a stated home is that of the author's own machine.
+/// If there is no terminal to ask on, or no answer; if a stated home is that of the author's own machine.
 pub(super) fn ask(starter: &mut Starter, site: Option<&Site>, env: &mut Env<'_>) -> Result<(), Failure> {
     let of_site = |what: fn(&Site) -> bool| site.is_some_and(what);
     if starter.title.is_none() && !of_site(|site| site.title.is_some()) {
