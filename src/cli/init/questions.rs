@@ -65,7 +65,7 @@ fn answer(starter: &mut Starter, question: &Question, env: &mut Env<'_>) -> Resu
     if !env.interactive {
         return Err(Failure::with_help(
             format!("missing `{flag}`"),
-            format!("pass it, or run `feedwright init` in a terminal to be asked ({flag})"),
+            "pass it, or run `feedwright init` in a terminal to be asked",
         ));
     }
     let usual = usual.unwrap_or_default();
